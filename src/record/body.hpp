@@ -1,0 +1,225 @@
+// Body: what one record says. Every body is an input (from outside, through core) or derived (by the engine,
+// from inputs).
+//
+// A body has one canonical encoding: kind (u16), version of the kind (u16), fields (docs/formats/record.md).
+// An unknown kind or version is refused: a binary that cannot read a record must not pass over it. The engine
+// makes bodies only; index, stream, chain and salt are the envelope's (record/envelope.hpp).
+//
+// Pure values; thread-safe to read. This header knows no terms, no blocks' contents and no disk.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "base/result.hpp"
+#include "base/sha256.hpp"
+
+namespace panmen::record {
+
+enum class Kind : uint16_t {
+  // Inputs.
+  origin = 1,
+  semantics = 2,
+  source = 3,
+  terms = 4,
+  block = 5,
+  watermark = 6,
+  clock = 7,
+  intake = 8,
+  // Derived.
+  admission = 64,
+  verdict = 65,
+  entitlement = 66,
+  transfer = 67,
+  measures = 68,
+};
+constexpr bool is_input(Kind kind) {
+  return static_cast<uint16_t>(kind) < 64;
+}
+
+// Whether a log follows the world, runs a recording again, or was simulated.
+enum class Mode : uint8_t { live = 1, replay = 2, simulated = 3 };
+
+// Whether leaves are salted under a secret that is kept outside the journal, or under a public constant, as
+// in replays that anyone may make again.
+enum class Salting : uint8_t { secret = 1, open = 2 };
+
+// Record 0 of every log: fixes what it is for ever.
+struct Origin {
+  std::string name;
+  Mode mode = Mode::replay;
+  Salting salting = Salting::open;
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+// The rules by which everything after it is computed. Record 1 of every log.
+struct Semantics {
+  uint32_t version = 0;
+  friend bool operator==(const Semantics&, const Semantics&) = default;
+};
+
+// A source of observations and its signal map. Data up to (newest event time - lateness) is taken as
+// complete.
+struct Source {
+  std::string name;
+  Hash map;  // blob: the signal map's text
+  Duration lateness;
+  std::vector<std::string>
+      assets;  // that it speaks for, ascending; none: any that no other source speaks for
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+// Terms come into force. Until keys exist, on the operator's word.
+struct Terms {
+  std::string contract;
+  uint32_t version = 1;
+  Hash text;      // blob: the terms as written
+  Hash compiled;  // blob: their canonical compiled form
+  friend bool operator==(const Terms&, const Terms&) = default;
+};
+
+struct Block {
+  std::string source;
+  std::string asset;
+  Hash content;  // blob
+  uint32_t observations = 0;
+  Instant first;  // smallest and greatest event time
+  Instant last;
+  friend bool operator==(const Block&, const Block&) = default;
+};
+
+// Everything of the source stamped at or before `through` has arrived.
+struct Watermark {
+  std::string source;
+  Instant through;
+  friend bool operator==(const Watermark&, const Watermark&) = default;
+};
+
+// The server's clock; in a replay it follows the watermark.
+struct Clock {
+  Instant now;
+  friend bool operator==(const Clock&, const Clock&) = default;
+};
+
+// What an adapter read and could not use: nothing is dropped in silence.
+struct Intake {
+  std::string source;
+  std::string input;  // name of the file, without its folders
+  uint64_t lines = 0;
+  uint64_t refused = 0;          // lines and fields refused, each with line and reason in `refusals`
+  std::optional<Hash> refusals;  // blob: one refusal a line; absent where there is none
+  friend bool operator==(const Intake&, const Intake&) = default;
+};
+
+// What became of a block's observations.
+struct Admission {
+  std::string asset;
+  Hash content;
+  uint32_t accepted = 0;  // new, in time
+  uint32_t late = 0;  // stamped at or before the watermark, and not known: kept in the block, changes nothing
+  uint32_t duplicate = 0;  // known already, the same value
+  uint32_t conflicting =
+      0;                  // known already with another value: both kept, both uncertain (of those accepted)
+  uint32_t doubtful = 0;  // uncertain, bad or out of range when they came (of those accepted)
+  uint32_t out_of_order = 0;  // stamped before one of the same series that came earlier (of those accepted)
+  friend bool operator==(const Admission&, const Admission&) = default;
+};
+
+// Names one verdict for ever.
+struct VerdictId {
+  std::string contract;
+  uint32_t version = 1;
+  std::string clause;
+  Instant from;
+  Instant to;
+  uint32_t correction = 0;
+  friend auto operator<=>(const VerdictId&, const VerdictId&) = default;
+};
+// contract/version/clause/from/correction, as people and JSON see it.
+std::string to_string(const VerdictId& id);
+
+enum class Outcome : uint8_t { met = 1, not_met = 2, undetermined = 3 };
+
+enum class Reason : uint8_t {
+  none = 0,
+  no_data = 1,           // nothing in the window that the figure could be computed from
+  too_much_missing = 2,  // more is missing than the terms allow
+  divides_by_zero = 3,
+  out_of_range = 4,   // the figure does not fit 64-bit steps of its resolution
+  run_too_short = 5,  // not met yet: the window meets the test, the run of windows is not long enough
+};
+
+struct Figure {
+  std::string measure;
+  std::optional<int64_t> steps;  // of the measure's resolution; absent where it cannot be decided
+  Reason reason = Reason::none;  // why it is absent
+  friend bool operator==(const Figure&, const Figure&) = default;
+};
+
+// The figures of all measures of one window kind, for one window of one contract: whether or not a clause
+// uses them.
+struct Measures {
+  std::string contract;
+  uint32_t version = 1;
+  Instant from;
+  Instant to;
+  std::vector<Figure> figures;  // in the order of the terms' measures
+  friend bool operator==(const Measures&, const Measures&) = default;
+};
+
+struct Verdict {
+  VerdictId id;
+  Outcome outcome = Outcome::undetermined;
+  Reason reason = Reason::none;
+  std::vector<Figure> figures;  // in the order of the terms' measures
+  friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+
+// What a verdict gives to whom. `amount` is the exact amount rounded half to even; exact - amount is
+// remainder_numerator / remainder_denominator minor units.
+struct Entitlement {
+  VerdictId because;
+  std::string payer;
+  std::string payee;
+  Money amount;  // >= 0: an exact amount of less than half a minor unit leaves a remainder only
+  int64_t remainder_numerator = 0;
+  int64_t remainder_denominator = 1;
+  friend bool operator==(const Entitlement&, const Entitlement&) = default;
+};
+
+// Money between two accounts of one contract.
+struct Transfer {
+  uint64_t number = 0;  // of the contract's transfers, from 1
+  std::string debit;
+  std::string credit;
+  Money amount;  // > 0
+  VerdictId because;
+  friend bool operator==(const Transfer&, const Transfer&) = default;
+};
+
+using Body = std::variant<Origin, Semantics, Source, Terms, Block, Watermark, Clock, Intake, Admission,
+                          Verdict, Entitlement, Transfer, Measures>;
+
+constexpr size_t kMaxNameSize = 200;     // bytes of any name
+constexpr size_t kMaxFigures = 256;      // of one verdict
+constexpr size_t kMaxAssets = 256;       // of one source record
+constexpr size_t kMaxBodySize = 65'000;  // so that a leaf with its envelope stays within 65,535 bytes
+constexpr Duration kMaxLateness = Duration::hours(24 * 366);
+
+Kind kind_of(const Body& body);
+std::string_view name_of(Kind kind);
+// Whether the body keeps the rules and bounds of its kind, which are those that decode_body() checks. Whoever
+// makes a body from outside input asks first. Errors: invalid, naming the rule.
+Result<void> check(const Body& body);
+// REQUIRES: check(body).
+std::vector<uint8_t> encode(const Body& body);
+// Errors: invalid (says what and at which byte), unsupported (a kind or version this binary does not know).
+Result<Body> decode_body(Bytes bytes);
+
+}  // namespace panmen::record

@@ -1,0 +1,317 @@
+#include "record/body.hpp"
+
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+namespace panmen::record {
+namespace {
+
+constexpr Instant kFrom{1'666'742'400'000'000'000};
+constexpr Instant kTo = kFrom + Duration::hours(1);
+
+Hash hash_of(std::string_view text) {
+  return sha256(as_bytes(text));
+}
+
+VerdictId id() {
+  return {"cell-07", 1, "fee", kFrom, kTo, 0};
+}
+std::vector<Figure> figures() {
+  return {{"availability", 9'812, Reason::none}, {"grip losses", std::nullopt, Reason::no_data}};
+}
+Money yuan(int64_t minor) {
+  return {minor, std::move(Currency::parse("CNY")).value()};
+}
+
+// One body of every kind, in the order of Body's alternatives.
+std::vector<Body> samples() {
+  return {
+      Origin{"suzhou", Mode::replay, Salting::open},
+      Semantics{0},
+      Source{"ur3", hash_of("map"), Duration::minutes(5), {"cell/gripper", "cell/ur3"}},
+      Terms{"cell-07", 1, hash_of("text"), hash_of("compiled")},
+      Block{"ur3", "cell/ur3", hash_of("block"), 4'096, kFrom, kTo},
+      Watermark{"ur3", kTo},
+      Clock{kTo},
+      Intake{"ur3", "cobotops.csv", 7'000, 3, hash_of("refusals")},
+      Admission{"cell/ur3", hash_of("block"), 4'000, 50, 46, 2, 3, 4},
+      Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
+      Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3},
+      Transfer{1, "payable", "fee income", yuan(1'250), id()},
+      Measures{"cell-07", 1, kFrom, kTo, figures()},
+  };
+}
+
+template <class T>
+T sample() {
+  for (const Body& body : samples()) {
+    if (const T* value = std::get_if<T>(&body)) return *value;
+  }
+  PANMEN_ASSERT(false);
+}
+
+TEST(Body, EveryKindHasASample) {
+  ASSERT_EQ(samples().size(), std::variant_size_v<Body>);
+  for (size_t i = 0; i < samples().size(); ++i)
+    EXPECT_EQ(samples()[i].index(), i);
+}
+
+TEST(Body, DecodesToWhatWasEncoded) {
+  for (const Body& body : samples()) {
+    ASSERT_TRUE(check(body).ok()) << check(body).error().message;
+    auto decoded = decode_body(encode(body));
+    ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+    EXPECT_EQ(*decoded, body) << name_of(kind_of(body));
+  }
+}
+
+TEST(Body, BeginsWithKindAndVersion) {
+  for (const Body& body : samples()) {
+    const auto kind = static_cast<uint16_t>(kind_of(body));
+    const std::vector<uint8_t> bytes = encode(body);
+    EXPECT_EQ(bytes[0], kind & 0xFF);
+    EXPECT_EQ(bytes[1], kind >> 8);
+    EXPECT_EQ(bytes[2], 1);
+    EXPECT_EQ(bytes[3], 0);
+  }
+}
+
+TEST(Body, InputsAreThoseThatComeFromOutside) {
+  for (const Body& body : samples()) {
+    const bool derived = std::holds_alternative<Admission>(body) || std::holds_alternative<Verdict>(body) ||
+                         std::holds_alternative<Entitlement>(body) ||
+                         std::holds_alternative<Transfer>(body) || std::holds_alternative<Measures>(body);
+    EXPECT_EQ(is_input(kind_of(body)), !derived) << name_of(kind_of(body));
+  }
+}
+
+TEST(Body, NoPartAndNothingLongerDecodes) {
+  for (const Body& body : samples()) {
+    std::vector<uint8_t> bytes = encode(body);
+    for (size_t n = 0; n < bytes.size(); ++n) {
+      auto decoded = decode_body(Bytes(bytes).first(n));
+      ASSERT_FALSE(decoded.ok()) << name_of(kind_of(body)) << " cut to " << n << " bytes";
+      EXPECT_EQ(decoded.error().code, ErrorCode::invalid);
+    }
+    bytes.push_back(0);
+    EXPECT_FALSE(decode_body(bytes).ok()) << name_of(kind_of(body)) << " with a byte more";
+  }
+}
+
+// Two encodings of one value would be two hashes of one record.
+TEST(Body, WhateverDecodesEncodesToTheSameBytes) {
+  size_t decoded_count = 0;
+  for (const Body& body : samples()) {
+    std::vector<uint8_t> bytes = encode(body);
+    for (size_t at = 4; at < bytes.size(); ++at) {
+      const uint8_t kept = bytes[at];
+      for (int value = 0; value < 256; ++value) {
+        bytes[at] = static_cast<uint8_t>(value);
+        auto decoded = decode_body(bytes);
+        if (!decoded.ok()) continue;
+        ++decoded_count;
+        ASSERT_EQ(encode(*decoded), bytes)
+            << name_of(kind_of(body)) << ", byte " << at << " set to " << value;
+      }
+      bytes[at] = kept;
+    }
+  }
+  EXPECT_GT(decoded_count, 10'000U);
+}
+
+TEST(Body, AnyFiguresComeBack) {
+  rc::check([](const std::vector<int64_t>& steps) {
+    Measures measures = sample<Measures>();
+    measures.figures.clear();
+    for (int64_t value : steps)
+      measures.figures.push_back({"m", value, Reason::none});
+    RC_ASSERT(*decode_body(encode(measures)) == Body(measures));
+  });
+}
+
+TEST(Body, UnknownKindAndVersionAreUnsupported) {
+  std::vector<uint8_t> bytes = encode(sample<Clock>());
+  std::vector<uint8_t> kind = bytes;
+  kind[0] = 99;
+  EXPECT_EQ(decode_body(kind).error().code, ErrorCode::unsupported);
+  EXPECT_NE(decode_body(kind).error().message.find("99"), std::string::npos);
+  std::vector<uint8_t> version = bytes;
+  version[2] = 2;
+  EXPECT_EQ(decode_body(version).error().code, ErrorCode::unsupported);
+  EXPECT_NE(decode_body(version).error().message.find("clock"), std::string::npos);
+}
+
+TEST(Body, LargestBodiesFit) {
+  const std::string name(kMaxNameSize, 'n');
+  Verdict verdict = sample<Verdict>();
+  verdict.id.contract = verdict.id.clause = name;
+  verdict.figures.assign(kMaxFigures, {name, 1, Reason::none});
+  EXPECT_TRUE(check(verdict).ok());
+  EXPECT_TRUE(decode_body(encode(verdict)).ok());
+  Source source = sample<Source>();
+  source.assets.clear();
+  for (size_t i = 0; i < kMaxAssets; ++i)
+    source.assets.push_back(std::to_string(1000 + i) + std::string(196, 'a'));
+  EXPECT_TRUE(check(source).ok());
+  EXPECT_TRUE(decode_body(encode(source)).ok());
+}
+
+template <class T>
+Body with(const std::function<void(T&)>& change) {
+  T value = sample<T>();
+  change(value);
+  return value;
+}
+
+TEST(Body, EveryRuleIsChecked) {
+  struct Case {
+    Body body;
+    std::string_view problem;
+  };
+  const std::string long_name(kMaxNameSize + 1, 'n');
+  const Case cases[] = {
+      {with<Origin>([](auto& b) { b.name = ""; }), "a name is empty"},
+      {with<Origin>([&](auto& b) { b.name = long_name; }), "longer than 200 bytes"},
+      {with<Origin>([](auto& b) { b.name = "\xFF"; }), "not UTF-8"},
+      {with<Origin>([](auto& b) { b.mode = static_cast<Mode>(4); }), "enumeration"},
+      {with<Origin>([](auto& b) { b.salting = static_cast<Salting>(0); }), "enumeration"},
+      {with<Source>([](auto& b) { b.lateness = {-1}; }), "lateness"},
+      {with<Source>([](auto& b) { b.lateness.ns = kMaxLateness.ns + 1; }), "lateness"},
+      {with<Source>([](auto& b) { b.assets = {"b", "a"}; }), "ascending"},
+      {with<Source>([](auto& b) { b.assets = {"a", "a"}; }), "ascending"},
+      {with<Source>([](auto& b) { b.assets.assign(kMaxAssets + 1, "a"); }), "too long"},
+      {with<Terms>([](auto& b) { b.version = 0; }), "count from 1"},
+      {with<Block>([](auto& b) { b.observations = 0; }), "no observation"},
+      {with<Block>([](auto& b) { std::swap(b.first, b.last); }), "after its last"},
+      {with<Watermark>([](auto& b) { b.through = {Instant::kMaxNs + 1}; }), "out of range"},
+      {with<Clock>([](auto& b) { b.now = {Instant::kMinNs - 1}; }), "out of range"},
+      {with<Intake>([](auto& b) { b.refusals.reset(); }), "counted but not kept"},
+      {with<Intake>([](auto& b) { b.refused = 0; }), "kept but not counted"},
+      {with<Admission>([](auto& b) { b.conflicting = b.accepted + 1; }), "than were accepted"},
+      {with<Admission>([](auto& b) { b.doubtful = b.accepted + 1; }), "than were accepted"},
+      {with<Admission>([](auto& b) { b.out_of_order = b.accepted + 1; }), "than were accepted"},
+      {with<Verdict>([](auto& b) { b.id.version = 0; }), "count from 1"},
+      {with<Verdict>([](auto& b) { b.id.to = b.id.from; }), "does not begin before"},
+      {with<Verdict>([](auto& b) { b.outcome = Outcome::met; }), "says why, and only it does"},
+      {with<Verdict>([](auto& b) { b.reason = Reason::none; }), "says why, and only it does"},
+      {with<Verdict>([](auto& b) { b.reason = Reason::run_too_short; }), "says why, and only it does"},
+      {with<Verdict>([](auto& b) {
+         b.outcome = Outcome::met;
+         b.reason = Reason::run_too_short;
+       }),
+       "a run that is too short"},
+      {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::run_too_short; }), "enumeration"},
+      {with<Verdict>([](auto& b) { b.figures[0].steps.reset(); }), "exactly where it is absent"},
+      {with<Verdict>([](auto& b) { b.figures[1].steps = 1; }), "exactly where it is absent"},
+      {with<Verdict>([](auto& b) { b.figures.assign(kMaxFigures + 1, {"m", 1, Reason::none}); }), "too long"},
+      {with<Measures>([](auto& b) { b.version = 0; }), "count from 1"},
+      {with<Measures>([](auto& b) { std::swap(b.from, b.to); }), "does not begin before"},
+      {with<Measures>([](auto& b) { b.figures[0].reason = Reason::no_data; }), "exactly where it is absent"},
+      {with<Entitlement>([](auto& b) { b.because.to = b.because.from; }), "does not begin before"},
+      {with<Entitlement>([](auto& b) { b.payee = b.payer; }), "the same"},
+      {with<Entitlement>([](auto& b) { b.amount.minor = -1; }), "10^15"},
+      {with<Entitlement>([](auto& b) { b.amount.minor = 0; }), "gives nothing"},
+      {with<Entitlement>([](auto& b) { b.amount.minor = Money::kMaxMinor + 1; }), "10^15"},
+      {with<Entitlement>([](auto& b) { b.remainder_denominator = 0; }), "not positive"},
+      {with<Entitlement>([](auto& b) { b.remainder_denominator = -3; }), "not positive"},
+      {with<Entitlement>([](auto& b) { b.remainder_numerator = 2; }), "more than a half"},
+      {with<Entitlement>([](auto& b) { b.remainder_numerator = INT64_MIN; }), "more than a half"},
+      {with<Entitlement>([](auto& b) {
+         b.remainder_numerator = -2;
+         b.remainder_denominator = 6;
+       }),
+       "lowest terms"},
+      {with<Entitlement>([](auto& b) { b.remainder_numerator = 0; }), "lowest terms"},
+      {with<Transfer>([](auto& b) { b.number = 0; }), "count from 1"},
+      {with<Transfer>([](auto& b) { b.credit = b.debit; }), "the same"},
+      {with<Transfer>([](auto& b) { b.amount.minor = -1; }), "10^15"},
+      {with<Transfer>([](auto& b) { b.because.version = 0; }), "count from 1"},
+  };
+  for (const Case& each : cases) {
+    auto checked = check(each.body);
+    ASSERT_FALSE(checked.ok()) << each.problem;
+    EXPECT_EQ(checked.error().code, ErrorCode::invalid);
+    EXPECT_NE(checked.error().message.find(each.problem), std::string::npos) << checked.error().message;
+    EXPECT_EQ(checked.error().message.find(name_of(kind_of(each.body))), 0U) << checked.error().message;
+  }
+}
+
+// What check() refuses, decode_body() refuses too: here by changing a byte of the encoding.
+TEST(Body, DecodingRefusesWhatBreaksARule) {
+  struct Case {
+    Body body;
+    size_t from_end;
+    uint8_t value;
+    std::string_view problem;
+  };
+  constexpr uint8_t kSign = 0x80;
+  const Case cases[] = {
+      {sample<Origin>(), 1, 3, "enumeration"},
+      {sample<Origin>(), 8, 0xFF, "UTF-8"},
+      {sample<Source>(), 7, 'a', "ascending"},  // cell/ur3 becomes cell/ar3
+      {sample<Intake>(), 33, 2, ""},            // neither absent nor present
+      {sample<Intake>(), 41, 0, "kept but not counted"},
+      {sample<Admission>(), 1, 1, "than were accepted"},
+      {sample<Clock>(), 1, kSign, "out of range"},
+      {sample<Watermark>(), 1, kSign, "out of range"},
+      {sample<Entitlement>(), 1, kSign, "not positive"},
+      {sample<Entitlement>(), 9, 0, "more than a half"},
+      {sample<Entitlement>(), 17, 'X', "currency"},
+      {sample<Verdict>(), 1, 0, "exactly where it is absent"},
+  };
+  for (const Case& each : cases) {
+    std::vector<uint8_t> bytes = encode(each.body);
+    bytes[bytes.size() - each.from_end] = each.value;
+    auto decoded = decode_body(bytes);
+    ASSERT_FALSE(decoded.ok()) << each.problem;
+    EXPECT_EQ(decoded.error().code, ErrorCode::invalid);
+    EXPECT_NE(decoded.error().message.find(each.problem), std::string::npos) << decoded.error().message;
+  }
+}
+
+TEST(Body, VerdictNotMetMaySayThatTheRunIsTooShort) {
+  Verdict verdict = sample<Verdict>();
+  verdict.outcome = Outcome::not_met;
+  verdict.reason = Reason::run_too_short;
+  EXPECT_TRUE(check(verdict).ok());
+  EXPECT_EQ(*decode_body(encode(verdict)), Body(verdict));
+}
+
+TEST(Body, LessThanHalfAMinorUnitIsARemainderOnly) {
+  Entitlement entitlement = sample<Entitlement>();
+  entitlement.amount.minor = 0;
+  entitlement.remainder_numerator = 1;
+  EXPECT_TRUE(check(entitlement).ok());
+}
+
+TEST(Body, HalfIsARemainder) {
+  Entitlement entitlement = sample<Entitlement>();
+  entitlement.remainder_numerator = -1;
+  entitlement.remainder_denominator = 2;
+  EXPECT_TRUE(check(entitlement).ok());
+  entitlement.remainder_numerator = 0;
+  entitlement.remainder_denominator = 1;
+  EXPECT_TRUE(check(entitlement).ok());
+}
+
+TEST(Body, VerdictIdReadsAsOneLine) {
+  EXPECT_EQ(to_string(id()), "cell-07/1/fee/2022-10-26T00:00:00Z/0");
+}
+
+TEST(Body, PageListsEveryKind) {
+  std::ifstream file(PANMEN_SOURCE_DIR "/docs/formats/record.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  for (const Body& body : samples()) {
+    const std::string heading = "### " + std::to_string(static_cast<int>(kind_of(body))) + " " +
+                                std::string(name_of(kind_of(body))) + "\n";
+    EXPECT_NE(page.str().find(heading), std::string::npos) << heading;
+  }
+}
+
+}  // namespace
+}  // namespace panmen::record
