@@ -1,0 +1,48 @@
+// check_terms: terms as people write them (docs/terms.md) become a Contract, or a list of everything that is wrong.
+//
+// It knows the language, units and time zones; it does not know observations, money movements or the journal. It
+// reads no file: the caller hands it the text and the name to show in messages.
+//
+// Safe to call from any thread. No exception leaves it.
+// Invariants:
+//   1. A contract is returned exactly where there is no error, and decode_contract(encode(contract)) gives it back.
+//   2. Errors are sorted by place and at most kMaxErrors; whatever the text is, time and memory are bounded by its size.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "terms/contract.hpp"
+#include "terms/text/messages.hpp"
+
+namespace panmen::terms {
+
+constexpr size_t kMaxErrors = 100;
+constexpr size_t kMaxTermsBytes = size_t{1} << 20;
+
+struct Diagnostic {
+  std::string file;
+  int line = 1;    // from 1
+  int column = 1;  // from 1, in Unicode code points
+  int length = 1;  // of what the message is about, in code points of source_line
+  std::string message;
+  std::string suggestion;   // may be empty
+  std::string source_line;  // without its line end
+  Message id{};             // which entry of the message table `message` is
+  std::optional<Message> suggestion_id;
+};
+
+// `file:line:col: error: message`, the line, carets below it (two columns wide under wide characters, tabs kept), and
+// the suggestion as `  help: ...`. Ends with a newline.
+std::string render(const Diagnostic& diagnostic);
+
+struct CheckResult {
+  std::optional<Contract> contract;
+  std::vector<Diagnostic> errors;
+};
+
+CheckResult check_terms(std::string_view text, std::string_view file_name);
+
+}  // namespace panmen::terms

@@ -1,0 +1,130 @@
+#include "terms/text/diagnostics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
+
+namespace panmen::terms {
+namespace {
+
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+// The next code point of valid UTF-8, removed from `text`.
+char32_t next_character(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  char32_t value = size == 1 ? first : first & (0xFFU >> (size + 1));
+  for (size_t i = 1; i < size && i < text.size(); ++i) {
+    value = (value << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  text.remove_prefix(std::min(size, text.size()));
+  return value;
+}
+
+// Wide and full-width characters of Unicode's East Asian Width (UAX #11), by block.
+bool is_wide(char32_t c) {
+  constexpr std::array<std::pair<char32_t, char32_t>, 13> kWide = {{{0x1100, 0x115F},
+                                                                    {0x2E80, 0x303E},
+                                                                    {0x3041, 0x33FF},
+                                                                    {0x3400, 0x4DBF},
+                                                                    {0x4E00, 0x9FFF},
+                                                                    {0xA000, 0xA4CF},
+                                                                    {0xA960, 0xA97F},
+                                                                    {0xAC00, 0xD7A3},
+                                                                    {0xF900, 0xFAFF},
+                                                                    {0xFE30, 0xFE6F},
+                                                                    {0xFF00, 0xFF60},
+                                                                    {0xFFE0, 0xFFE6},
+                                                                    {0x1F300, 0x3FFFD}}};
+  return std::ranges::any_of(kWide, [c](const auto& range) { return c >= range.first && c <= range.second; });
+}
+
+}  // namespace
+
+size_t count_characters(std::string_view text) {
+  return static_cast<size_t>(std::ranges::count_if(text, starts_character));
+}
+
+Diagnostics::Diagnostics(std::string_view text, std::string_view file_name) : text_(text), file_(file_name) {
+  line_starts_.push_back(0);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') line_starts_.push_back(i + 1);
+  }
+}
+
+void Diagnostics::report(Span where, Note what, std::optional<Note> help) {
+  where.begin = std::min(where.begin, text_.size());
+  where.end = std::clamp(where.end, where.begin, text_.size());
+  found_.push_back({where, std::move(what), std::move(help)});
+}
+
+Diagnostic Diagnostics::locate(Found& found) const {
+  const auto after = std::ranges::upper_bound(line_starts_, found.where.begin);
+  const auto line = static_cast<size_t>(after - line_starts_.begin()) - 1;
+  const size_t begin = line_starts_[line];
+  const size_t end = std::min(text_.find('\n', begin), text_.size());
+  Diagnostic out;
+  out.file = file_;
+  out.line = static_cast<int>(line) + 1;
+  out.column = static_cast<int>(count_characters(text_.substr(begin, found.where.begin - begin))) + 1;
+  const size_t stop = std::min(found.where.end, end);
+  const size_t length = stop > found.where.begin ? stop - found.where.begin : 0;
+  out.length = std::max(1, static_cast<int>(count_characters(text_.substr(found.where.begin, length))));
+  out.source_line = text_.substr(begin, end - begin);
+  out.message = std::move(found.what.text);
+  out.id = found.what.id;
+  if (found.help) {
+    out.suggestion = std::move(found.help->text);
+    out.suggestion_id = found.help->id;
+  }
+  return out;
+}
+
+std::vector<Diagnostic> Diagnostics::take() {
+  std::ranges::stable_sort(found_, [](const Found& a, const Found& b) {
+    return std::tie(a.where.begin, a.where.end) < std::tie(b.where.begin, b.where.end);
+  });
+  const auto repeated = std::ranges::unique(found_, [](const Found& a, const Found& b) {
+    return a.where.begin == b.where.begin && a.what.text == b.what.text;
+  });
+  found_.erase(repeated.begin(), repeated.end());
+  if (found_.size() > kMaxErrors) found_.resize(kMaxErrors, {{}, {Message{}, {}}, {}});
+  std::vector<Diagnostic> out;
+  out.reserve(found_.size());
+  for (Found& found : found_) out.push_back(locate(found));
+  found_.clear();
+  return out;
+}
+
+std::string render(const Diagnostic& diagnostic) {
+  // A line that would flood the terminal is shown up to this many characters; the place is in the first line anyway.
+  constexpr int kMaxShown = 300;
+  std::string out = diagnostic.file + ":" + std::to_string(diagnostic.line) + ":" +
+                    std::to_string(diagnostic.column) + ": error: " + diagnostic.message + "\n";
+  const int first = diagnostic.column - 1;
+  const int last = first + diagnostic.length;
+  if (first < kMaxShown) {
+    std::string shown;
+    std::string below;
+    std::string_view rest = diagnostic.source_line;
+    for (int at = 0; at < kMaxShown && !rest.empty(); ++at) {
+      const std::string_view before = rest;
+      const char32_t c = next_character(rest);
+      shown += before.substr(0, before.size() - rest.size());
+      const size_t width = is_wide(c) ? 2 : 1;
+      if (at < first) {
+        below += c == U'\t' ? std::string("\t") : std::string(width, ' ');
+      } else if (at < last) {
+        below += at == first ? "^" + std::string(width - 1, '~') : std::string(width, '~');
+      }
+    }
+    // A place behind the line's end, such as what is missing there.
+    if (below.find('^') == std::string::npos) below += "^";
+    out += shown + "\n" + below + "\n";
+  }
+  if (!diagnostic.suggestion.empty()) out += "  help: " + diagnostic.suggestion + "\n";
+  return out;
+}
+
+}  // namespace panmen::terms

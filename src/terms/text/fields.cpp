@@ -1,0 +1,171 @@
+#include "terms/text/fields.hpp"
+
+#include <algorithm>
+
+#include "terms/contract.hpp"
+
+namespace panmen::terms {
+
+Fields::Fields(const YamlNode& node, Span where, std::string_view what, std::span<const Key> keys,
+               Diagnostics& errors)
+    : where_(where) {
+  if (node.kind != YamlNode::Kind::map) {
+    errors.report(node.kind == YamlNode::Kind::null ? where : node.span, say(Message::expected_map, {what}));
+    cut_ = true;
+    return;
+  }
+  std::vector<std::string_view> meant;  // by unknown keys: not missing, but misspelt
+  for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
+    const YamlNode& key = *node.items[i];
+    const YamlNode& value = *node.items[i + 1];
+    if (key.kind != YamlNode::Kind::scalar) {
+      errors.report(key.span, say(Message::key_is_no_word));
+      cut_ = true;
+      continue;
+    }
+    const auto known = std::ranges::find(keys, key.value, &Key::name);
+    if (known == keys.end()) {
+      if (node.flow && value.kind == YamlNode::Kind::null) {
+        errors.report(key.span, say(Message::comma_in_value), say(Message::help_quote_formula));
+        cut_ = true;
+        continue;
+      }
+      std::vector<std::string_view> names;
+      for (const Key& candidate : keys) {
+        if (candidate.need != Need::later) names.push_back(candidate.name);
+      }
+      if (const auto nearest = nearest_word(key.value, names)) meant.push_back(*nearest);
+      errors.report(key.span, say(Message::unknown_key, {key.value, what}), suggest(key.value, names));
+      continue;
+    }
+    if (known->need == Need::later) {
+      errors.report(key.span, say(Message::not_yet, {key.value}));
+    } else if ((*this)[key.value] != nullptr) {
+      errors.report(key.span, say(Message::key_twice, {key.value}));
+    } else if (value.kind == YamlNode::Kind::null) {
+      errors.report(key.span, say(Message::no_value, {key.value}));
+      cut_ = true;
+    } else {
+      fields_.push_back({&key, &value});
+    }
+  }
+  for (const Key& key : keys) {
+    if (key.need != Need::required || cut_ || (*this)[key.name] != nullptr) continue;
+    if (std::ranges::find(meant, key.name) != meant.end()) continue;
+    errors.report(where, say(Message::missing_key, {what, key.name}));
+  }
+}
+
+const YamlNode* Fields::operator[](std::string_view key) const {
+  for (const Field& field : fields_) {
+    if (field.key->value == key) return field.value;
+  }
+  return nullptr;
+}
+
+Span Fields::place(std::string_view key) const {
+  for (const Field& field : fields_) {
+    if (field.key->value == key) return field.key->span;
+  }
+  return where_;
+}
+
+std::optional<std::string> read_text(const YamlNode* node, std::string_view what, Diagnostics& errors) {
+  if (node == nullptr) return std::nullopt;
+  if (node->kind != YamlNode::Kind::scalar) {
+    errors.report(node->span, say(Message::expected_text, {what}));
+  } else if (node->value.empty()) {
+    errors.report(node->span, say(Message::no_value, {what}));
+  } else if (node->value.size() > kMaxName) {
+    errors.report(node->span, say(Message::text_too_long, {what, std::to_string(kMaxName)}));
+  } else {
+    return node->value;
+  }
+  return std::nullopt;
+}
+
+std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where, Diagnostics& errors) {
+  static const Dimension kTime(BaseDimension::time);
+  const auto known = find_unit(unit);
+  if (!known || known->dimension != kTime) {
+    errors.report(where, say(Message::not_a_duration), say(Message::help_duration));
+    return std::nullopt;
+  }
+  auto ns = multiply(to_ratio(number), known->unit.factor);
+  if (ns.ok()) ns = multiply(*ns, Ratio{1'000'000'000, 1});
+  if (!ns.ok() || ns->denominator != 1 || ns->numerator <= 0 || ns->numerator > Duration::hours(24 * 366).ns) {
+    errors.report(where, say(Message::duration_out_of_range));
+    return std::nullopt;
+  }
+  return Duration{ns->numerator};
+}
+
+std::optional<Duration> read_duration(const YamlNode* node, Diagnostics& errors) {
+  if (node == nullptr) return std::nullopt;
+  const auto quantity = parse_quantity(*node, errors.text());
+  if (!quantity) {
+    errors.report(node->span, say(Message::not_a_duration), say(Message::help_duration));
+    return std::nullopt;
+  }
+  return to_duration(quantity->number, quantity->unit, node->span, errors);
+}
+
+std::optional<Ratio> read_share(const YamlNode* node, std::string_view what, Diagnostics& errors) {
+  if (node == nullptr) return std::nullopt;
+  const auto quantity = parse_quantity(*node, errors.text());
+  if (!quantity || quantity->unit != "%") {
+    errors.report(node->span, say(Message::not_a_percentage, {what}));
+    return std::nullopt;
+  }
+  const auto share = divide(to_ratio(quantity->number), Ratio{100, 1});
+  if (!share.ok() || compare(*share, Ratio{0, 1}) < 0 || compare(*share, Ratio{1, 1}) > 0) {
+    errors.report(node->span, say(Message::percentage_out_of_range, {what}));
+    return std::nullopt;
+  }
+  return *share;
+}
+
+std::optional<int64_t> read_money(const YamlNode* node, Currency currency, Diagnostics& errors) {
+  if (node == nullptr) return std::nullopt;
+  if (node->kind == YamlNode::Kind::scalar && node->value.find("VAT") != std::string::npos) {
+    errors.report(node->span, say(Message::not_yet, {"including VAT"}), say(Message::help_price_without_tax));
+    return std::nullopt;
+  }
+  const auto quantity = parse_quantity(*node, errors.text());
+  const std::string code(currency.code());
+  if (!quantity) {
+    errors.report(node->span, say(Message::not_an_amount), say(Message::help_amount, {code}));
+    return std::nullopt;
+  }
+  if (quantity->unit != code) {
+    errors.report(node->span, say(Message::other_currency, {quantity->unit, code}), say(Message::help_amount, {code}));
+    return std::nullopt;
+  }
+  const auto money = parse_money(to_string(quantity->number), currency);
+  if (!money.ok()) {
+    errors.report(node->span, say(Message::bad_amount, {money.error().message}));
+    return std::nullopt;
+  }
+  if (money->minor <= 0) {
+    errors.report(node->span, say(Message::amount_not_positive));
+    return std::nullopt;
+  }
+  return money->minor;
+}
+
+std::optional<KnownUnit> read_unit(std::string_view name, Span where, Diagnostics& errors) {
+  if (auto known = find_unit(name)) return known;
+  const std::vector<std::string_view> names = unit_names();
+  if (nearest_word(name, names)) {
+    errors.report(where, say(Message::unknown_unit, {name}), suggest(name, names));
+  } else if (const auto like = units_like(name); !like.empty()) {
+    errors.report(where, say(Message::unknown_unit, {name}), say(Message::help_units, {list_words(like)}));
+  } else {
+    errors.report(where, say(Message::unknown_unit, {name}), say(Message::help_units, {list_words(names)}));
+  }
+  return std::nullopt;
+}
+
+std::string in_words(const Dimension& dimension) { return dimension.plain() ? "a plain number" : dimension.name(); }
+
+}  // namespace panmen::terms

@@ -1,0 +1,99 @@
+// Fields: the keys of one map of the terms, and the plain values behind them: texts, words, durations, money, shares.
+//
+// Every function reports what is wrong where it stands and returns nothing then, so that checking can go on.
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "terms/text/diagnostics.hpp"
+#include "terms/text/formula.hpp"
+#include "terms/text/suggest.hpp"
+#include "terms/text/units.hpp"
+#include "terms/text/yaml.hpp"
+
+namespace panmen::terms {
+
+enum class Need : uint8_t {
+  required,
+  optional,
+  later,  // part of the language as designed, and not of this version
+};
+
+struct Key {
+  std::string_view name;
+  Need need;
+};
+
+class Fields {
+ public:
+  // `what` names the map in messages ("a measure"); `where` is the place for what is missing in it.
+  Fields(const YamlNode& node, Span where, std::string_view what, std::span<const Key> keys, Diagnostics& errors);
+
+  // The value of a key that stands there; nullptr otherwise.
+  const YamlNode* operator[](std::string_view key) const;
+  // Where the key itself stands; where the map begins, if it does not.
+  Span place(std::string_view key) const;
+  // True where a comma or bracket inside { } has cut a value in two: what is left of it is not worth reading.
+  bool cut() const { return cut_; }
+
+ private:
+  struct Field {
+    const YamlNode* key;
+    const YamlNode* value;
+  };
+  Span where_;
+  std::vector<Field> fields_;
+  bool cut_ = false;
+};
+
+std::optional<std::string> read_text(const YamlNode* node, std::string_view what, Diagnostics& errors);
+
+template <class T>
+using Words = std::vector<std::pair<std::string_view, T>>;
+
+// One of the words; `later` holds words that this version does not know yet.
+template <class T>
+std::optional<T> read_word(const YamlNode* node, std::string_view what, const Words<T>& words,
+                           const std::vector<std::string_view>& later, Diagnostics& errors) {
+  const auto text = read_text(node, what, errors);
+  if (!text) return std::nullopt;
+  for (const auto& [word, value] : words) {
+    if (*text == word) return value;
+  }
+  for (const std::string_view word : later) {
+    if (text->starts_with(word)) {
+      errors.report(node->span, say(Message::not_yet, {*text}));
+      return std::nullopt;
+    }
+  }
+  std::vector<std::string_view> known;
+  for (const auto& [word, value] : words) known.push_back(word);
+  errors.report(node->span, say(Message::not_a_value, {*text, what}), suggest(*text, known));
+  return std::nullopt;
+}
+
+// "5 s": positive and at most 366 days.
+std::optional<Duration> read_duration(const YamlNode* node, Diagnostics& errors);
+// `text` stands at `where`; read_duration for a part of a scalar.
+std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where, Diagnostics& errors);
+// "50 %": between 0 and 100 %.
+std::optional<Ratio> read_share(const YamlNode* node, std::string_view what, Diagnostics& errors);
+// "1200000.00 CNY": positive, in the contract's currency.
+std::optional<int64_t> read_money(const YamlNode* node, Currency currency, Diagnostics& errors);
+
+// The unit of that name; reports an unknown one.
+std::optional<KnownUnit> read_unit(std::string_view name, Span where, Diagnostics& errors);
+
+// What a dimension is called in a message.
+std::string in_words(const Dimension& dimension);
+
+}  // namespace panmen::terms

@@ -1,0 +1,484 @@
+#include "terms/text/formula.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "terms/text/suggest.hpp"
+#include "terms/text/units.hpp"
+
+namespace panmen::terms {
+namespace {
+
+constexpr int kMaxDepth = 64;
+constexpr size_t kMaxFormulaNodes = 4096;
+
+constexpr std::array<std::string_view, 7> kOperatorWords = {"and", "or", "not", "in", "where", "becomes", "true"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  // Bytes of characters beyond ASCII are letters, so that names may be Chinese; operators among them are found first.
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+enum class TokenKind : uint8_t { number, word, text, symbol, bad, end };
+
+struct Token {
+  TokenKind kind = TokenKind::end;
+  size_t begin = 0;
+  size_t end = 0;
+  std::string_view word;   // what stands there; a text without its quotes
+  std::string_view unit;   // numbers
+  size_t unit_begin = 0;
+};
+
+struct Symbol {
+  std::string_view text;
+  FormulaOp op;
+};
+
+// Longest first, so that "<=" is not read as "<".
+constexpr Symbol kSymbols[] = {
+    {"≥", FormulaOp::at_least},     {"≤", FormulaOp::at_most}, {"≠", FormulaOp::not_equal},
+    {"==", FormulaOp::equal},       {"!=", FormulaOp::not_equal}, {"<=", FormulaOp::at_most},
+    {">=", FormulaOp::at_least},    {"=", FormulaOp::equal},      {"<", FormulaOp::less},
+    {">", FormulaOp::greater},      {"+", FormulaOp::add},        {"-", FormulaOp::subtract},
+    {"*", FormulaOp::multiply},     {"/", FormulaOp::divide},     {"(", FormulaOp::none},
+    {")", FormulaOp::none},         {"[", FormulaOp::none},       {"]", FormulaOp::none},
+    {",", FormulaOp::none},
+};
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  Token next() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n')) ++at_;
+    Token token;
+    token.begin = at_;
+    if (at_ == text_.size()) {
+      token.end = at_;
+      return token;
+    }
+    const char c = text_[at_];
+    if (is_digit(c)) {
+      read_number(token);
+    } else if (c == '"' || c == '\'') {
+      const size_t close = text_.find(c, at_ + 1);
+      token.kind = close == std::string_view::npos ? TokenKind::bad : TokenKind::text;
+      at_ = close == std::string_view::npos ? text_.size() : close + 1;
+      token.word = close == std::string_view::npos ? text_.substr(token.begin, 1)
+                                                   : text_.substr(token.begin + 1, at_ - token.begin - 2);
+    } else if (const Symbol* symbol = symbol_at(at_)) {
+      token.kind = TokenKind::symbol;
+      at_ += symbol->text.size();
+      token.word = symbol->text;
+    } else if (is_letter(c)) {
+      token.kind = TokenKind::word;
+      read_word();
+      token.word = text_.substr(token.begin, at_ - token.begin);
+    } else {
+      token.kind = TokenKind::bad;
+      ++at_;
+      token.word = text_.substr(token.begin, 1);
+    }
+    token.end = at_;
+    return token;
+  }
+
+ private:
+  const Symbol* symbol_at(size_t at) const {
+    for (const Symbol& symbol : kSymbols) {
+      if (text_.substr(at).starts_with(symbol.text)) return &symbol;
+    }
+    return nullptr;
+  }
+
+  void read_digits() {
+    while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+  }
+
+  // A dot inside a word belongs to it: stop.technical is one name.
+  void read_word() {
+    const auto inside = [&](size_t at) {
+      return at < text_.size() && (is_letter(text_[at]) || is_digit(text_[at])) && symbol_at(at) == nullptr;
+    };
+    while (inside(at_) || (at_ < text_.size() && text_[at_] == '.' && inside(at_ + 1))) ++at_;
+  }
+
+  void read_number(Token& token) {
+    token.kind = TokenKind::number;
+    read_digits();
+    if (at_ + 1 < text_.size() && text_[at_] == '.' && is_digit(text_[at_ + 1])) {
+      ++at_;
+      read_digits();
+    }
+    token.word = text_.substr(token.begin, at_ - token.begin);
+    const size_t behind = at_;
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    const size_t begin = at_;
+    if (at_ < text_.size() && text_[at_] == '%') {
+      ++at_;
+    } else if (at_ < text_.size() && is_letter(text_[at_]) && symbol_at(at_) == nullptr) {
+      read_word();
+      if (std::ranges::find(kOperatorWords, text_.substr(begin, at_ - begin)) != kOperatorWords.end()) at_ = begin;
+    }
+    // Written without blanks and known as a unit, kWh/part is one; otherwise the slash divides.
+    while (at_ > begin && at_ + 1 < text_.size() && text_[at_] == '/' && is_letter(text_[at_ + 1])) {
+      const size_t before = at_++;
+      read_word();
+      if (!find_unit(text_.substr(begin, at_ - begin))) {
+        at_ = before;
+        break;
+      }
+    }
+    if (at_ == begin) at_ = behind;
+    token.unit = at_ > begin ? text_.substr(begin, at_ - begin) : std::string_view{};
+    token.unit_begin = begin;
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+};
+
+// Binding powers, from loose to tight.
+enum Binding : int {
+  kLoosest = 0,
+  kWhere = 1,
+  kOr = 2,
+  kAnd = 3,
+  kNot = 4,
+  kCompare = 5,
+  kSum = 6,
+  kProduct = 7,
+  kSign = 8,
+};
+
+class Parser {
+ public:
+  Parser(const YamlNode& scalar, Diagnostics& errors)
+      : lexer_(scalar.value), places_(scalar.places(errors.text())), whole_(scalar.span), errors_(errors) {
+    advance();
+  }
+
+  std::optional<Formula> run() {
+    if (token_.kind == TokenKind::end) {
+      errors_.report(whole_, say(Message::empty_formula));
+      return std::nullopt;
+    }
+    formula_.root = parse(kLoosest, 0);
+    if (!failed_ && token_.kind != TokenKind::end) unexpected();
+    if (failed_) return std::nullopt;
+    return std::move(formula_);
+  }
+
+ private:
+  // Scalars whose bytes do not stand in the text as they are have one place for all of them.
+  Span span(size_t begin, size_t end) const {
+    if (places_.front() == places_.back()) return whole_;
+    // The place behind the last byte, not the place of the next one: between them may be a quote or a line break.
+    return {places_[begin], end > begin ? places_[end - 1] + (places_[end] > places_[end - 1] ? 1 : 0) : places_[end]};
+  }
+  Span span(const Token& token) const { return span(token.begin, token.end); }
+
+  void advance() {
+    behind_ = token_.end;
+    token_ = lexer_.next();
+  }
+
+  bool at_symbol(std::string_view text) const { return token_.kind == TokenKind::symbol && token_.word == text; }
+  bool at_word(std::string_view text) const { return token_.kind == TokenKind::word && token_.word == text; }
+
+  void fail(Span where, Note what, std::optional<Note> help = std::nullopt) {
+    if (!failed_) errors_.report(where, std::move(what), std::move(help));
+    failed_ = true;
+  }
+
+  void unexpected() {
+    if (token_.kind == TokenKind::end) {
+      fail(span(token_), say(Message::formula_ends_early));
+    } else if (token_.kind == TokenKind::bad && (token_.word == "\"" || token_.word == "'")) {
+      fail(span(token_), say(Message::text_not_closed));
+    } else if (token_.kind == TokenKind::bad) {
+      std::optional<Note> help;
+      if (token_.word == "&" || token_.word == "|" || token_.word == "!") help = say(Message::help_words_for_logic);
+      fail(span(token_), say(Message::bad_character, {token_.word}), std::move(help));
+    } else if (at_word("each")) {
+      fail(span(token_), say(Message::not_yet, {"each inside a test"}));
+    } else {
+      std::optional<Note> help;
+      if (at_symbol(",")) help = say(Message::help_comma);
+      fail(span(token_), say(Message::unexpected_here, {token_.word}), std::move(help));
+    }
+  }
+
+  size_t add(FormulaNode node) {
+    if (formula_.nodes.size() == kMaxFormulaNodes) fail(whole_, say(Message::formula_too_big));
+    formula_.nodes.push_back(std::move(node));
+    return formula_.nodes.size() - 1;
+  }
+
+  // A part to go on with after an error; the formula is thrown away.
+  size_t nothing() { return add({}); }
+
+  bool expect(std::string_view symbol) {
+    if (at_symbol(symbol)) {
+      advance();
+      return true;
+    }
+    if (token_.kind == TokenKind::end) {
+      fail(span(token_), say(Message::expected_symbol, {symbol}));
+    } else {
+      unexpected();
+    }
+    return false;
+  }
+
+  Span join(size_t left, size_t right) const { return {formula_[left].span.begin, formula_[right].span.end}; }
+
+  size_t parse(int loosest, int depth) {
+    if (failed_) return nothing();
+    if (depth > kMaxDepth) {
+      fail(span(token_), say(Message::formula_too_deep));
+      return nothing();
+    }
+    size_t left = parse_prefix(depth);
+    bool compared = false;
+    while (!failed_) {
+      const auto [op, binding] = infix();
+      if (binding == kLoosest || binding < loosest) break;
+      const Span word = span(token_);
+      if (binding == kCompare && std::exchange(compared, true)) {
+        fail(word, say(Message::chained_comparison), say(Message::help_chained_comparison));
+        break;
+      }
+      if (token_.kind == TokenKind::word && binding == kWhere) {
+        left = parse_where(left, word, depth);
+      } else if (token_.kind == TokenKind::word && binding == kCompare) {
+        left = parse_membership(left, word, depth);
+      } else {
+        advance();
+        const size_t right = parse(binding + 1, depth + 1);
+        FormulaNode node;
+        node.kind = FormulaKind::binary;
+        node.op = op;
+        node.span = join(left, right);
+        node.word = word;
+        node.parts = {left, right};
+        left = add(std::move(node));
+      }
+    }
+    return left;
+  }
+
+  std::pair<FormulaOp, int> infix() const {
+    if (token_.kind == TokenKind::word) {
+      if (token_.word == "or") return {FormulaOp::either, kOr};
+      if (token_.word == "and") return {FormulaOp::both, kAnd};
+      if (token_.word == "in" || token_.word == "not") return {FormulaOp::none, kCompare};
+      if (token_.word == "where" || token_.word == "becomes") return {FormulaOp::none, kWhere};
+    }
+    if (token_.kind == TokenKind::symbol) {
+      for (const Symbol& symbol : kSymbols) {
+        if (symbol.text != token_.word) continue;
+        switch (symbol.op) {
+          case FormulaOp::add:
+          case FormulaOp::subtract:
+            return {symbol.op, kSum};
+          case FormulaOp::multiply:
+          case FormulaOp::divide:
+            return {symbol.op, kProduct};
+          case FormulaOp::none:
+            return {symbol.op, kLoosest};
+          default:
+            return {symbol.op, kCompare};
+        }
+      }
+    }
+    return {FormulaOp::none, kLoosest};
+  }
+
+  size_t parse_where(size_t left, Span word, int depth) {
+    FormulaNode node;
+    node.word = word;
+    if (at_word("becomes")) {
+      advance();
+      if (!at_word("true")) {
+        fail(span(token_), say(Message::becomes_what));
+        return nothing();
+      }
+      node.kind = FormulaKind::becomes;
+      node.span = {formula_[left].span.begin, span(token_).end};
+      node.parts = {left};
+      advance();
+      return add(std::move(node));
+    }
+    advance();
+    const size_t right = parse(kOr, depth + 1);
+    node.kind = FormulaKind::where;
+    node.span = join(left, right);
+    node.parts = {left, right};
+    return add(std::move(node));
+  }
+
+  size_t parse_membership(size_t left, Span word, int depth) {
+    FormulaNode node;
+    node.kind = FormulaKind::one_of;
+    node.word = word;
+    node.parts = {left};
+    if (at_word("not")) {
+      node.kind = FormulaKind::none_of;
+      advance();
+      if (!at_word("in")) {
+        unexpected();
+        return nothing();
+      }
+    }
+    advance();
+    if (!expect("[")) return nothing();
+    while (!failed_) {
+      node.parts.push_back(parse(kSum, depth + 1));
+      if (!at_symbol(",")) break;
+      advance();
+    }
+    if (!failed_) expect("]");
+    node.span = {formula_[left].span.begin, span(behind_, behind_).end};
+    return add(std::move(node));
+  }
+
+  size_t parse_prefix(int depth) {
+    const Token token = token_;
+    FormulaNode node;
+    node.span = span(token);
+    node.word = node.span;
+    switch (token.kind) {
+      case TokenKind::number:
+        advance();
+        return parse_number(token, std::move(node));
+      case TokenKind::text:
+        advance();
+        node.kind = FormulaKind::text;
+        node.text = std::string(token.word);
+        return add(std::move(node));
+      case TokenKind::word:
+        if (token.word == "not") return parse_sign(FormulaKind::negate, kNot, depth);
+        if (is_keyword(token.word) && std::ranges::find(function_names(), token.word) == function_names().end()) break;
+        advance();
+        node.text = std::string(token.word);
+        if (at_symbol("(")) return parse_call(std::move(node), depth);
+        node.kind = FormulaKind::name;
+        return add(std::move(node));
+      case TokenKind::symbol:
+        if (token.word == "-") return parse_sign(FormulaKind::minus, kSign, depth);
+        if (token.word == "(") {
+          advance();
+          const size_t inner = parse(kLoosest, depth + 1);
+          if (!failed_) expect(")");
+          return inner;
+        }
+        break;
+      case TokenKind::bad:
+      case TokenKind::end:
+        break;
+    }
+    unexpected();
+    return nothing();
+  }
+
+  size_t parse_number(const Token& token, FormulaNode node) {
+    const auto number = parse_decimal(token.word);
+    if (!number.ok()) {
+      fail(node.span, say(Message::bad_number, {token.word}));
+      return nothing();
+    }
+    node.kind = FormulaKind::number;
+    node.number = *number;
+    node.text = std::string(token.unit);
+    if (!token.unit.empty()) node.word = span(token.unit_begin, token.unit_begin + token.unit.size());
+    return add(std::move(node));
+  }
+
+  size_t parse_sign(FormulaKind kind, int binding, int depth) {
+    const Span word = span(token_);
+    advance();
+    const size_t inner = parse(binding, depth + 1);
+    FormulaNode& operand = formula_.nodes[inner];
+    if (kind == FormulaKind::minus && operand.kind == FormulaKind::number && operand.number.units > 0) {
+      operand.number.units = -operand.number.units;
+      operand.span.begin = word.begin;
+      return inner;
+    }
+    FormulaNode node;
+    node.kind = kind;
+    node.word = word;
+    node.span = {word.begin, operand.span.end};
+    node.parts = {inner};
+    return add(std::move(node));
+  }
+
+  size_t parse_call(FormulaNode node, int depth) {
+    node.kind = FormulaKind::call;
+    advance();
+    while (!failed_ && !at_symbol(")")) {
+      node.parts.push_back(parse(kLoosest, depth + 1));
+      if (!at_symbol(",")) break;
+      advance();
+    }
+    if (!failed_) expect(")");
+    node.span.end = span(behind_ > 0 ? behind_ - 1 : 0, behind_).end;
+    return add(std::move(node));
+  }
+
+  Lexer lexer_;
+  std::vector<size_t> places_;
+  Span whole_;
+  Diagnostics& errors_;
+  Token token_;
+  size_t behind_ = 0;  // the end of the token before token_
+  Formula formula_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::optional<Formula> parse_formula(const YamlNode& scalar, Diagnostics& errors) {
+  return Parser(scalar, errors).run();
+}
+
+std::optional<Quantity> parse_quantity(const YamlNode& scalar, std::string_view text) {
+  if (scalar.kind != YamlNode::Kind::scalar) return std::nullopt;
+  std::string_view value = scalar.value;
+  const size_t sign = value.starts_with("-") ? 1 : 0;
+  size_t digits = sign;
+  while (digits < value.size() && (is_digit(value[digits]) || value[digits] == '.')) ++digits;
+  const auto number = parse_decimal(value.substr(0, digits));
+  if (digits == sign || !number.ok()) return std::nullopt;
+  const size_t unit = std::min(value.find_first_not_of(' ', digits), value.size());
+  const size_t end = value.find_last_not_of(' ') + 1;
+  // Blanks inside would make two words of it.
+  const std::string_view name = value.substr(unit, end > unit ? end - unit : 0);
+  if (name.find_first_of(" \t\n") != std::string_view::npos) return std::nullopt;
+  const std::vector<size_t> places = scalar.places(text);
+  return Quantity{*number, std::string(name), scalar.span, {places[unit], places[unit] + name.size()}};
+}
+
+bool is_name(std::string_view word) {
+  return !word.empty() && is_letter(word.front()) && word.front() != '_' &&
+         std::ranges::all_of(word, [](char c) { return is_letter(c) || is_digit(c); }) &&
+         std::ranges::none_of(kSymbols, [word](const Symbol& symbol) {
+           return word.find(symbol.text) != std::string_view::npos;
+         });
+}
+
+bool is_keyword(std::string_view word) {
+  return std::ranges::find(kOperatorWords, word) != kOperatorWords.end() || word == "false" || word == "each" ||
+         std::ranges::find(function_names(), word) != function_names().end();
+}
+
+const std::vector<std::string_view>& function_names() {
+  static const std::vector<std::string_view> names = {"share", "time", "sum", "increase", "mean",
+                                                      "min",   "max",  "count", "quantile"};
+  return names;
+}
+
+}  // namespace panmen::terms

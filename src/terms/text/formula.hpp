@@ -1,0 +1,74 @@
+// Formula: the text of a measure, condition or test as a tree, each part with its place in the file.
+//
+// The parser knows the grammar (docs/terms.md, "Formulas") and no names, types or units beyond how they are written.
+// Not thread-safe; bounded in depth.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.hpp"
+#include "terms/text/diagnostics.hpp"
+#include "terms/text/yaml.hpp"
+
+namespace panmen::terms {
+
+enum class FormulaKind : uint8_t {
+  number,   // 98 %
+  text,     // "RUN"
+  name,     // availability
+  call,     // share(...): parts are the arguments
+  minus,    // -x
+  negate,   // not x
+  binary,   // a op b
+  one_of,   // a in [...]: the first part is a, the others the elements
+  none_of,  // a not in [...]
+  where,    // a where b
+  becomes,  // a becomes true
+};
+
+enum class FormulaOp : uint8_t {
+  none, add, subtract, multiply, divide, equal, not_equal, less, at_most, greater, at_least, both, either,
+};
+
+struct FormulaNode {
+  FormulaKind kind = FormulaKind::number;
+  FormulaOp op = FormulaOp::none;
+  Span span;       // the whole
+  Span word;       // the name, the operator or the unit within it
+  std::string text;  // text: its value; name and call: the name; number: the unit
+  Decimal number;
+  std::vector<size_t> parts;
+};
+
+struct Formula {
+  std::vector<FormulaNode> nodes;
+  size_t root = 0;
+
+  const FormulaNode& operator[](size_t at) const { return nodes[at]; }
+};
+
+// Nothing where the text is no formula; then one error says where and why.
+std::optional<Formula> parse_formula(const YamlNode& scalar, Diagnostics& errors);
+
+// A number with its unit and nothing else ("0.01 %", "5 s").
+struct Quantity {
+  Decimal number;
+  std::string unit;
+  Span span;
+  Span unit_span;
+};
+// Nothing where the text is no quantity; this reports no error.
+std::optional<Quantity> parse_quantity(const YamlNode& scalar, std::string_view text);
+
+// True where `word` may name a signal or measure: letters, digits and _, beginning with a letter.
+bool is_name(std::string_view word);
+// Words of the language, which name nothing else.
+bool is_keyword(std::string_view word);
+const std::vector<std::string_view>& function_names();
+
+}  // namespace panmen::terms

@@ -1,0 +1,35 @@
+// Messages: the one table of everything the terms checker can say.
+//
+// The table itself is messages.def: an identifier and a text with {} where values go. Texts are for people who write
+// contracts, so they say what is wrong in the words of docs/terms.md and never name a C++ or YAML internal.
+// Pure; safe to use from any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace panmen::terms {
+
+enum class Message : uint16_t {
+#define PANMEN_MESSAGE(id, text) id,
+#include "terms/text/messages.def"
+#undef PANMEN_MESSAGE
+};
+
+// How many messages there are; the enumeration runs from 0 without a hole.
+size_t message_count();
+// The identifier as it stands in the table, and the text with its {}.
+std::string_view message_name(Message message);
+std::string_view message_text(Message message);
+
+// A message with its values put in.
+struct Note {
+  Message id;
+  std::string text;
+};
+Note say(Message message, std::initializer_list<std::string_view> values = {});
+
+}  // namespace panmen::terms

@@ -1,0 +1,175 @@
+#include "terms/text/yaml.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "base/codec.hpp"
+
+namespace panmen::terms {
+namespace {
+
+constexpr size_t kMaxDepth = 32;
+constexpr size_t kMaxNodes = 200'000;
+
+// Ends the parsing from inside an event; never leaves read_yaml.
+struct Stop {
+  size_t at;
+  Message why;
+};
+
+size_t line_end(std::string_view text, size_t at) { return std::min(text.find('\n', at), text.size()); }
+
+// yaml-cpp calls its parser's functions recursively; ending at kMaxDepth from the event bounds that recursion.
+class Builder final : public YAML::EventHandler {
+ public:
+  Builder(std::string_view text, YamlTree& tree) : text_(text), tree_(tree) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (tree_.root != nullptr) throw Stop{place(mark), Message::yaml_more_documents};
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const size_t at = place(mark);
+    // A null may stand for nothing at all, and then `at` is where the next thing begins.
+    refuse_property(at, "?", anchor);
+    YamlNode& node = add(YamlNode::Kind::null, at);
+    node.span.end = at;
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Stop{place(mark), Message::yaml_anchor}; }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const size_t at = place(mark);
+    refuse_property(at, tag, anchor);
+    // Escapes can make what the file itself may not contain.
+    if (!is_text(value)) throw Stop{at, Message::text_has_nul};
+    YamlNode& node = add(YamlNode::Kind::scalar, at);
+    node.value = value;
+    node.plain = tag == "?";
+    node.span.end = std::min(node.places(text_).back(), line_end(text_, at));
+    if (!node.plain && node.span.end > at && node.span.end < text_.size() && text_[node.span.end] == text_[at]) {
+      ++node.span.end;  // the closing quote
+    }
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    open(YamlNode::Kind::list, mark, tag, anchor, style);
+  }
+  void OnSequenceEnd() override { open_.pop_back(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    open(YamlNode::Kind::map, mark, tag, anchor, style);
+  }
+  void OnMapEnd() override { open_.pop_back(); }
+
+ private:
+  // Marks count the bytes of the UTF-8 input.
+  size_t place(const YAML::Mark& mark) const {
+    return mark.pos < 0 ? 0 : std::min(static_cast<size_t>(mark.pos), text_.size());
+  }
+
+  void refuse_property(size_t at, const std::string& tag, YAML::anchor_t anchor) const {
+    if (anchor != YAML::NullAnchor) throw Stop{at, Message::yaml_anchor};
+    if ((tag != "?" && tag != "!" && !tag.empty()) || (tag == "!" && at < text_.size() && text_[at] == '!')) {
+      throw Stop{at, Message::yaml_tag};
+    }
+  }
+
+  YamlNode& add(YamlNode::Kind kind, size_t at) {
+    if (tree_.nodes.size() == kMaxNodes) throw Stop{at, Message::yaml_too_many_nodes};
+    YamlNode& node = tree_.nodes.emplace_back();
+    node.kind = kind;
+    node.span = {at, line_end(text_, at)};
+    if (open_.empty()) {
+      tree_.root = &node;
+    } else {
+      open_.back()->items.push_back(&node);
+    }
+    return node;
+  }
+
+  void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+            YAML::EmitterStyle::value style) {
+    const size_t at = place(mark);
+    refuse_property(at, tag, anchor);
+    if (open_.size() == kMaxDepth) throw Stop{at, Message::yaml_too_deep};
+    YamlNode& node = add(kind, at);
+    node.flow = style == YAML::EmitterStyle::Flow;
+    open_.push_back(&node);
+  }
+
+  std::string_view text_;
+  YamlTree& tree_;
+  std::vector<YamlNode*> open_;
+};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+}  // namespace
+
+std::vector<size_t> YamlNode::places(std::string_view text) const {
+  std::vector<size_t> out;
+  out.reserve(value.size() + 1);
+  const char quote = plain || span.begin >= text.size() ? '\0' : text[span.begin];
+  size_t at = span.begin + (quote == '"' || quote == '\'' ? 1 : 0);
+  for (const char c : value) {
+    if (at >= text.size()) break;
+    if (c == ' ' && is_blank(text[at])) {
+      // A line break inside a scalar is folded, with the blanks around it, into one space.
+      const size_t next = std::min(text.find_first_not_of(" \t\n", at), text.size());
+      const bool folded = text.substr(at, next - at).find('\n') != std::string_view::npos;
+      out.push_back(at);
+      at = folded ? next : at + 1;
+      continue;
+    }
+    out.push_back(at);
+    if (text[at] == c && !(quote == '\'' && c == '\'') && !(quote == '"' && c == '\\')) {
+      ++at;
+    } else if ((quote == '\'' && c == '\'' && text.substr(at, 2) == "''") ||
+               (quote == '"' && text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == c))) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  if (out.size() == value.size()) {
+    out.push_back(at);
+  } else {
+    // Escapes and block scalars whose bytes do not stand in the text as they are: the whole is where it begins.
+    out.assign(value.size() + 1, span.begin);
+  }
+  return out;
+}
+
+std::optional<YamlTree> read_yaml(Diagnostics& errors) {
+  const std::string_view text = errors.text();
+  YamlTree tree;
+  const auto stop_at = [&](size_t at, Note what, std::optional<Note> help = std::nullopt) {
+    errors.report({at, at + 1}, std::move(what), std::move(help));
+    return std::nullopt;
+  };
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    Builder builder(text, tree);
+    if (!parser.HandleNextDocument(builder) || tree.root == nullptr) {
+      return stop_at(0, say(Message::empty_file));
+    }
+    // Whatever follows has to be nothing; the builder stops at a second document.
+    parser.HandleNextDocument(builder);
+  } catch (const Stop& stop) {
+    return stop_at(stop.at, say(stop.why));
+  } catch (const YAML::Exception& exception) {
+    const size_t at = exception.mark.pos < 0 ? 0 : static_cast<size_t>(exception.mark.pos);
+    return stop_at(at, say(Message::yaml_syntax, {exception.msg}), say(Message::help_quote_formula));
+  } catch (const std::exception& exception) {
+    return stop_at(0, say(Message::yaml_syntax, {exception.what()}));
+  }
+  return tree;
+}
+
+}  // namespace panmen::terms
