@@ -1,0 +1,138 @@
+#include "core/driver.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/assert.hpp"
+
+namespace panmen::core {
+
+std::vector<uint8_t> open_salt_key() {
+  constexpr std::string_view kKey = "panmen open salt";
+  return {kKey.begin(), kKey.end()};
+}
+
+namespace {
+
+std::vector<uint8_t> salt_key(std::vector<uint8_t> secret) { return secret.empty() ? open_salt_key() : secret; }
+
+}  // namespace
+
+Driver::Driver(journal::Disk& disk, std::vector<uint8_t> key, OnRecord observer)
+    : blobs_(disk), content_(blobs_), engine_(content_), chain_(std::move(key)), observer_(std::move(observer)) {}
+
+Result<std::unique_ptr<Driver>> Driver::create(journal::Disk& disk, journal::LogOptions options, const Origin& origin,
+                                               OnRecord observer) {
+  std::unique_ptr<Driver> driver(new Driver(disk, salt_key(origin.secret), std::move(observer)));
+  PANMEN_TRY(driver->log_, journal::Log::create(disk, options));
+  driver->mode_ = origin.mode;
+  const record::Salting salting = origin.secret.empty() ? record::Salting::open : record::Salting::secret;
+  PANMEN_CHECK(driver->submit(record::Origin{origin.name, origin.mode, salting}));
+  PANMEN_CHECK(driver->submit(record::Semantics{engine::kSemanticsVersion}));
+  PANMEN_CHECK(driver->sync());
+  return driver;
+}
+
+Result<std::unique_ptr<Driver>> Driver::open(journal::Disk& disk, journal::LogOptions options,
+                                             std::vector<uint8_t> secret, OnRecord observer,
+                                             journal::Recovery& recovery) {
+  const bool has_secret = !secret.empty();
+  std::unique_ptr<Driver> driver(new Driver(disk, salt_key(std::move(secret)), std::move(observer)));
+  Replayer replayer(driver->chain_, driver->engine_);
+  std::vector<record::Body> found;
+  const auto keep = [&](const record::Body& body) { found.push_back(body); };
+  PANMEN_TRY(driver->log_, journal::Log::open(
+                               disk, options,
+                               [&](const journal::Frame& frame) { return replayer.take(frame, keep); }, recovery));
+  // Nothing is shown before the log says that all of it is on disk.
+  if (found.empty())
+    return Error{ErrorCode::not_found, "there is no journal here: its making was interrupted before its first record"};
+  for (const record::Body& body : found) {
+    if (const auto* origin = std::get_if<record::Origin>(&body)) {
+      driver->mode_ = origin->mode;
+      if (has_secret != (origin->salting == record::Salting::secret))
+        return Error{ErrorCode::invalid, has_secret ? "the journal has open salts; open it without a secret"
+                                                    : "the journal is salted under a secret; name its file"};
+    }
+    driver->observer_(body);
+  }
+  // A crash may have left record 0 alone of the two that create() writes.
+  if (found.size() == 1) {
+    PANMEN_CHECK(driver->submit(record::Semantics{engine::kSemanticsVersion}));
+    PANMEN_CHECK(driver->sync());
+  }
+  return driver;
+}
+
+Result<void> Driver::submit(const std::string& source, signal::Block block) {
+  record::Block body;
+  body.source = source;
+  body.asset = block.asset;
+  body.observations = static_cast<uint32_t>(block.size());
+  body.first = {Instant::kMaxNs};
+  body.last = {Instant::kMinNs};
+  for (const signal::Series& series : block.series) {
+    const auto [first, last] = std::ranges::minmax_element(series.times_ns);
+    body.first = std::min(body.first, Instant{*first});
+    body.last = std::max(body.last, Instant{*last});
+  }
+  PANMEN_TRY(body.content, store(content_.put(std::move(block))));
+  return submit(body);
+}
+
+Result<Hash> Driver::put(Bytes blob) { return store(content_.put(blob)); }
+
+Result<Hash> Driver::store(Result<Hash> stored) {
+  if (!stored.ok() && stored.error().code == ErrorCode::io) failed_ = true;
+  return stored;
+}
+
+Result<void> Driver::submit(const record::Body& input) {
+  if (failed_) return Error{ErrorCode::io, "the journal has failed; start again to reopen it"};
+  PANMEN_TRY(std::vector<record::Body> derived, engine_.apply(input));
+  // From here on the engine has moved: what follows must reach the log, or the driver stops.
+  std::vector<std::vector<uint8_t>> leaves;
+  leaves.reserve(1 + derived.size());
+  leaves.push_back(chain_.seal(input));
+  for (const record::Body& body : derived) leaves.push_back(chain_.seal(body));
+  for (const auto& leaf : leaves) waiting_bytes_ += leaf.size();
+  if (auto appended = log_->append(std::move(leaves)); !appended.ok()) {
+    failed_ = true;
+    return appended;
+  }
+  waiting_.push_back(input);
+  std::ranges::move(derived, std::back_inserter(waiting_));
+  return waiting_bytes_ >= kMaxWaitingBytes ? sync() : Result<void>{};
+}
+
+Result<void> Driver::advance(const std::string& source, Instant through) {
+  for (;;) {
+    const Instant next = engine_.next_watermark(source, through);
+    if (mode_ == record::Mode::replay) PANMEN_CHECK(submit(record::Clock{next}));
+    PANMEN_CHECK(submit(record::Watermark{source, next}));
+    if (next == through) return {};
+  }
+}
+
+Result<void> Driver::sync() {
+  if (failed_) return Error{ErrorCode::io, "the journal has failed; start again to reopen it"};
+  if (auto synced = log_->sync(); !synced.ok()) {
+    failed_ = true;
+    return synced;
+  }
+  for (const record::Body& body : waiting_) observer_(body);
+  waiting_.clear();
+  waiting_bytes_ = 0;
+  return {};
+}
+
+Result<void> Driver::close() {
+  PANMEN_CHECK(sync());
+  if (auto closed = log_->close(); !closed.ok()) {
+    failed_ = true;
+    return closed;
+  }
+  return {};
+}
+
+}  // namespace panmen::core
