@@ -1,0 +1,92 @@
+// Reading a delimited file as a signal map says: rows become observations, handed over in batches of blocks.
+//
+// Memory is constant, whatever the file holds: one chunk, one line, one batch. Nothing is dropped in silence:
+// what is refused is counted and reported with its line, column and reason; what comes out of order is
+// counted. The reader does not reorder, deduplicate or judge lateness: the engine does, from the identity of
+// each observation. It knows no journal, no engine and no terms.
+//
+// Not thread-safe; one call reads one source. No exceptions.
+// Invariants:
+//   1. The observations are the same whatever the chunk size, the sizes that the source's reads return, and
+//      the batch size.
+//   2. Every value handed over is finite, every text UTF-8, every instant valid.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "connect/files/byte_source.hpp"
+#include "connect/files/signal_map.hpp"
+#include "signal/observation.hpp"
+
+namespace panmen::files {
+
+constexpr size_t kMaxFields = 4096;  // of one row
+constexpr size_t kMaxAssets = 4096;  // that a column may name in one file
+constexpr size_t kMaxBatchRows = 65536;
+
+struct Batch {
+  std::vector<signal::Block> blocks;  // one for each asset that has observations, in ascending order of asset
+  uint64_t rows = 0;
+  Instant first;  // earliest and latest event time of the batch's rows
+  Instant last;
+  // Everything stamped at or before it has been handed over, as far as the map's lateness promises: the
+  // latest event time of the file so far, less the lateness, less 1 ns (further rows may carry the latest
+  // time itself).
+  Instant watermark;
+};
+
+struct Refusal {
+  uint64_t line = 0;        // from 1; a row with line breaks in quotes has its first line's number
+  std::string_view column;  // empty where the whole row was refused
+  std::string_view reason;
+  std::string_view raw;  // the line as it stands; of one that is too long, its beginning
+};
+
+struct Progress {
+  uint64_t bytes = 0;
+  std::optional<uint64_t> total_bytes;
+  uint64_t rows = 0;
+};
+
+struct ReadCallbacks {
+  std::function<Result<void>(Batch&&)> on_batch;     // an error ends the reading and is returned
+  std::function<void(const Progress&)> on_progress;  // optional; after each chunk
+  std::function<void(const Refusal&)> on_refusal;    // optional; its texts are valid during the call
+};
+
+struct ReadOptions {
+  size_t batch_rows = 8192;             // 1 to kMaxBatchRows
+  size_t chunk_bytes = 256 * 1024;      // how much is read at once
+  size_t max_line_bytes = 1024 * 1024;  // without its line end
+};
+
+struct ReadSummary {
+  uint64_t lines = 0;          // physical lines of the file
+  uint64_t skipped_lines = 0;  // header, lines to skip, comments, blank lines
+  uint64_t rows = 0;           // rows read; with the refused lines and the skipped ones these are all lines,
+                               // but for line breaks within quotes
+  uint64_t observations = 0;
+  uint64_t refused_lines = 0;  // rows refused whole
+  uint64_t refused_fields = 0;
+  uint64_t out_of_order_rows = 0;            // with a time before that of an earlier row
+  uint64_t blank_fields = 0;                 // blank cells of mapped columns, whatever the map makes of them
+  uint64_t out_of_range = 0;                 // observations kept with quality out_of_range
+  std::vector<uint64_t> out_of_order_lines;  // the first few
+  std::optional<Instant> first;              // earliest and latest event time
+  std::optional<Instant> last;
+};
+
+// Reads all of `source`. Errors, with the line where there is one: invalid (an empty file, a header without
+// rows, a column that is missing or occurs twice, a column the map does not mention); limit (a header that is
+// too long); unsupported (UTF-16); those of the source and of on_batch. A name for the file is the caller's
+// to add. What was handed over before an error stays handed over.
+Result<ReadSummary> read_delimited(ByteSource& source, const SignalMap& map, const ReadOptions& options,
+                                   const ReadCallbacks& callbacks);
+
+}  // namespace panmen::files

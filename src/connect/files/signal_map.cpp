@@ -1,0 +1,429 @@
+#include "connect/files/signal_map.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "base/codec.hpp"
+#include "connect/files/time_reader.hpp"
+#include "connect/files/yaml_tree.hpp"
+#include "signal/observation.hpp"
+
+namespace panmen::files {
+
+namespace {
+
+template <class T>
+struct Word {
+  std::string_view text;
+  T value;
+};
+
+constexpr std::array<Word<ColumnType>, 5> kTypes{{{"gauge", ColumnType::gauge},
+                                                  {"counter", ColumnType::counter},
+                                                  {"interval", ColumnType::interval},
+                                                  {"state", ColumnType::state},
+                                                  {"text", ColumnType::text}}};
+constexpr std::array<Word<Encoding>, 3> kEncodings{
+    {{"utf-8", Encoding::utf8}, {"latin-1", Encoding::latin1}, {"gb18030", Encoding::gb18030}}};
+constexpr std::array<Word<Stamps>, 3> kStamps{{{"instant", Stamps::instant},
+                                               {"end of interval", Stamps::end_of_interval},
+                                               {"start of interval", Stamps::start_of_interval}}};
+constexpr std::array<Word<Midnight>, 2> kMidnights{
+    {{"new date", Midnight::new_date}, {"old date", Midnight::old_date}}};
+constexpr std::array<Word<Twice>, 2> kTwice{{{"first", Twice::first}, {"second", Twice::second}}};
+
+std::string trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && blank(text.back()))
+    text.remove_suffix(1);
+  return std::string(text);
+}
+
+std::optional<double> parse_plain_number(std::string_view text) {
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+// `15 min`, `0 s`: a whole number and a unit, at most 366 days.
+std::optional<Duration> parse_duration(std::string_view text) {
+  constexpr std::array<Word<int64_t>, 5> units{{{"ms", 1'000'000},
+                                                {"s", 1'000'000'000},
+                                                {"min", 60'000'000'000},
+                                                {"h", 3'600'000'000'000},
+                                                {"d", 86'400'000'000'000}}};
+  uint32_t count = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (code != std::errc{}) return std::nullopt;
+  const std::string unit = trimmed(text.substr(static_cast<size_t>(end - text.data())));
+  for (const auto& known : units) {
+    if (unit != known.text) continue;
+    constexpr int64_t kMaxNs = 366 * int64_t{86'400'000'000'000};
+    if (count > kMaxNs / known.value) return std::nullopt;
+    return Duration{count * known.value};
+  }
+  return std::nullopt;
+}
+
+class MapParser {
+ public:
+  explicit MapParser(std::string_view file_name) : mistakes_(file_name) {}
+
+  Result<SignalMap> parse(std::string_view yaml) {
+    const std::optional<YamlNode> root = parse_yaml(yaml, mistakes_);
+    if (root) read_map(*root);
+    if (!mistakes_.empty()) return mistakes_.error();
+    return std::move(map_);
+  }
+
+ private:
+  void read_map(const YamlNode& root) {
+    MapReader reader(root, "the signal map", mistakes_);
+    if (!reader.is_map()) return;
+    map_.source = name(reader, "source").value_or("");
+    if (const YamlNode* file = reader.find("file")) read_file_rule(*file);
+    if (const YamlNode* time = reader.require("time")) read_time_rule(*time);
+    if (const YamlNode* asset = reader.require("asset")) read_asset(*asset);
+    if (auto sequence = reader.text("sequence")) map_.sequence_column = trimmed(*sequence);
+    duration(reader, "lateness", map_.lateness);
+    if (const YamlNode* columns = reader.require("columns")) read_columns(*columns);
+    if (const YamlNode* ignored = reader.find("ignored")) read_ignored(*ignored);
+    constexpr std::array<Word<bool>, 2> kOther{{{"ignored", true}, {"error", false}}};
+    choice(reader, "other columns", std::span<const Word<bool>>(kOther), map_.ignore_other_columns);
+    reader.finish();
+  }
+
+  void read_file_rule(const YamlNode& node) {
+    MapReader reader(node, "`file`", mistakes_);
+    FileRule& file = map_.file;
+    choice(reader, "encoding", std::span<const Word<Encoding>>(kEncodings), file.encoding);
+    mark(reader, "separator", file.separator);
+    if (auto decimal = mark(reader, "decimal", file.decimal);
+        decimal && file.decimal != ',' && file.decimal != '.')
+      mistakes_.add(decimal->place, "`decimal` is ',' or '.'");
+    if (const YamlNode* quote = reader.find("quote"); quote != nullptr && quote->text == "none") {
+      file.quote.reset();
+    } else {
+      mark(reader, "quote", *file.quote);
+    }
+    char comment = 0;
+    if (mark(reader, "comment", comment)) file.comment = comment;
+    constexpr std::array<Word<bool>, 2> kBool{{{"true", true}, {"false", false}}};
+    choice(reader, "header", std::span<const Word<bool>>(kBool), file.header);
+    if (const YamlNode* skip = reader.find("skip lines")) {
+      const char* end = skip->text.data() + skip->text.size();
+      const auto [at, code] = std::from_chars(skip->text.data(), end, file.skip_lines);
+      if (code != std::errc{} || at != end || file.skip_lines > 1'000'000)
+        mistakes_.add(skip->place, "`skip lines` is a whole number up to 1000000");
+    }
+    if (file.quote == file.separator || file.comment == file.separator ||
+        (file.quote && file.quote == file.comment))
+      mistakes_.add(node.place, "separator, quote and comment must be three different characters");
+    reader.finish();
+  }
+
+  // One printable ASCII character that is no letter, digit or sign of a number; or `tab`.
+  const YamlNode* mark(MapReader& reader, std::string_view key, char& into) {
+    const YamlNode* node = reader.find(key);
+    if (node == nullptr) return nullptr;
+    const std::string& text = node->text;
+    if (text == "tab" || text == "\t") {
+      into = '\t';
+      return node;
+    }
+    const bool allowed = text.size() == 1 && text[0] > ' ' && text[0] < '\x7f' &&
+                         std::isalnum(static_cast<unsigned char>(text[0])) == 0 && text != "-" && text != "+";
+    if (!allowed) {
+      mistakes_.add(node->place,
+                    fmt::format("`{}` is one punctuation character in quotes, such as \";\", or tab", key));
+      return nullptr;
+    }
+    into = text[0];
+    return node;
+  }
+
+  void read_time_rule(const YamlNode& node) {
+    MapReader reader(node, "`time`", mistakes_);
+    if (!reader.is_map()) return;
+    TimeRule& time = map_.time;
+    if (auto column = reader.require_text("column")) time.column = trimmed(*column);
+    const YamlNode* zone = reader.find("zone");
+    time.zone = reader.text("zone").value_or("");
+    const YamlNode* midnight = reader.find("midnight");
+    choice(reader, "midnight", std::span<const Word<Midnight>>(kMidnights), time.midnight);
+    const YamlNode* twice = reader.find("twice");
+    choice(reader, "twice", std::span<const Word<Twice>>(kTwice), time.twice);
+    if (auto text = reader.require_text("format")) {
+      time.format = *text;
+      check_time_format(reader, zone, midnight, twice);
+    }
+    choice(reader, "stamps", std::span<const Word<Stamps>>(kStamps), time.stamps);
+    const YamlNode* interval = reader.find("interval");
+    duration(reader, "interval", time.interval);
+    const bool needs_interval = time.stamps == Stamps::start_of_interval;
+    if (needs_interval && time.interval.ns == 0)
+      mistakes_.add(node.place, "`stamps: start of interval` needs `interval`, such as 15 min");
+    if (!needs_interval && interval != nullptr)
+      mistakes_.add(interval->place, "`interval` has a meaning only with `stamps: start of interval`");
+    reader.finish();
+  }
+
+  void check_time_format(MapReader& reader, const YamlNode* zone, const YamlNode* midnight,
+                         const YamlNode* twice) {
+    const YamlNode& place = *reader.find("format");
+    const auto format = parse_time_format(map_.time.format);
+    if (!format.ok()) {
+      mistakes_.add(place.place, format.error().message);
+      return;
+    }
+    if (format->carries_offset()) {
+      for (const YamlNode* node : {zone, twice})
+        if (node != nullptr)
+          mistakes_.add(node->place, "the time format carries its own offset; remove this");
+    } else if (zone == nullptr) {
+      mistakes_.add(reader.place(),
+                    "`time` needs `zone`, such as Asia/Shanghai or UTC: its format has no offset");
+    } else if (auto known = check_zone(map_.time.zone); !known.ok()) {
+      mistakes_.add(zone->place, known.error().message);
+    }
+    if (format->kind != TimeFormat::Kind::pattern && midnight != nullptr)
+      mistakes_.add(midnight->place,
+                    fmt::format("`midnight` has no meaning for the format {}", map_.time.format));
+  }
+
+  void read_asset(const YamlNode& node) {
+    if (node.kind == YamlNode::Kind::map) {
+      MapReader reader(node, "`asset`", mistakes_);
+      if (auto column = reader.require_text("column")) map_.asset_column = trimmed(*column);
+      reader.finish();
+    } else if (node.kind == YamlNode::Kind::scalar && check_name(node, "asset")) {
+      map_.asset = node.text;
+    } else if (node.kind != YamlNode::Kind::scalar) {
+      mistakes_.add(node.place, "`asset` is a name, or {column: NAME}");
+    }
+  }
+
+  void read_columns(const YamlNode& node) {
+    if (node.kind != YamlNode::Kind::map || node.entries.empty()) {
+      mistakes_.add(node.place, "`columns` must be a map from column names to what they report");
+      return;
+    }
+    if (node.entries.size() > kMaxMappedColumns) {
+      mistakes_.add(node.place, fmt::format("more than {} columns", kMaxMappedColumns));
+      return;
+    }
+    for (const auto& [key, value] : node.entries)
+      read_column(key, value);
+  }
+
+  void read_column(const YamlNode& key, const YamlNode& node) {
+    ColumnMap column;
+    column.column = trimmed(key.text);
+    claim_column(key, column.column);
+    MapReader reader(node, "column " + in_quotes(column.column), mistakes_);
+    if (!reader.is_map()) return;
+    if (auto metric = name(reader, "metric")) {
+      column.metric = *metric;
+      if (!metrics_.insert(*metric).second)
+        mistakes_.add(reader.find("metric")->place,
+                      fmt::format("the metric {} has two columns", in_quotes(*metric)));
+    }
+    const bool typed = reader.require("type") != nullptr &&
+                       choice(reader, "type", std::span<const Word<ColumnType>>(kTypes), column.type);
+    column.unit = name(reader, "unit", false).value_or("");
+    const YamlNode* range = reader.find("range");
+    if (range != nullptr) column.range = read_range(*range);
+    const YamlNode* values = reader.find("values");
+    if (values != nullptr) read_values(*values, column);
+    const YamlNode* blank = reader.find("blank");
+    if (blank != nullptr) read_blank(*blank, column);
+    reader.finish();
+    if (typed) check_column(reader, column, values, blank);
+    map_.columns.push_back(std::move(column));
+  }
+
+  void check_column(MapReader& reader, const ColumnMap& column, const YamlNode* values,
+                    const YamlNode* blank) {
+    const std::string_view type = name_of(column.type);
+    if (!is_number(column.type)) {
+      for (const char* key : {"unit", "range"})
+        if (const YamlNode* node = reader.find(key))
+          mistakes_.add(node->place, fmt::format("a {} has no `{}`", type, key));
+    }
+    if (column.type != ColumnType::state && values != nullptr)
+      mistakes_.add(values->place, fmt::format("`values` belongs to a state, not to a {}", type));
+    if (column.blank != Blank::as || blank == nullptr) return;
+    if (is_number(column.type) && !parse_plain_number(column.blank_as))
+      mistakes_.add(blank->place, fmt::format("{} is not a number, but the column is a {}",
+                                              in_quotes(column.blank_as), type));
+    const bool known =
+        column.values.empty() || std::any_of(column.values.begin(), column.values.end(),
+                                             [&](const auto& v) { return v.first == column.blank_as; });
+    if (column.type == ColumnType::state && !known)
+      mistakes_.add(blank->place,
+                    fmt::format("{} is not among the column's `values`", in_quotes(column.blank_as)));
+  }
+
+  std::optional<Range> read_range(const YamlNode& node) {
+    if (node.kind == YamlNode::Kind::list && node.items.size() == 2) {
+      const auto low = parse_plain_number(node.items[0].text);
+      const auto high = parse_plain_number(node.items[1].text);
+      if (low && high && *low <= *high) return Range{*low, *high};
+    }
+    mistakes_.add(node.place, "`range` is [lowest, highest], two numbers");
+    return std::nullopt;
+  }
+
+  void read_values(const YamlNode& node, ColumnMap& column) {
+    if (node.kind != YamlNode::Kind::map || node.entries.empty() || node.entries.size() > kMaxStateValues) {
+      mistakes_.add(node.place,
+                    fmt::format("`values` is a map from what cells say to the state's name, up to {} of them",
+                                kMaxStateValues));
+      return;
+    }
+    std::set<std::string> cells;
+    for (const auto& [key, value] : node.entries) {
+      const std::string cell = trimmed(key.text);
+      if (cell.empty() || !cells.insert(cell).second)
+        mistakes_.add(key.place, "each key of `values` is a different text that is not blank");
+      if (value.kind != YamlNode::Kind::scalar || value.text.empty() ||
+          value.text.size() > signal::kMaxTextSize)
+        mistakes_.add(value.place,
+                      fmt::format("a state's name is a text of at most {} bytes", signal::kMaxTextSize));
+      column.values.emplace_back(cell, value.text);
+    }
+  }
+
+  void read_blank(const YamlNode& node, ColumnMap& column) {
+    if (node.kind == YamlNode::Kind::map) {
+      MapReader reader(node, "`blank`", mistakes_);
+      if (auto as = reader.require_text("as")) {
+        column.blank = Blank::as;
+        column.blank_as = trimmed(*as);
+        if (column.blank_as.empty() || column.blank_as.size() > signal::kMaxTextSize)
+          mistakes_.add(node.place, "`blank: {as: ...}` needs a text that is not blank itself");
+      }
+      reader.finish();
+    } else if (node.text == "bad") {
+      column.blank = Blank::bad;
+    } else if (node.text != "no observation") {
+      mistakes_.add(node.place,
+                    "`blank` is `no observation`, `bad` or {as: \"what the cell should have said\"}");
+    }
+  }
+
+  void read_ignored(const YamlNode& node) {
+    if (node.kind != YamlNode::Kind::list) {
+      mistakes_.add(node.place, "`ignored` must be a list of column names");
+      return;
+    }
+    for (const YamlNode& item : node.items) {
+      if (item.kind != YamlNode::Kind::scalar) {
+        mistakes_.add(item.place, "`ignored` must be a list of column names");
+        continue;
+      }
+      map_.ignored.push_back(trimmed(item.text));
+      claim_column(item, map_.ignored.back());
+    }
+  }
+
+  // Each column of the file stands once in `columns` and `ignored` together.
+  void claim_column(const YamlNode& node, const std::string& column) {
+    if (column.empty()) {
+      mistakes_.add(node.place, "a column without a name cannot be mapped");
+    } else if (!claimed_.insert(column).second) {
+      mistakes_.add(node.place, fmt::format("the column {} stands here twice", in_quotes(column)));
+    } else if (!map_.file.header && (column.size() > 4 || column.front() == '0' ||
+                                     column.find_first_not_of("0123456789") != std::string::npos)) {
+      mistakes_.add(node.place, "without a header the columns are named 1, 2, 3 and so on");
+    }
+  }
+
+  bool check_name(const YamlNode& node, std::string_view key) {
+    const std::string& text = node.text;
+    const bool control =
+        std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
+    if (!text.empty() && text.size() <= signal::kMaxNameSize && !control && trimmed(text) == text)
+      return true;
+    mistakes_.add(
+        node.place,
+        fmt::format("`{}` is a name of 1 to {} bytes, without control characters or blanks at its ends", key,
+                    signal::kMaxNameSize));
+    return false;
+  }
+
+  std::optional<std::string> name(MapReader& reader, std::string_view key, bool required = true) {
+    auto text = required ? reader.require_text(key) : reader.text(key);
+    if (!text || !check_name(*reader.find(key), key)) return std::nullopt;
+    return text;
+  }
+
+  void duration(MapReader& reader, std::string_view key, Duration& into) {
+    const auto text = reader.text(key);
+    if (!text) return;
+    if (const auto value = parse_duration(*text)) {
+      into = *value;
+    } else {
+      mistakes_.add(
+          reader.find(key)->place,
+          fmt::format("`{}` is a whole number with ms, s, min, h or d, at most 366 d: 15 min", key));
+    }
+  }
+
+  // Sets `into` where the key is present and says one of the words; false where it says anything else.
+  template <class T>
+  bool choice(MapReader& reader, std::string_view key, std::span<const Word<T>> words, T& into) {
+    const auto text = reader.text(key);
+    if (!text) return reader.find(key) == nullptr;
+    std::vector<std::string> known;
+    std::string list;
+    for (const Word<T>& word : words) {
+      if (*text == word.text) {
+        into = word.value;
+        return true;
+      }
+      known.emplace_back(word.text);
+      list += list.empty() ? known.back() : " | " + known.back();
+    }
+    mistakes_.add(reader.find(key)->place, fmt::format("`{}` is {}, not {}{}", key, list, in_quotes(*text),
+                                                       did_you_mean(*text, known)));
+    return false;
+  }
+
+  Mistakes mistakes_;
+  SignalMap map_;
+  std::set<std::string> claimed_;
+  std::set<std::string> metrics_;
+};
+
+}  // namespace
+
+std::string_view name_of(ColumnType type) {
+  for (const auto& word : kTypes)
+    if (word.value == type) return word.text;
+  PANMEN_ASSERT(false);  // kTypes names every type
+  return {};
+}
+
+const ColumnMap* SignalMap::find(std::string_view asset_name, std::string_view metric) const {
+  if (asset_column.empty() && asset_name != asset) return nullptr;
+  for (const ColumnMap& column : columns)
+    if (column.metric == metric) return &column;
+  return nullptr;
+}
+
+Result<SignalMap> parse_signal_map(std::string_view yaml, std::string_view file_name) {
+  return MapParser(file_name).parse(yaml);
+}
+
+}  // namespace panmen::files

@@ -1,0 +1,124 @@
+// SignalMap: how one delimited file is read: which column is the time, which columns are which metrics, and
+// what a blank means. It is written as YAML (docs/signal-map.md) and says everything; the reader guesses
+// nothing.
+//
+// It knows no file, no journal and no terms. Units are kept as names: terms compare them with their own.
+// Pure values; safe to read from any thread.
+// Invariants (established by parse_signal_map):
+//   1. Each metric occurs once; each column occurs once in `columns` and `ignored` together.
+//   2. Column names are trimmed of ASCII blanks; without a header they are the numbers 1, 2, ...
+//   3. `values` belongs to states, `unit` and `range` to numbers only; range.low <= range.high, both finite.
+//   4. The time format is one that TimeReader reads, and its zone is known.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+
+namespace panmen::files {
+
+// What a column's figures are; the words of the terms.
+enum class ColumnType : uint8_t { gauge = 1, counter = 2, interval = 3, state = 4, text = 5 };
+
+std::string_view name_of(ColumnType type);
+
+// Gauges, counters and intervals are numbers; states and texts are not.
+constexpr bool is_number(ColumnType type) {
+  return type != ColumnType::state && type != ColumnType::text;
+}
+
+enum class Blank : uint8_t {
+  no_observation,  // nothing was reported
+  bad,             // the source reported that it has no value: an observation of quality bad
+  as,              // read as if the cell held `blank_as`
+};
+
+struct Range {
+  double low = 0;
+  double high = 0;
+  friend bool operator==(const Range&, const Range&) = default;
+};
+
+struct ColumnMap {
+  std::string column;  // in the file
+  std::string metric;
+  ColumnType type = ColumnType::gauge;
+  std::string unit;            // empty for a plain number
+  std::optional<Range> range;  // values outside are kept with quality out_of_range
+  Blank blank = Blank::no_observation;
+  std::string blank_as;
+  // What cells of a state say, and what it is called; empty where a state keeps the cell's own text.
+  std::vector<std::pair<std::string, std::string>> values;
+
+  friend bool operator==(const ColumnMap&, const ColumnMap&) = default;
+};
+
+enum class Encoding : uint8_t { utf8, latin1, gb18030 };
+
+// What a stamp says about an interval, and so where the row stands in event time.
+enum class Stamps : uint8_t {
+  instant,
+  end_of_interval,    // the row stands at its stamp, as an instant does
+  start_of_interval,  // the row stands one `interval` after its stamp
+};
+
+enum class Midnight : uint8_t { new_date, old_date };
+// Which of the two instants a local time names that a clock change repeats.
+enum class Twice : uint8_t { refuse, first, second };
+
+struct TimeRule {
+  std::string column;
+  std::string format;  // rfc3339, unix s, unix ms, or a pattern such as %d/%m/%Y %H:%M
+  std::string zone;    // IANA name; empty where the format carries the offset
+  Stamps stamps = Stamps::instant;
+  Duration interval;  // for start_of_interval
+  Midnight midnight = Midnight::new_date;
+  Twice twice = Twice::refuse;
+
+  friend bool operator==(const TimeRule&, const TimeRule&) = default;
+};
+
+struct FileRule {
+  Encoding encoding = Encoding::utf8;
+  char separator = ',';
+  char decimal = '.';
+  std::optional<char> quote = '"';
+  std::optional<char> comment;  // lines that begin with it are skipped
+  bool header = true;
+  uint64_t skip_lines = 0;  // before the header
+
+  friend bool operator==(const FileRule&, const FileRule&) = default;
+};
+
+struct SignalMap {
+  std::string source;  // the configured name: part of each observation's identity
+  FileRule file;
+  TimeRule time;
+  std::string asset;            // or empty, where a column names it
+  std::string asset_column;     // or empty
+  std::string sequence_column;  // the source's own ordinal; empty: 0
+  Duration lateness;            // how far out of order rows may come
+  std::vector<ColumnMap> columns;
+  std::vector<std::string> ignored;
+  bool ignore_other_columns = false;
+
+  // The column that reports this metric of this asset, or nullptr. Where a column names the asset, every
+  // asset fits.
+  const ColumnMap* find(std::string_view asset_name, std::string_view metric) const;
+
+  friend bool operator==(const SignalMap&, const SignalMap&) = default;
+};
+
+constexpr size_t kMaxMappedColumns = 1024;
+constexpr size_t kMaxStateValues = 1024;
+
+// Reads a signal map. Errors: invalid, with one line `file:line:column: what is wrong` for every mistake.
+Result<SignalMap> parse_signal_map(std::string_view yaml, std::string_view file_name);
+
+}  // namespace panmen::files
