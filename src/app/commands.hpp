@@ -1,0 +1,51 @@
+// Commands: what `panmen` does, one function each. They print to standard output, problems to standard error, and return the
+// process's exit code: 0 done, 1 the input or journal is at fault (said why), 2 the command line is.
+//
+// Not thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/language.hpp"
+
+namespace panmen::app {
+
+constexpr int kDone = 0;
+constexpr int kAtFault = 1;
+
+struct CheckOptions {
+  std::string terms;
+};
+int check(const CheckOptions& options);
+
+struct ExplainOptions {
+  std::string terms;
+  Language language = Language::english;
+};
+int explain(const ExplainOptions& options);
+
+struct ReplayOptions {
+  std::string terms;
+  std::string data;
+  std::string map;
+  std::optional<std::string> journal;  // a folder that holds none yet; else nothing is kept
+  std::optional<std::string> secret;   // file with the key of the salts; else open salts
+  std::optional<std::string> refused;  // file to write refused lines to
+  Language language = Language::english;
+  bool json = false;
+  bool measures = false;
+};
+int replay(const ReplayOptions& options);
+
+struct JournalOptions {
+  std::string journal;
+  Language language = Language::english;
+  bool json = false;      // statement
+  bool measures = false;  // statement
+};
+int audit(const JournalOptions& options);
+int statement(const JournalOptions& options);
+
+}  // namespace panmen::app

@@ -1,0 +1,28 @@
+// Input: the small files that commands read whole: terms, signal maps, secrets.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "terms/contract.hpp"
+
+namespace panmen::app {
+
+// The whole file. Errors: not_found, io, limit (more than max_bytes).
+Result<std::string> read_whole_file(const std::string& path, size_t max_bytes);
+
+struct SignedTerms {
+  std::string text;
+  terms::Contract contract;
+};
+// Reads and checks a terms file; its errors are printed to standard error, every one of them.
+// Errors: those of reading; invalid, where the terms have errors (the message says how many).
+Result<SignedTerms> load_terms(const std::string& path);
+
+// The file's name without its folders.
+std::string base_name(const std::string& path);
+
+// Prints "panmen: error: ..." to standard error and returns kAtFault.
+int fail(const Error& error);
+
+}  // namespace panmen::app

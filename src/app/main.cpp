@@ -1,0 +1,82 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <map>
+
+#include "app/commands.hpp"
+
+namespace {
+
+constexpr int kUsage = 2;
+
+void add_language(CLI::App* command, panmen::Language& language) {
+  static const std::map<std::string, panmen::Language> kLanguages{
+      {"en", panmen::Language::english}, {"zh", panmen::Language::chinese}};
+  command->add_option("--lang", language, "Language: en or zh (语言)")
+      ->transform(CLI::CheckedTransformer(kLanguages, CLI::ignore_case));
+}
+
+int run(int argc, char** argv) {
+  using namespace panmen::app;
+  CLI::App app{"Panmen 盘门: checks what machines report against what was agreed, keeps proof, and says what is due."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "panmen 0.1.0, semantics version 0 (draft)");
+  int exit_code = 0;
+
+  CheckOptions check_options;
+  CLI::App* check_command = app.add_subcommand("check", "Check terms and report every error with its place (检查规则)");
+  check_command->add_option("TERMS", check_options.terms, "Terms file (YAML)")->required();
+  check_command->callback([&] { exit_code = check(check_options); });
+
+  ExplainOptions explain_options;
+  CLI::App* explain_command = app.add_subcommand("explain", "Say in plain words what terms mean (解释规则)");
+  explain_command->add_option("TERMS", explain_options.terms, "Terms file (YAML)")->required();
+  add_language(explain_command, explain_options.language);
+  explain_command->callback([&] { exit_code = explain(explain_options); });
+
+  ReplayOptions replay_options;
+  CLI::App* replay_command = app.add_subcommand("replay", "Run recorded data through terms (用历史数据试算)");
+  replay_command->add_option("TERMS", replay_options.terms, "Terms file (YAML)")->required();
+  replay_command->add_option("--data", replay_options.data, "Recorded data: a delimited file")->required();
+  replay_command->add_option("--map", replay_options.map, "Signal map (YAML) that says how to read it")->required();
+  replay_command->add_option("--journal", replay_options.journal, "Keep the journal in this new folder");
+  replay_command->add_option("--secret", replay_options.secret, "File with the secret of the journal's salts");
+  replay_command->add_option("--refused", replay_options.refused, "Write refused lines to this file");
+  replay_command->add_flag("--json", replay_options.json, "One JSON object a line instead of a statement");
+  replay_command->add_flag("--measures", replay_options.measures, "Show every measure of every window");
+  add_language(replay_command, replay_options.language);
+  replay_command->callback([&] { exit_code = replay(replay_options); });
+
+  JournalOptions audit_options;
+  CLI::App* audit_command = app.add_subcommand("audit", "Check a journal, run it again, compare (审计存证)");
+  audit_command->add_option("DIR", audit_options.journal, "Folder of the journal")->required();
+  add_language(audit_command, audit_options.language);
+  audit_command->callback([&] { exit_code = audit(audit_options); });
+
+  JournalOptions statement_options;
+  CLI::App* statement_command = app.add_subcommand("statement", "Print the statement of a journal (对账单)");
+  statement_command->add_option("DIR", statement_options.journal, "Folder of the journal")->required();
+  statement_command->add_flag("--json", statement_options.json, "One JSON object a line");
+  statement_command->add_flag("--measures", statement_options.measures, "Show every measure of every window");
+  add_language(statement_command, statement_options.language);
+  statement_command->callback([&] { exit_code = statement(statement_options); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    // Running out of memory, or a library's surprise: nothing acknowledged is touched by it.
+    std::fprintf(stderr, "panmen: %s\n", error.what());
+    return panmen::app::kAtFault;
+  }
+}

@@ -1,0 +1,249 @@
+// The replay command: recorded data through a contract, into a journal, to a statement.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <set>
+
+#include "app/commands.hpp"
+#include "app/input.hpp"
+#include "connect/files/delimited.hpp"
+#include "core/driver.hpp"
+#include "journal/memory_disk.hpp"
+#include "store/statement.hpp"
+#include "terms/text/check.hpp"
+
+namespace panmen::app {
+
+namespace {
+
+constexpr size_t kMaxMapBytes = size_t{1} << 20;
+constexpr size_t kMaxSecretBytes = 4096;
+constexpr size_t kMinSecretBytes = 16;
+// What of the refused lines goes into the journal; all of them go to --refused.
+constexpr size_t kMaxRefusalBytes = size_t{1} << 20;
+
+// A signal's type and unit as the terms name them.
+std::string_view type_name(terms::SignalType type) {
+  switch (type) {
+    case terms::SignalType::gauge: return "gauge";
+    case terms::SignalType::counter: return "counter";
+    case terms::SignalType::interval: return "interval";
+    case terms::SignalType::state: return "state";
+    case terms::SignalType::text: return "text";
+  }
+  PANMEN_ASSERT(false);
+}
+
+// Every signal of the terms must be a column of the map, with the same type and unit.
+Result<void> match(const terms::Contract& contract, const files::SignalMap& map) {
+  std::string problems;
+  const auto problem = [&](const terms::Signal& signal, const std::string& what) {
+    problems += fmt::format("\n  signal '{}' ({} of {}): {}", signal.name, signal.metric, signal.asset, what);
+  };
+  for (const terms::Signal& signal : contract.signals) {
+    const files::ColumnMap* column = map.find(signal.asset, signal.metric);
+    if (column == nullptr) {
+      problem(signal, "the map reads no such metric of that asset");
+      continue;
+    }
+    if (files::name_of(column->type) != type_name(signal.type))
+      problem(signal, fmt::format("the terms say {}, the map says {}", type_name(signal.type), files::name_of(column->type)));
+    if (files::is_number(column->type) && column->unit != signal.unit.name)
+      problem(signal, fmt::format("the terms say unit '{}', the map says '{}'", signal.unit.name, column->unit));
+  }
+  if (problems.empty()) return {};
+  return Error{ErrorCode::invalid, "terms and signal map do not fit together:" + problems};
+}
+
+// Shows how far a long reading has come, on a terminal only.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::string name) : name_(std::move(name)), on_(isatty(STDERR_FILENO) != 0) {}
+  ~ProgressLine() {
+    if (shown_) std::fprintf(stderr, "\r\033[K");
+  }
+  void show(const files::Progress& progress) {
+    if (!on_) return;
+    shown_ = true;
+    const uint64_t total = progress.total_bytes.value_or(0);
+    const std::string percent = total == 0 ? "" : fmt::format("{:3} %  ", 100 * progress.bytes / total);
+    std::fprintf(stderr, "\r\033[K  %s  %s%s", name_.c_str(), percent.c_str(),
+                 fmt::format("{} rows", progress.rows).c_str());
+  }
+
+ private:
+  std::string name_;
+  bool on_;
+  bool shown_ = false;
+};
+
+// Refused lines: to a file where one is asked for, and the first of them for the journal.
+class Refusals {
+ public:
+  static Result<std::unique_ptr<Refusals>> open(const std::optional<std::string>& path) {
+    auto refusals = std::make_unique<Refusals>();
+    if (!path.has_value()) return refusals;
+    refusals->file_.reset(std::fopen(path->c_str(), "wb"));
+    if (refusals->file_ == nullptr) return Error{ErrorCode::io, fmt::format("cannot write '{}'", *path)};
+    return refusals;
+  }
+  void take(const files::Refusal& refusal) {
+    ++count_;
+    const std::string where = refusal.column.empty() ? fmt::format("line {}", refusal.line)
+                                                     : fmt::format("line {}, column '{}'", refusal.line, refusal.column);
+    if (count_ <= kShown) std::fprintf(stderr, "  refused: %s: %s\n", where.c_str(), std::string(refusal.reason).c_str());
+    const std::string entry = fmt::format("{}: {}\t{}\n", where, refusal.reason, refusal.raw);
+    if (kept_.size() + entry.size() <= kMaxRefusalBytes) kept_ += entry;
+    if (file_ != nullptr) write_failed_ |= std::fwrite(entry.data(), 1, entry.size(), file_.get()) != entry.size();
+  }
+  Result<void> finish() {
+    if (count_ > kShown) std::fprintf(stderr, "  refused: %s more\n", std::to_string(count_ - kShown).c_str());
+    if (file_ != nullptr) write_failed_ |= std::fclose(file_.release()) != 0;
+    if (write_failed_) return Error{ErrorCode::io, "the refused lines could not all be written; is the disk full?"};
+    return {};
+  }
+  const std::string& kept() const { return kept_; }
+
+ private:
+  static constexpr uint64_t kShown = 5;
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+  std::string kept_;
+  uint64_t count_ = 0;
+  bool write_failed_ = false;
+};
+
+// One replay: from checked inputs to a closed journal and a statement.
+class Replay {
+ public:
+  Replay(const ReplayOptions& options, SignedTerms terms, std::string map_text, files::SignalMap map)
+      : options_(options),
+        terms_(std::move(terms)),
+        map_text_(std::move(map_text)),
+        map_(std::move(map)),
+        statement_([this](const Hash& hash) { return journal::Blobs(*disk_).get(hash); }) {}
+
+  Result<void> run() {
+    PANMEN_TRY(std::unique_ptr<files::ByteSource> file, files::open_file(options_.data));
+    PANMEN_TRY(std::unique_ptr<Refusals> refusals, Refusals::open(options_.refused));
+    auto summary = read(*file, *refusals);
+    PANMEN_CHECK(refusals->finish());
+    if (!summary.ok()) return summary.error().within(options_.data);
+    if (summary->observations == 0)
+      return Error{ErrorCode::invalid, fmt::format("'{}' holds no observation that the map can read", options_.data)};
+    record::Intake intake;
+    intake.source = map_.source;
+    intake.input = base_name(options_.data);
+    intake.lines = summary->lines;
+    intake.refused = summary->refused_lines + summary->refused_fields;
+    if (!refusals->kept().empty()) {
+      PANMEN_TRY(intake.refusals, driver_->put(as_bytes(refusals->kept())));
+    }
+    PANMEN_CHECK(driver_->submit(intake));
+    if (const auto end = driver_->engine().end_of_data(); end.has_value())
+      PANMEN_CHECK(driver_->advance(map_.source, std::max(*end, last_watermark_)));
+    PANMEN_CHECK(driver_->close());
+    return problem_;
+  }
+
+  void print() const {
+    const Hash root = driver_->root();
+    const std::string text = options_.json
+                                 ? store::render_json(statement_, root, options_.measures)
+                                 : store::render_text(statement_, root, options_.language, options_.measures);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  }
+
+ private:
+  Result<files::ReadSummary> read(files::ByteSource& file, Refusals& refusals) {
+    std::unique_ptr<files::ByteSource> decoded;
+    files::ByteSource* source = &file;
+    if (map_.file.encoding != files::Encoding::utf8) {
+      PANMEN_TRY(decoded, files::utf8_source(file, map_.file.encoding));
+      source = decoded.get();
+    }
+    ProgressLine progress(base_name(options_.data));
+    files::ReadCallbacks callbacks;
+    callbacks.on_batch = [&](files::Batch&& batch) { return take(std::move(batch)); };
+    callbacks.on_progress = [&](const files::Progress& p) { progress.show(p); };
+    callbacks.on_refusal = [&](const files::Refusal& refusal) { refusals.take(refusal); };
+    return files::read_delimited(*source, map_, {}, callbacks);
+  }
+
+  // The journal is begun by the first data that can be read: what is refused before that leaves no trace.
+  Result<void> begin() {
+    core::Origin origin;
+    origin.name = terms_.contract.id;
+    if (options_.secret.has_value()) {
+      PANMEN_TRY(const std::string secret, read_whole_file(*options_.secret, kMaxSecretBytes));
+      if (secret.size() < kMinSecretBytes)
+        return Error{ErrorCode::invalid, fmt::format("the secret in '{}' is shorter than {} bytes", *options_.secret, kMinSecretBytes)};
+      origin.secret.assign(secret.begin(), secret.end());
+    }
+    if (options_.journal.has_value()) {
+      PANMEN_TRY(disk_, journal::open_posix_disk(*options_.journal, true));
+    } else {
+      disk_ = std::make_unique<journal::MemoryDisk>();
+    }
+    auto created = core::Driver::create(*disk_, {}, origin, [this](const record::Body& body) {
+      if (auto taken = statement_.take(body); !taken.ok() && problem_.ok()) problem_ = taken;
+    });
+    if (!created.ok()) return options_.journal.has_value() ? created.error().within(*options_.journal) : created.error();
+    driver_ = *std::move(created);
+
+    record::Source source;
+    source.name = map_.source;
+    PANMEN_TRY(source.map, driver_->put(as_bytes(map_text_)));
+    source.lateness = map_.lateness;
+    if (!map_.asset.empty()) source.assets = {map_.asset};
+    PANMEN_CHECK(driver_->submit(source));
+    record::Terms terms;
+    terms.contract = terms_.contract.id;
+    terms.version = terms_.contract.version;
+    PANMEN_TRY(terms.text, driver_->put(as_bytes(terms_.text)));
+    PANMEN_TRY(terms.compiled, driver_->put(terms::encode(terms_.contract)));
+    return driver_->submit(terms);
+  }
+
+  Result<void> take(files::Batch&& batch) {
+    if (driver_ == nullptr) PANMEN_CHECK(begin());
+    for (signal::Block& block : batch.blocks) PANMEN_CHECK(driver_->submit(map_.source, std::move(block)));
+    last_watermark_ = std::max(last_watermark_, batch.watermark);
+    return driver_->advance(map_.source, last_watermark_);
+  }
+
+  const ReplayOptions& options_;
+  SignedTerms terms_;
+  std::string map_text_;
+  files::SignalMap map_;
+  std::unique_ptr<journal::Disk> disk_;
+  std::unique_ptr<core::Driver> driver_;
+  store::Statement statement_;
+  Instant last_watermark_{Instant::kMinNs};
+  Result<void> problem_;
+};
+
+Result<void> run(const ReplayOptions& options) {
+  PANMEN_TRY(SignedTerms terms, load_terms(options.terms));
+  PANMEN_TRY(std::string map_text, read_whole_file(options.map, kMaxMapBytes));
+  PANMEN_TRY(files::SignalMap map, files::parse_signal_map(map_text, options.map));
+  PANMEN_CHECK(match(terms.contract, map));
+  Replay replay(options, std::move(terms), std::move(map_text), std::move(map));
+  PANMEN_CHECK(replay.run());
+  replay.print();
+  return {};
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  const auto done = run(options);
+  return done.ok() ? kDone : fail(done.error());
+}
+
+}  // namespace panmen::app

@@ -1,0 +1,48 @@
+#include "store/statement.hpp"
+
+namespace panmen::store {
+
+Result<void> Statement::take(const record::Body& body) {
+  if (const auto* origin = std::get_if<record::Origin>(&body)) origin_ = *origin;
+  if (const auto* terms = std::get_if<record::Terms>(&body)) {
+    PANMEN_TRY(const std::vector<uint8_t> bytes, blobs_(terms->compiled));
+    PANMEN_TRY(terms::Contract contract, terms::decode_contract(bytes));
+    ContractPart& part = contracts_[terms->contract];
+    part.terms = std::move(contract);
+    part.text = terms->text;
+  }
+  if (const auto* watermark = std::get_if<record::Watermark>(&body)) watermarks_[watermark->source] = watermark->through;
+  if (const auto* intake = std::get_if<record::Intake>(&body)) {
+    observations_.refused += intake->refused;
+    intakes_.push_back(*intake);
+  }
+  if (const auto* admission = std::get_if<record::Admission>(&body)) {
+    observations_.accepted += admission->accepted;
+    observations_.late += admission->late;
+    observations_.duplicate += admission->duplicate;
+    observations_.out_of_order += admission->out_of_order;
+    observations_.conflicting += admission->conflicting;
+    observations_.doubtful += admission->doubtful;
+  }
+  if (const auto* measures = std::get_if<record::Measures>(&body))
+    contracts_.at(measures->contract).measures.push_back(*measures);
+  if (const auto* verdict = std::get_if<record::Verdict>(&body))
+    contracts_.at(verdict->id.contract).verdicts.push_back(*verdict);
+  if (const auto* entitlement = std::get_if<record::Entitlement>(&body))
+    contracts_.at(entitlement->because.contract).entitlements[entitlement->because] = *entitlement;
+  if (const auto* transfer = std::get_if<record::Transfer>(&body)) {
+    const std::string& contract = transfer->because.contract;
+    ledger_.post(contract, transfer->debit, transfer->credit, transfer->amount);
+    contracts_.at(contract).transfers.push_back(*transfer);
+  }
+  return {};
+}
+
+Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id) {
+  const auto at = part.entitlements.find(id);
+  if (at == part.entitlements.end()) return 0;
+  const Int128 amount = at->second.amount.minor;
+  return at->second.payer == part.terms.buyer.name ? amount : -amount;
+}
+
+}  // namespace panmen::store

@@ -1,0 +1,74 @@
+// Statement: what people look at: verdicts, amounts due, postings, balances, and what became of the data, gathered from a
+// journal's records.
+//
+// It is derived and holds nothing of its own: the same records give the same statement.
+// Not thread-safe.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+#include "record/body.hpp"
+#include "store/language.hpp"
+#include "terms/contract.hpp"
+
+namespace panmen::store {
+
+struct ObservationCounts {
+  uint64_t accepted = 0;
+  uint64_t refused = 0;  // lines and fields
+  uint64_t late = 0;
+  uint64_t duplicate = 0;
+  uint64_t out_of_order = 0;
+  uint64_t conflicting = 0;
+  uint64_t doubtful = 0;
+};
+
+class Statement {
+ public:
+  using BlobReader = std::function<Result<std::vector<uint8_t>>(const Hash&)>;
+
+  struct ContractPart {
+    terms::Contract terms;
+    Hash text;
+    std::vector<record::Measures> measures;
+    std::vector<record::Verdict> verdicts;  // in the order of the journal
+    std::map<record::VerdictId, record::Entitlement> entitlements;
+    std::vector<record::Transfer> transfers;
+  };
+
+  explicit Statement(BlobReader blobs) : blobs_(std::move(blobs)) {}
+
+  // Errors: those of reading the compiled terms that a record names.
+  Result<void> take(const record::Body& body);
+
+  const std::optional<record::Origin>& origin() const { return origin_; }
+  const std::map<std::string, ContractPart>& contracts() const { return contracts_; }
+  const ledger::Ledger& ledger() const { return ledger_; }
+  const ObservationCounts& observations() const { return observations_; }
+  const std::vector<record::Intake>& intakes() const { return intakes_; }
+  const std::map<std::string, Instant>& watermarks() const { return watermarks_; }
+
+ private:
+  BlobReader blobs_;
+  std::optional<record::Origin> origin_;
+  std::map<std::string, ContractPart> contracts_;
+  ledger::Ledger ledger_;
+  ObservationCounts observations_;
+  std::vector<record::Intake> intakes_;
+  std::map<std::string, Instant> watermarks_;
+};
+
+// What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction.
+Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id);
+
+// For a terminal. `with_measures`: every measure of every window, whether or not a clause uses it.
+std::string render_text(const Statement& statement, const Hash& root, Language language, bool with_measures);
+// One JSON object a line (docs/statement.md).
+std::string render_json(const Statement& statement, const Hash& root, bool with_measures);
+
+}  // namespace panmen::store

@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "base/assert.hpp"
+#include "store/statement.hpp"
+
+namespace panmen::store {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Keys and words of the JSON form are part of its format: they do not follow the reader's language.
+std::string_view word(record::Outcome outcome) {
+  switch (outcome) {
+    case record::Outcome::met: return "met";
+    case record::Outcome::not_met: return "not met";
+    case record::Outcome::undetermined: return "undetermined";
+  }
+  PANMEN_ASSERT(false);
+}
+
+Json figures_of(const terms::Contract& contract, const std::vector<record::Figure>& figures) {
+  Json out = Json::object();
+  for (const record::Figure& figure : figures) {
+    const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
+    PANMEN_ASSERT(measure != contract.measures.end());
+    out[figure.measure] = figure.steps.has_value() ? Json(terms::format_figure(*figure.steps, measure->show)) : Json(nullptr);
+  }
+  return out;
+}
+
+Json verdict_line(const Statement::ContractPart& part, const record::Verdict& verdict) {
+  Json line;
+  line["contract"] = verdict.id.contract;
+  line["clause"] = verdict.id.clause;
+  line["from"] = format_rfc3339(verdict.id.from);
+  line["to"] = format_rfc3339(verdict.id.to);
+  line["verdict"] = word(verdict.outcome);
+  if (verdict.reason != record::Reason::none) line["reason"] = phrase(verdict.reason).english;
+  line["figures"] = figures_of(part.terms, verdict.figures);
+  line["due"] = format_amount(due_minor(part, verdict.id), part.terms.currency);
+  line["currency"] = part.terms.currency.code();
+  return line;
+}
+
+Json measures_line(const Statement::ContractPart& part, const record::Measures& measures) {
+  Json line;
+  line["contract"] = measures.contract;
+  line["from"] = format_rfc3339(measures.from);
+  line["to"] = format_rfc3339(measures.to);
+  line["measures"] = figures_of(part.terms, measures.figures);
+  Json reasons = Json::object();
+  for (const record::Figure& figure : measures.figures)
+    if (figure.reason != record::Reason::none) reasons[figure.measure] = phrase(figure.reason).english;
+  if (!reasons.empty()) line["reasons"] = std::move(reasons);
+  return line;
+}
+
+Json transfer_line(const std::string& contract, const record::Transfer& transfer) {
+  Json line;
+  line["transfer"] = contract + "/" + std::to_string(transfer.number);
+  line["debit"] = contract + "/" + transfer.debit;
+  line["credit"] = contract + "/" + transfer.credit;
+  line["amount"] = format_amount(transfer.amount.minor, transfer.amount.currency);
+  line["currency"] = transfer.amount.currency.code();
+  line["because"] = record::to_string(transfer.because);
+  return line;
+}
+
+Json totals_line(const Statement& statement, const Hash& root) {
+  Json verdicts{{"met", 0}, {"not met", 0}, {"undetermined", 0}};
+  std::map<std::string, std::pair<Int128, Currency>> due;
+  for (const auto& [id, part] : statement.contracts()) {
+    auto& total = due.try_emplace(std::string(part.terms.currency.code()), 0, part.terms.currency).first->second;
+    for (const record::Verdict& verdict : part.verdicts) {
+      auto& count = verdicts[std::string(word(verdict.outcome))];
+      count = count.get<uint64_t>() + 1;
+      total.first += due_minor(part, verdict.id);
+    }
+  }
+  const ObservationCounts& counts = statement.observations();
+  Json totals;
+  totals["verdicts"] = std::move(verdicts);
+  totals["observations"] = {{"accepted", counts.accepted},
+                            {"refused", counts.refused},
+                            {"late", counts.late},
+                            {"duplicate", counts.duplicate},
+                            {"out_of_order", counts.out_of_order},
+                            {"conflicting", counts.conflicting},
+                            {"doubtful", counts.doubtful}};
+  totals["due"] = Json::object();
+  for (const auto& [code, total] : due) totals["due"][code] = format_amount(total.first, total.second);
+  totals["balances"] = Json::object();
+  for (const auto& [account, balance] : statement.ledger().balances())
+    totals["balances"][account.contract + "/" + account.name] = format_amount(balance, account.currency);
+  totals["root"] = to_hex(root);
+  return Json{{"totals", std::move(totals)}};
+}
+
+}  // namespace
+
+std::string render_json(const Statement& statement, const Hash& root, bool with_measures) {
+  struct VerdictRow {
+    const Statement::ContractPart* part;
+    const record::Verdict* verdict;
+  };
+  std::vector<VerdictRow> rows;
+  for (const auto& [id, part] : statement.contracts())
+    for (const record::Verdict& verdict : part.verdicts) rows.push_back({&part, &verdict});
+  std::ranges::stable_sort(rows, {}, [](const VerdictRow& row) {
+    const record::VerdictId& id = row.verdict->id;
+    return std::tie(id.to, id.clause, id.contract, id.from);
+  });
+  std::vector<const record::Transfer*> transfers;
+  for (const auto& [id, part] : statement.contracts())
+    for (const record::Transfer& transfer : part.transfers) transfers.push_back(&transfer);
+  std::ranges::stable_sort(transfers, {}, [](const record::Transfer* t) {
+    return std::tie(t->because.to, t->because.clause, t->because.contract, t->number);
+  });
+
+  std::string out;
+  const auto add = [&out](const Json& line) { out += line.dump() + "\n"; };
+  if (with_measures)
+    for (const auto& [id, part] : statement.contracts())
+      for (const record::Measures& measures : part.measures) add(measures_line(part, measures));
+  for (const VerdictRow& row : rows) add(verdict_line(*row.part, *row.verdict));
+  for (const record::Transfer* transfer : transfers) add(transfer_line(transfer->because.contract, *transfer));
+  add(totals_line(statement, root));
+  return out;
+}
+
+}  // namespace panmen::store

@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "store/statement.hpp"
+#include "store/table.hpp"
+
+namespace panmen::store {
+
+namespace {
+
+using record::Figure;
+using record::Outcome;
+using record::Reason;
+using terms::Contract;
+
+// 2022-10-26 16:00 in the contract's zone; seconds only where there are some.
+std::string local(const Zone& zone, Instant t) {
+  const LocalTime time = to_local(zone, t);
+  std::string text = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", time.date.year, time.date.month, time.date.day,
+                                 time.second_of_day / 3600, time.second_of_day / 60 % 60);
+  if (time.second_of_day % 60 != 0) text += fmt::format(":{:02}", time.second_of_day % 60);
+  return text;
+}
+
+std::string window_text(const Contract& contract, WindowKind kind, Instant from, Instant to) {
+  const std::string start = local(contract.zone, from);
+  switch (kind) {
+    case WindowKind::hour: return start + "–" + local(contract.zone, to).substr(11);
+    case WindowKind::day: return start.substr(0, 10);
+    case WindowKind::month: return start.substr(0, 7);
+  }
+  PANMEN_ASSERT(false);
+}
+
+// Groups of three digits: 1,200,000.00.
+std::string grouped(std::string digits) {
+  const size_t first = digits.starts_with('-') ? 1 : 0;
+  size_t end = std::min(digits.find('.'), digits.size());
+  while (end > first + 3) digits.insert(end -= 3, 1, ',');
+  return digits;
+}
+
+std::string amount_text(Int128 minor, Currency currency) { return grouped(format_amount(minor, currency)); }
+
+std::string figure_text(const Contract& contract, const Figure& figure, Language language) {
+  const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
+  PANMEN_ASSERT(measure != contract.measures.end());
+  if (figure.steps.has_value()) return terms::format_figure(*figure.steps, measure->show);
+  return fmt::format("– ({})", phrase(figure.reason).in(language));
+}
+
+// A page under construction, in one language.
+class Page {
+ public:
+  Page(const Statement& statement, Language language) : statement_(statement), language_(language) {}
+
+  std::string say(std::string_view english, std::string_view chinese) const {
+    return std::string(Phrase{english, chinese}.in(language_));
+  }
+  void head(const std::string& id, const Statement::ContractPart& part) {
+    const Contract& contract = part.terms;
+    const std::string mode = statement_.origin().has_value() ? std::string(phrase(statement_.origin()->mode).in(language_)) : "";
+    out_ += fmt::format("{} {}  ({} {}, {})\n", say("Statement of contract", "合同对账单"), id, say("version", "版本"),
+                        contract.version, mode);
+    Table table({Align::left, Align::left});
+    table.add({say("Party A (buyer)", "甲方(买方)"), contract.buyer.name});
+    table.add({say("Party B (supplier)", "乙方(供方)"), contract.supplier.name});
+    table.add({say("Times are those of", "时区"), contract.zone.name});
+    for (const auto& [source, through] : statement_.watermarks())
+      table.add({say("Data up to", "数据截至"), fmt::format("{} ({})", local(contract.zone, through), source)});
+    out_ += table.render(2);
+  }
+  void clause(const Statement::ContractPart& part, const terms::Clause& clause) {
+    const Contract& contract = part.terms;
+    const std::string code(contract.currency.code());
+    out_ += fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id, phrase(clause.window).in(language_),
+                        clause.recurrence == terms::Recurrence::once ? say(", paid once", ",一次性付款") : "");
+    std::vector<record::Verdict> rows;
+    std::ranges::copy_if(part.verdicts, std::back_inserter(rows),
+                         [&](const record::Verdict& v) { return v.id.clause == clause.id; });
+    if (rows.empty()) {
+      out_ += "  " + say("No window has closed yet.", "尚无结算期结束。") + "\n";
+      return;
+    }
+    std::vector<Align> columns{Align::left};
+    std::vector<std::string> titles{say("Window", "结算期")};
+    for (const Figure& figure : rows.front().figures) {
+      columns.push_back(Align::right);
+      titles.push_back(figure.measure);
+    }
+    columns.insert(columns.end(), {Align::left, Align::right});
+    titles.push_back(say("Result", "判定结果"));
+    titles.push_back(say("Due", "应付") + " " + code);
+    Table table(columns);
+    table.add(titles);
+    Int128 total = 0;
+    for (const record::Verdict& verdict : rows) {
+      std::vector<std::string> cells{window_text(contract, clause.window, verdict.id.from, verdict.id.to)};
+      for (const Figure& figure : verdict.figures)
+        cells.push_back(figure.steps.has_value() ? figure_text(contract, figure, language_) : "–");
+      std::string result(phrase(verdict.outcome).in(language_));
+      if (verdict.reason != Reason::none) result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
+      const Int128 due = due_minor(part, verdict.id);
+      total += due;
+      cells.push_back(result);
+      cells.push_back(amount_text(due, contract.currency));
+      table.add(cells);
+    }
+    std::vector<std::string> sum(columns.size());
+    sum.front() = say("Total", "合计");
+    sum.back() = amount_text(total, contract.currency);
+    table.add(sum);
+    out_ += table.render(2);
+  }
+  void measures(const Statement::ContractPart& part) {
+    out_ += "\n" + say("Measures, rounded to what the terms show", "指标(按约定精度修约)") + "\n";
+    Table table({Align::left, Align::left, Align::right});
+    for (const record::Measures& measures : part.measures) {
+      for (const Figure& figure : measures.figures) {
+        const auto measure = std::ranges::find(part.terms.measures, figure.measure, &terms::Measure::name);
+        table.add({window_text(part.terms, measure->per, measures.from, measures.to), figure.measure,
+                   figure_text(part.terms, figure, language_)});
+      }
+    }
+    out_ += table.render(2);
+  }
+  void postings(const Statement::ContractPart& part) {
+    out_ += "\n" + say("Postings", "记账") + "\n";
+    if (part.transfers.empty()) {
+      out_ += "  " + say("None.", "无。") + "\n";
+    } else {
+      Table table({Align::right, Align::left, Align::left, Align::right, Align::left});
+      table.add({say("No.", "序号"), say("From", "借方"), say("To", "贷方"),
+                 say("Amount", "金额") + " " + std::string(part.terms.currency.code()), say("Because of", "依据")});
+      for (const record::Transfer& t : part.transfers)
+        table.add({std::to_string(t.number), t.debit, t.credit, amount_text(t.amount.minor, t.amount.currency),
+                   fmt::format("{} {}", t.because.clause, local(part.terms.zone, t.because.from))});
+      out_ += table.render(2);
+    }
+    out_ += "\n" + say("Balances", "余额") + "\n";
+    Table balances({Align::left, Align::right});
+    Int128 sum = 0;
+    for (const auto& [account, balance] : statement_.ledger().balances()) {
+      if (account.contract != part.terms.id) continue;
+      balances.add({account.name, amount_text(balance, account.currency) + " " + std::string(account.currency.code())});
+      sum += balance;
+    }
+    balances.add({say("Sum", "合计"), amount_text(sum, part.terms.currency) + " " + std::string(part.terms.currency.code())});
+    out_ += balances.render(2);
+  }
+  void people(const Statement::ContractPart& part) {
+    const auto open = std::ranges::count(part.verdicts, Outcome::undetermined, &record::Verdict::outcome);
+    if (open == 0) return;
+    out_ += "\n" + fmt::format(fmt::runtime(say("{} result(s) cannot be decided from the data and wait for a person; "
+                                                "nothing is due from them.",
+                                                "有 {} 项结果无法由数据判定,需人工处理;其间不产生应付款。")),
+                               open) + "\n";
+  }
+  void data() {
+    const ObservationCounts& counts = statement_.observations();
+    out_ += "\n" + say("Observations", "观测") + "\n";
+    Table table({Align::left, Align::right});
+    const auto row = [&](std::string_view english, std::string_view chinese, uint64_t n) {
+      table.add({say(english, chinese), grouped(std::to_string(n))});
+    };
+    row("accepted", "已采用", counts.accepted);
+    row("  of these out of order", "  其中乱序到达", counts.out_of_order);
+    row("  of these doubtful (bad, uncertain, out of range)", "  其中存疑(坏值、不确定、超范围)", counts.doubtful);
+    row("  of these conflicting", "  其中相互矛盾", counts.conflicting);
+    row("duplicate", "重复", counts.duplicate);
+    row("late", "迟到", counts.late);
+    row("refused (lines and fields)", "拒收(行与字段)", counts.refused);
+    out_ += table.render(2);
+  }
+  void root(const Hash& hash) {
+    out_ += "\n" + say("Evidence root", "存证根") + "  " + to_hex(hash) + "\n";
+  }
+  void blank_line() { out_ += "\n"; }
+  std::string take() { return std::move(out_); }
+
+ private:
+  const Statement& statement_;
+  Language language_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_text(const Statement& statement, const Hash& root, Language language, bool with_measures) {
+  Page page(statement, language);
+  bool first = true;
+  for (const auto& [id, part] : statement.contracts()) {
+    if (!first) page.blank_line();
+    first = false;
+    page.head(id, part);
+    for (const terms::Clause& clause : part.terms.clauses) page.clause(part, clause);
+    if (with_measures) page.measures(part);
+    page.people(part);
+    page.postings(part);
+  }
+  page.data();
+  page.root(root);
+  return page.take();
+}
+
+}  // namespace panmen::store
