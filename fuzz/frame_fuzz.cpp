@@ -16,7 +16,6 @@ void read(Bytes bytes) {
   const journal::FrameRead frame = journal::read_frame(bytes);
   if (frame.state == journal::FrameState::whole) {
     PANMEN_ASSERT(frame.size <= bytes.size() && frame.size % journal::kFrameAlignment == 0);
-    if (frame.frame.position % journal::kFrameAlignment != 0) return;
     std::vector<uint8_t> encoded;
     journal::encode_frame(frame.frame, encoded);
     PANMEN_ASSERT(std::equal(encoded.begin(), encoded.end(), bytes.begin(),

@@ -133,9 +133,11 @@ class Replay {
     PANMEN_TRY(std::unique_ptr<Refusals> refusals, Refusals::open(options_.refused));
     auto summary = read(*file, *refusals);
     PANMEN_CHECK(refusals->finish());
+    if (!problem_.ok()) return problem_;  // the journal's, not the file's
     if (!summary.ok()) return summary.error().within(options_.data);
     if (summary->observations == 0)
       return Error{ErrorCode::invalid, fmt::format("'{}' holds no observation that the map can read", options_.data)};
+    report_order(*summary);
     record::Intake intake;
     intake.source = map_.source;
     intake.input = base_name(options_.data);
@@ -160,19 +162,25 @@ class Replay {
   }
 
  private:
+  static void report_order(const files::ReadSummary& summary) {
+    if (summary.out_of_order_rows == 0) return;
+    std::string lines;
+    for (uint64_t line : summary.out_of_order_lines) lines += fmt::format("{}{}", lines.empty() ? "" : ", ", line);
+    std::fprintf(stderr, "  out of order: %s rows, the first at line %s\n",
+                 std::to_string(summary.out_of_order_rows).c_str(), lines.c_str());
+  }
+
   Result<files::ReadSummary> read(files::ByteSource& file, Refusals& refusals) {
-    std::unique_ptr<files::ByteSource> decoded;
-    files::ByteSource* source = &file;
-    if (map_.file.encoding != files::Encoding::utf8) {
-      PANMEN_TRY(decoded, files::utf8_source(file, map_.file.encoding));
-      source = decoded.get();
-    }
     ProgressLine progress(base_name(options_.data));
     files::ReadCallbacks callbacks;
-    callbacks.on_batch = [&](files::Batch&& batch) { return take(std::move(batch)); };
+    callbacks.on_batch = [&](files::Batch&& batch) {
+      auto taken = take(std::move(batch));
+      if (!taken.ok() && problem_.ok()) problem_ = taken;
+      return taken;
+    };
     callbacks.on_progress = [&](const files::Progress& p) { progress.show(p); };
     callbacks.on_refusal = [&](const files::Refusal& refusal) { refusals.take(refusal); };
-    return files::read_delimited(*source, map_, {}, callbacks);
+    return files::read_delimited(file, map_, {}, callbacks);
   }
 
   // The journal is begun by the first data that can be read: what is refused before that leaves no trace.

@@ -9,6 +9,19 @@ namespace panmen::engine {
 
 using record::Body;
 
+namespace {
+
+// Windows are computed around every instant that comes in; these leave them room on both sides.
+constexpr Instant kEarliest{Instant::kMinNs + Duration::hours(24 * 366).ns};
+constexpr Instant kLatest{Instant::kMaxNs - Duration::hours(24 * 366).ns};
+
+Result<void> check_reach(Instant t, std::string_view what) {
+  if (t >= kEarliest && t <= kLatest) return {};
+  return Error{ErrorCode::limit, std::string(what) + " at " + format_rfc3339(t) + " lies outside the years 1686 to 2253"};
+}
+
+}  // namespace
+
 // One metric of one asset, and who reads it: its history is kept as long as a reader's open window needs it.
 struct Engine::Metric {
   std::optional<signal::History> history;  // absent until something was reported
@@ -142,6 +155,7 @@ Result<std::vector<Body>> Engine::on(const record::Terms& terms) {
     if (ledger::settlement_account(party.name).size() > record::kMaxNameSize)
       return Error{ErrorCode::limit, "the name of party '" + party.name + "' is too long for the names of its accounts"};
   if (assets_.size() + contract.signals.size() > kMaxAssets) return Error{ErrorCode::limit, "more than 65536 assets"};
+  if (contract.from.has_value()) PANMEN_CHECK(check_reach(*contract.from, "the terms' `from`"));
   auto state = std::make_unique<ContractState>(std::move(contract));
   if (derives_too_much_at_once(*state))
     return Error{ErrorCode::limit, "contract '" + terms.contract +
@@ -226,6 +240,8 @@ Result<void> Engine::check(const record::Block& record, const signal::Block& blo
   static const std::map<std::string, Metric, std::less<>> kNone;
   const auto& known = asset == nullptr ? kNone : asset->metrics;
   size_t metrics = known.size();
+  PANMEN_CHECK(check_reach(record.first, "an observation"));
+  PANMEN_CHECK(check_reach(record.last, "an observation"));
   for (const signal::Series& series : block.series) {
     const auto [first, last] = std::ranges::minmax_element(series.times_ns);
     if (*first < record.first.ns || *last > record.last.ns)
@@ -313,6 +329,7 @@ Result<std::vector<Body>> Engine::on(const record::Watermark& watermark) {
     return Error{ErrorCode::invalid, "the watermark of source '" + watermark.source + "' went back from " +
                                          format_rfc3339(*source->second.through) + " to " +
                                          format_rfc3339(watermark.through)};
+  PANMEN_CHECK(check_reach(watermark.through, "a watermark"));
   if (next_watermark(watermark.source, watermark.through) != watermark.through)
     return Error{ErrorCode::limit, "the watermark of source '" + watermark.source +
                                        "' moves so far that too many windows would close in one record"};

@@ -78,6 +78,7 @@ std::string_view broken_rule(const Header& header) {
     return "it is larger than a frame may be";
   if (header.synced_before > header.position)
     return "it says that more was synced before it than was written";
+  if (header.position % kFrameAlignment != 0) return "its position is not a multiple of 8";
   if (header.flags == kClosingFlag) {
     return header.records != 0 || header.payload_size != sizeof(Hash::bytes)
                ? "a closing frame holds only a root"

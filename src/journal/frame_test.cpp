@@ -142,6 +142,7 @@ TEST(Frame, ForgedHeadersAreRefusedWithinBounds) {
            Forgery{15, 0xFF},  // four thousand million records
            Forgery{19, 0xFF},  // four thousand million bytes
            Forgery{20, 1},     // reserved
+           Forgery{32, 1},     // a position that no frame can have
            Forgery{47, 0xFF},  // synced before it was written
        }) {
     std::vector<uint8_t> bytes = encoded(frame_with({{1, 2, 3}}));

@@ -41,7 +41,8 @@ struct Log::State {
   MerkleTree tree;
   Hash log;  // leaf hash of record 0
   std::string failure;
-  bool closed = false;
+  bool ends_closed = false;  // the last frame on disk is a closing one
+  bool closed = false;       // by close()
 
   // What every change to the disk passes through: after one error there is no other.
   Result<void> guarded(Result<void> result) {
@@ -85,6 +86,7 @@ struct Log::State {
     }
     PANMEN_CHECK(file->write(written - segment.base, frames));
     written += frames.size();
+    ends_closed = false;
     return {};
   }
 
@@ -124,13 +126,16 @@ struct Log::State {
   }
 
   Result<void> write_closing_frame() {
+    if (ends_closed) return {};
     Frame frame;
     frame.closing = true;
     frame.first_index = tree.size();
     frame.root = tree.root();
     std::vector<Frame> frames;
     frames.push_back(std::move(frame));
-    return write_group(std::move(frames));
+    PANMEN_CHECK(write_group(std::move(frames)));
+    ends_closed = true;
+    return {};
   }
 
   // Makes the end that recovery found into one that can be written behind. What the log does not itself show
@@ -190,6 +195,7 @@ Result<std::unique_ptr<Log>> Log::open(Disk& disk, LogOptions options, const OnF
   state->synced = end.end;
   state->tree = std::move(end.tree);
   state->log = end.log;
+  state->ends_closed = end.recovery.closed;
   recovery = std::move(end.recovery);
   return std::unique_ptr<Log>(new Log(std::move(state)));
 }

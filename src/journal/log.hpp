@@ -9,8 +9,7 @@
 // start, naming the record.
 //
 // It knows frames and leaves' bytes; it knows no engine and does not decode bodies.
-// Invariants: 1. After any error of write or sync the log takes nothing more (`failed()`): the caller
-// reopens.
+// Invariants: 1. After any error of write or sync the log takes nothing more (`failed()`): reopen it.
 //             2. synced_size() only grows, and every frame below it is on disk.
 // Not thread-safe.
 #pragma once

@@ -153,6 +153,16 @@ TEST(Log, GoesOnBehindAClosingFrame) {
   }
 }
 
+TEST(Log, OpeningAndClosingAddsNothing) {
+  SimDisk disk(1);
+  ASSERT_TRUE(std::move(Log::create(disk, kSmall)).value()->close().ok());
+  const auto content = disk.content(segment_name(0));
+  auto opened = open_log(disk);
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  ASSERT_TRUE(opened->log->close().ok());
+  EXPECT_EQ(disk.content(segment_name(0)), content);
+}
+
 TEST(Log, FrameThatIsTooLargeIsRefusedAndNothingChanges) {
   SimDisk disk(1);
   auto log = std::move(Log::create(disk, kSmall)).value();

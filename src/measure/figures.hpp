@@ -9,7 +9,6 @@
 
 #include <map>
 #include <optional>
-#include <optional>
 #include <span>
 #include <vector>
 

@@ -82,7 +82,8 @@ struct ReadSummary {
   std::optional<Instant> last;
 };
 
-// Reads all of `source`. Errors, with the line where there is one: invalid (an empty file, a header without
+// Reads all of `source`, which holds the file's own bytes: the map's encoding is converted here, once.
+// Errors, with the line where there is one: invalid (an empty file, a header without
 // rows, a column that is missing or occurs twice, a column the map does not mention); limit (a header that is
 // too long); unsupported (UTF-16); those of the source and of on_batch. A name for the file is the caller's
 // to add. What was handed over before an error stays handed over.

@@ -13,7 +13,6 @@ struct Seen {
   uint64_t number = 0;
   std::string text;
   Line::Fault fault = Line::Fault::none;
-  friend bool operator==(const Seen&, const Seen&) = default;
 };
 
 std::vector<Seen> lines_of(std::string_view text, size_t chunk, size_t max_line) {

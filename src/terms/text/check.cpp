@@ -61,8 +61,11 @@ class Checker {
     read_money_and_time(fields);
     read_alive(fields["alive"]);
     if (const YamlNode* gaps = fields["gaps"]) read_gaps(*gaps, fields.place("gaps"));
-    if (const YamlNode* signals = fields["signals"]) read_signals(*signals);
-    if (const YamlNode* measures = fields["measures"]) read_measures(*measures);
+    const YamlNode* signals = fields["signals"];
+    const YamlNode* measures = fields["measures"];
+    draft_.failed_section = signals == nullptr || measures == nullptr;
+    if (signals != nullptr) read_signals(*signals);
+    if (measures != nullptr) read_measures(*measures);
     compile_measures(draft_, errors_);
     if (const YamlNode* clauses = fields["clauses"]) compile_clauses(draft_, *clauses, errors_);
     if (errors_.count() == 0) check_gaps(draft_, errors_);
@@ -104,7 +107,7 @@ class Checker {
         contract.currency = *currency;
       } else {
         errors_.report(fields["currency"]->span, say(Message::unknown_currency, {*code}),
-                       say(Message::help_plain, {currency.error().message}));
+                       say(Message::help_currency));
       }
     }
     contract.price_minor = read_money(fields["price"], contract.currency, errors_);
@@ -209,7 +212,10 @@ class Checker {
   }
 
   void read_signals(const YamlNode& node) {
-    if (!good_section(node, "signals", kMaxSignals)) return;
+    if (!good_section(node, "signals", kMaxSignals)) {
+      draft_.failed_section = true;
+      return;
+    }
     for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
       const YamlNode& key = *node.items[i];
       if (!good_name(key)) continue;
@@ -272,7 +278,10 @@ class Checker {
   }
 
   void read_measures(const YamlNode& node) {
-    if (!good_section(node, "measures", kMaxMeasures)) return;
+    if (!good_section(node, "measures", kMaxMeasures)) {
+      draft_.failed_section = true;
+      return;
+    }
     draft_.measures.reserve(node.items.size() / 2);
     for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
       if (good_name(*node.items[i])) read_measure(*node.items[i], *node.items[i + 1]);

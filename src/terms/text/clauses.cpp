@@ -268,7 +268,7 @@ class ClauseCompiler {
     if (measure == nullptr) {
       if (find_signal(draft_, name)) {
         errors_.report(where, say(Message::signal_in_test, {name}), say(Message::help_test));
-      } else {
+      } else if (!draft_.failed_section) {
         std::vector<std::string_view> names;
         for (const MeasureDraft& known : draft_.measures) names.push_back(known.name);
         errors_.report(where, say(Message::unknown_measure, {name}), suggest(name, names));

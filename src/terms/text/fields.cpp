@@ -143,7 +143,7 @@ std::optional<int64_t> read_money(const YamlNode* node, Currency currency, Diagn
   }
   const auto money = parse_money(to_string(quantity->number), currency);
   if (!money.ok()) {
-    errors.report(node->span, say(Message::bad_amount, {money.error().message}));
+    errors.report(node->span, say(Message::bad_amount, {code, std::to_string(currency.minor_digits())}));
     return std::nullopt;
   }
   if (money->minor <= 0) {

@@ -199,6 +199,7 @@ class MeasureCompiler {
 
   void unknown(const FormulaNode& node) {
     failed_ = true;
+    if (draft_.failed_section) return;
     if (std::ranges::find(draft_.failed_signals, node.text) != draft_.failed_signals.end()) return;
     if (node.text == "scheduled" || node.text == "signed" || node.text.starts_with("stop.")) {
       report(node.span, say(Message::not_yet, {node.text}));
@@ -554,8 +555,8 @@ class MeasureCompiler {
                                       : std::optional(say(Message::help_unit_of_signal, {signal.unit.name})));
       return std::nullopt;
     }
-    auto value = multiply(to_ratio(node.number), unit->unit.factor);
-    if (value.ok()) value = divide(*value, signal.unit.factor);
+    auto value = divide(unit->unit.factor, signal.unit.factor);
+    if (value.ok()) value = multiply(to_ratio(node.number), *value);
     if (!value.ok()) {
       report(node.span, say(Message::number_too_large));
       return std::nullopt;

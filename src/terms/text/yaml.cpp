@@ -50,10 +50,11 @@ class Builder final : public YAML::EventHandler {
     YamlNode& node = add(YamlNode::Kind::scalar, at);
     node.value = value;
     node.plain = tag == "?";
-    node.span.end = std::min(node.places(text_).back(), line_end(text_, at));
-    if (!node.plain && node.span.end > at && node.span.end < text_.size() && text_[node.span.end] == text_[at]) {
-      ++node.span.end;  // the closing quote
-    }
+    const size_t end = node.places(text_).back();
+    if (end == at) return;  // the place of the whole stays the rest of its line
+    node.span.end = std::min(end, line_end(text_, at));
+    const bool quoted = !node.plain && (text_[at] == '"' || text_[at] == '\'');
+    if (quoted && node.span.end < text_.size() && text_[node.span.end] == text_[at]) ++node.span.end;
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {

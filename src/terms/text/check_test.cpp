@@ -1,0 +1,429 @@
+#include "terms/text/check.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "base/codec.hpp"
+
+namespace panmen::terms {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(std::string(PANMEN_SOURCE_DIR) + "/" + path);
+  EXPECT_TRUE(file.good()) << path;
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string render_all(const CheckResult& result) {
+  std::string out;
+  for (const Diagnostic& error : result.errors) out += render(error);
+  return out;
+}
+
+struct Case {
+  std::string name;
+  std::string text;      // of the terms
+  std::string expected;  // what is said about them
+};
+
+// check_test.golden: "### name", then '-' and '+' lines that change the first case's text (or, without '-' lines, are
+// the whole text), then what is said.
+std::vector<Case> golden_cases() {
+  std::istringstream file(read_file("src/terms/text/check_test.golden"));
+  std::vector<Case> cases;
+  std::string base;
+  std::string removed;
+  std::string added;
+  const auto apply = [&] {
+    if (added.empty() && removed.empty()) return;
+    Case& current = cases.back();
+    if (removed.empty()) {
+      current.text = added;
+    } else {
+      const size_t at = current.text.find(removed);
+      ASSERT_NE(at, std::string::npos) << current.name << ": not in the contract: " << removed;
+      current.text.replace(at, removed.size(), added);
+    }
+    if (cases.size() == 1) base = current.text;
+    removed.clear();
+    added.clear();
+  };
+  std::string line;
+  bool in_expected = false;
+  while (std::getline(file, line)) {
+    if (line.starts_with("### ")) {
+      if (!cases.empty()) apply();
+      cases.push_back({line.substr(4), base, ""});
+      in_expected = false;
+    } else if (!cases.empty() && !in_expected && (line.starts_with("- ") || line.starts_with("+ "))) {
+      if (line.front() == '-' && !added.empty()) apply();
+      if (line.front() == '+' && removed.empty() && added.empty()) cases.back().text.clear();
+      (line.front() == '-' ? removed : added) += line.substr(2) + "\n";
+    } else if (!cases.empty() && !in_expected) {
+      apply();
+      in_expected = true;
+    } else if (in_expected) {
+      cases.back().expected += line + "\n";
+    }
+  }
+  // One empty line parts the cases.
+  for (Case& each : cases) {
+    if (each.expected.ends_with("\n\n")) each.expected.pop_back();
+    if (each.expected == "\n") each.expected.clear();
+  }
+  return cases;
+}
+
+// Texts whose size makes them errors.
+std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& base) {
+  const auto with = [&](std::string_view old, const std::string& now) {
+    std::string text = base;
+    text.replace(text.find(old), old.size(), now);
+    return text;
+  };
+  const auto repeat = [](std::string_view text, size_t n) {
+    std::string out;
+    for (size_t i = 0; i < n; ++i) out += text;
+    return out;
+  };
+  std::string many_signals;
+  for (size_t i = 0; i <= kMaxSignals; ++i) {
+    many_signals += "  s" + std::to_string(i) + ": {asset: a, metric: m, type: state, from: buyer}\n";
+  }
+  return {
+      {Message::file_too_large, std::string(kMaxTermsBytes + 1, '#')},
+      {Message::not_utf8, "contract: \xFF\n"},
+      {Message::not_utf8, std::string("contract: a\0b\n", 14)},
+      {Message::control_character, "contract: a\x1B[31mb\n"},
+      {Message::control_character, "contract: a\rbuyer: b\n"},
+      {Message::yaml_too_deep, "contract: " + repeat("[", 40) + repeat("]", 40)},
+      {Message::yaml_too_deep, repeat("- ", 40) + "x"},
+      {Message::yaml_too_deep, repeat("? ", 40) + "x"},
+      {Message::yaml_too_many_nodes, "[" + repeat("a,", 250'000) + "a]"},
+      {Message::formula_too_deep, with("share(state = \"RUN\")", repeat("(", 100) + "1" + repeat(")", 100))},
+      {Message::formula_too_deep, with("share(state = \"RUN\")", "'" + repeat("- ", 100) + "hottest'")},
+      {Message::formula_too_big, with("share(state = \"RUN\")", repeat("1+", 5000) + "1")},
+      {Message::too_many, with("signals:\n", "signals:\n" + many_signals)},
+      {Message::too_many, with("    scale:\n      of: availability\n      steps:\n",
+                               "    scale:\n      of: availability\n      steps:\n" +
+                                   repeat("        - {otherwise: 0 %}\n", 64))},
+  };
+}
+
+TEST(Check, says_exactly_what_is_wrong_and_where) {
+  const std::vector<Case> cases = golden_cases();
+  ASSERT_GT(cases.size(), 150U);
+  for (const Case& each : cases) {
+    const CheckResult result = check_terms(each.text, "cell.terms");
+    EXPECT_EQ(render_all(result), each.expected) << "case: " << each.name;
+    EXPECT_EQ(result.contract.has_value(), each.expected.empty()) << "case: " << each.name;
+  }
+}
+
+TEST(Check, every_message_is_somebodys_answer) {
+  std::set<Message> said;
+  const auto collect = [&](const CheckResult& result) {
+    for (const Diagnostic& error : result.errors) {
+      said.insert(error.id);
+      if (error.suggestion_id) said.insert(*error.suggestion_id);
+    }
+  };
+  const std::vector<Case> cases = golden_cases();
+  ASSERT_FALSE(cases.empty());
+  for (const Case& each : cases) collect(check_terms(each.text, "cell.terms"));
+  for (const auto& [message, text] : oversized_cases(cases.front().text)) {
+    const CheckResult result = check_terms(text, "cell.terms");
+    ASSERT_FALSE(result.errors.empty()) << message_name(message);
+    EXPECT_TRUE(std::ranges::find(result.errors, message, &Diagnostic::id) != result.errors.end())
+        << message_name(message) << ", but got: " << result.errors.front().message;
+    collect(result);
+  }
+  for (size_t i = 0; i < message_count(); ++i) {
+    const auto message = static_cast<Message>(i);
+    EXPECT_TRUE(said.contains(message)) << "never said: " << message_name(message);
+  }
+}
+
+TEST(Check, accepts_a_byte_order_mark_and_windows_line_ends) {
+  const std::string text = golden_cases().front().text;
+  std::string windows = "\xEF\xBB\xBF";
+  for (const char c : text) {
+    if (c == '\n') windows += '\r';
+    windows += c;
+  }
+  const CheckResult plain = check_terms(text, "a");
+  const CheckResult converted = check_terms(windows, "a");
+  ASSERT_TRUE(plain.contract && converted.contract) << render_all(converted);
+  EXPECT_EQ(encode(*plain.contract), encode(*converted.contract));
+  // Places are those of the text a person sees.
+  const CheckResult wrong = check_terms("\xEF\xBB\xBF" "contract: a\r\nbuyr: b\r\n", "a");
+  ASSERT_FALSE(wrong.errors.empty());
+  const auto buyr = std::ranges::find(wrong.errors, Message::unknown_key, &Diagnostic::id);
+  ASSERT_NE(buyr, wrong.errors.end());
+  EXPECT_EQ(std::pair(buyr->line, buyr->column), std::pair(2, 1));
+  EXPECT_EQ(buyr->source_line, "buyr: b");
+}
+
+TEST(Check, stops_at_a_hundred_errors_and_sorts_them) {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  const CheckResult result = check_terms(text, "a");
+  EXPECT_EQ(result.errors.size(), kMaxErrors);
+  EXPECT_TRUE(std::ranges::is_sorted(result.errors, {}, &Diagnostic::line));
+}
+
+TEST(Check, hostile_texts_are_errors_and_nothing_worse) {
+  const std::string base = golden_cases().front().text;
+  const auto repeat = [](std::string_view text, size_t n) {
+    std::string out;
+    for (size_t i = 0; i < n; ++i) out += text;
+    return out;
+  };
+  const std::vector<std::string> texts = {
+      repeat("[", kMaxTermsBytes),
+      repeat("{", kMaxTermsBytes),
+      repeat("- ", kMaxTermsBytes / 2),
+      repeat("a: ", kMaxTermsBytes / 3),
+      repeat("\"", kMaxTermsBytes - 1),
+      repeat("'", kMaxTermsBytes),
+      repeat("!", 1000),
+      repeat("%", 1000),
+      repeat("\t", 1000),
+      "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
+      "a: !!binary aGVsbG8=\n",
+      "contract: " + std::string(kMaxTermsBytes - 20, 'x'),
+      "<<: {a: b}\n",
+      "? [a]\n: b\n",
+      "%YAML 9.9\n---\na: b\n",
+      base + "---\n",
+      base.substr(0, base.size() / 2),
+  };
+  for (const std::string& text : texts) {
+    const CheckResult result = check_terms(text, "hostile");
+    EXPECT_FALSE(result.contract);
+    ASSERT_FALSE(result.errors.empty()) << text.substr(0, 80);
+    for (const Diagnostic& error : result.errors) EXPECT_LT(render(error).size(), 10'000U);
+  }
+}
+
+TEST(Check, cutting_the_text_anywhere_is_safe) {
+  const std::string base = golden_cases().front().text;
+  for (size_t size = 0; size < base.size(); size += 3) {
+    const CheckResult result = check_terms(std::string_view(base).substr(0, size), "cut");
+    EXPECT_EQ(result.contract.has_value(), result.errors.empty());
+  }
+}
+
+TEST(Check, what_it_accepts_decodes_again) {
+  const CheckResult result = check_terms(golden_cases().front().text, "cell.terms");
+  ASSERT_TRUE(result.contract) << render_all(result);
+  const auto decoded = decode_contract(encode(*result.contract));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(*decoded, *result.contract);
+}
+
+// ---- What the compiled form holds ------------------------------------------------------------------------------
+
+Contract compiled(const std::vector<std::pair<std::string, std::string>>& changes) {
+  std::string text = golden_cases().front().text;
+  for (const auto& [old, now] : changes) {
+    const size_t at = text.find(old);
+    EXPECT_NE(at, std::string::npos) << old;
+    text.replace(at, old.size(), now);
+  }
+  const CheckResult result = check_terms(text, "cell.terms");
+  EXPECT_TRUE(result.contract) << render_all(result);
+  return result.contract.value_or(Contract{});
+}
+
+TEST(Compile, amounts_are_minor_units_and_shares_of_the_price_round_half_to_even) {
+  EXPECT_EQ(compiled({}).clauses[0].amount_minor, 36'000'000);
+  EXPECT_EQ(compiled({}).clauses[1].amount_minor, 1'200);
+  // 10 % of 0.05, 0.15 and 0.25 yuan.
+  EXPECT_EQ(compiled({{"1200000.00", "0.15"}, {"pay: 30 %", "pay: 10 %"}}).clauses[0].amount_minor, 2);
+  EXPECT_EQ(compiled({{"1200000.00", "0.25"}, {"pay: 30 %", "pay: 10 %"}}).clauses[0].amount_minor, 2);
+}
+
+TEST(Compile, a_date_is_its_local_midnight) {
+  const Contract contract = compiled({{"signals:\n", "from: 2022-10-26\nsignals:\n"}});
+  ASSERT_TRUE(contract.from);
+  EXPECT_EQ(format_rfc3339(*contract.from), "2022-10-25T16:00:00Z");
+  EXPECT_EQ(compiled({{"signals:\n", "from: 2022-10-26T08:00:00+08:00\nsignals:\n"}}).from,
+            *parse_rfc3339("2022-10-26T00:00:00Z"));
+}
+
+TEST(Compile, liveness_is_the_contracts_or_the_signals_own) {
+  const Contract contract = compiled({{"unit: degC, from", "unit: degC, alive within: 1.5 min, from"}});
+  EXPECT_EQ(contract.signals[0].alive_within, Duration::seconds(5));
+  EXPECT_EQ(contract.signals[2].alive_within, Duration::seconds(90));
+}
+
+TEST(Compile, thresholds_are_steps_of_the_figure) {
+  const Contract contract = compiled({});
+  EXPECT_EQ(contract.clauses[0].when[0].threshold_steps, 9800);
+  EXPECT_EQ(contract.clauses[1].when[0].threshold_steps, 600);
+  EXPECT_EQ(contract.clauses[2].scale->steps[1].threshold_steps, 9500);
+  EXPECT_EQ(contract.clauses[2].scale->steps[1].pay, (Ratio{3, 5}));
+  // Written in another unit, or the other way round, it is the same.
+  EXPECT_EQ(compiled({{"availability >= 98 %", "0.98 <= availability"}}).clauses[0], contract.clauses[0]);
+}
+
+TEST(Compile, conditions_compare_with_the_nearest_double_in_the_signals_unit) {
+  const auto number = [](const std::string& literal) {
+    return compiled({{"max(temp)", "max(temp where energy > " + literal + ")"}}).conditions.back().number;
+  };
+  EXPECT_EQ(number("0.1 kWh"), 0.1);
+  EXPECT_EQ(number("100 Wh"), 0.1);
+  EXPECT_EQ(number("360 kJ"), 0.1);
+  EXPECT_EQ(number("-0.3 kWh"), -0.3);
+  EXPECT_EQ(number("0.000000000000001 kWh"), 1e-15);
+  EXPECT_EQ(number("123456789012345.678 kWh"), 123456789012345.678);
+  EXPECT_EQ(number("999999999999999999 kWh"), 999999999999999999.0);
+  EXPECT_EQ(number("1 J"), 1.0 / 3600000.0);
+}
+
+TEST(Compile, where_stands_inside_or_behind_the_brackets) {
+  const Contract inside = compiled({{"is: sum(energy)", "is: sum(energy where state = \"RUN\")"}});
+  const Contract behind = compiled({{"is: sum(energy)", "is: sum(energy) where state = \"RUN\""}});
+  const Contract grouped = compiled({{"is: sum(energy)", "is: (sum(energy) where state = \"RUN\")"}});
+  EXPECT_EQ(inside, behind);
+  EXPECT_EQ(inside, grouped);
+  const Aggregate& sum = inside.aggregates[*std::optional(inside.measures[2].nodes[0].index)];
+  EXPECT_EQ(sum.op, AggregateOp::sum);
+  EXPECT_TRUE(sum.condition.has_value());
+}
+
+TEST(Compile, operators_bind_as_in_arithmetic) {
+  const auto nodes = [](const std::string& formula) {
+    return compiled({{"max(temp)", formula}}).measures[1].nodes;
+  };
+  EXPECT_EQ(nodes("max(temp) + 2 * min(temp)"), nodes("max(temp) + (2 * min(temp))"));
+  EXPECT_EQ(nodes("max(temp) - min(temp) - 1 degC"), nodes("(max(temp) - min(temp)) - 1 degC"));
+  EXPECT_NE(nodes("max(temp) - min(temp) - 1 degC"), nodes("max(temp) - (min(temp) - 1 degC)"));
+  EXPECT_EQ(nodes("max(temp where not state = 'A' and state = 'B' or state = 'C')"),
+            nodes("max(temp where ((not (state = 'A')) and state = 'B') or state = 'C')"));
+  EXPECT_EQ(nodes("max(temp where temp ≥ 3 degC)"), nodes("max(temp where temp >= 3 degC)"));
+}
+
+TEST(Compile, measures_stand_behind_those_they_use) {
+  const Contract contract =
+      compiled({{"measures:\n", "measures:\n  lost: {is: 1 - availability, per: hour, show: 0.1 %}\n"}});
+  ASSERT_EQ(contract.measures.size(), 4U);
+  EXPECT_EQ(contract.measures[0].name, "availability");
+  EXPECT_EQ(contract.measures[1].name, "lost");
+  EXPECT_EQ(contract.measures[1].nodes[1].op, ExpressionOp::measure);
+}
+
+TEST(Compile, compound_units_and_chinese_names) {
+  const Contract contract = compiled({
+      {"resets: to zero, ", "resets: to zero, unit: part, "},
+      {"measures:\n",
+       "measures:\n  单耗: {is: sum(energy) / increase(cycles), per: month, show: 0.1 kWh/part}\n"},
+      {"hottest > 60 degC", "hottest > 60 degC or hottest < -40 degC"},
+  });
+  EXPECT_EQ(contract.measures[0].name, "单耗");
+  EXPECT_EQ(contract.measures[0].show.unit.dimension, "energy/part");
+  EXPECT_EQ(contract.clauses[1].when.size(), 3U);
+  EXPECT_EQ(contract.clauses[1].when[1].threshold_steps, -400);
+}
+
+// ---- Gaps never favour who reports them --------------------------------------------------------------------------
+
+struct Polarity {
+  const char* formula;
+  const char* test;
+  const char* consequence;
+  const char* from;
+  bool allowed;
+};
+
+TEST(Gaps, may_not_improve_the_outcome_of_who_reports) {
+  const std::string good = "share(state = \"RUN\")";
+  const Polarity cases[] = {
+      {"share(state = \"RUN\")", "x >= 98 %", "pay", "supplier", true},
+      {"share(state = \"RUN\")", "x >= 98 %", "pay", "buyer", false},
+      {"share(state = \"RUN\")", "x >= 98 %", "pay", "third party", true},
+      {"share(state = \"STOP\")", "x <= 2 %", "pay", "supplier", false},
+      {"1 - share(state = \"STOP\")", "x >= 98 %", "pay", "supplier", false},
+      {"1 - share(not state = \"STOP\")", "x <= 2 %", "pay", "supplier", true},
+      {"share(state = \"RUN\")", "not x < 98 %", "pay", "supplier", true},
+      {"share(state = \"RUN\")", "x = 98 %", "pay", "supplier", false},
+      {"share(state = \"STOP\")", "x > 2 %", "deduct", "supplier", false},
+      {"share(state = \"STOP\")", "x > 2 %", "deduct", "buyer", true},
+      {"share(state = \"RUN\")", "x < 98 %", "deduct", "supplier", true},
+      {"2 * share(state = \"RUN\") / 2", "x >= 98 %", "pay", "supplier", true},
+      {"share(state = \"RUN\") * share(state != \"STOP\")", "x >= 98 %", "pay", "supplier", true},
+      {"1 / share(state = \"RUN\")", "x >= 98 %", "pay", "supplier", false},
+      {"1 / share(state = \"RUN\")", "x <= 98 %", "pay", "supplier", true},
+      {"-share(state = \"STOP\")", "x >= -2 %", "pay", "supplier", false},
+      {"share(state = \"RUN\") * max(other)", "x >= 98 %", "pay", "supplier", false},
+      {"share(state = \"RUN\") * count(other)", "x >= 98 %", "pay", "supplier", true},
+      {"share(state = \"RUN\") * (1 - share(other > 3))", "x >= 98 %", "pay", "supplier", true},
+      {"time(state = \"STOP\") / 1 h", "x <= 2 %", "pay", "supplier", false},
+      {"count(state = \"STOP\" becomes true)", "x <= 2 %", "pay", "supplier", true},
+  };
+  for (const Polarity& each : cases) {
+    const std::string text =
+        "contract: a\nbuyer: b\nsupplier: c\ncurrency: CNY\ntimezone: UTC\nsignals:\n"
+        "  state: {asset: a, metric: s, type: state, from: " + std::string(each.from) + "}\n"
+        "  other: {asset: a, metric: o, type: gauge, from: third party}\n"
+        "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
+        "  x: {is: '" + each.formula + "', per: hour, show: 0.01 %}\n"
+        "  y: {is: x, per: hour, show: 0.01 %}\n"
+        "clauses:\n"
+        "  - {id: direct, each: hour, " + each.consequence + ": 1.00 CNY, when: " + each.test + "}\n";
+    // Through another measure it is the same.
+    std::string through = text;
+    through.replace(through.rfind("when: ") + 6 + std::string(each.test).find('x'), 1, "y");
+    for (const std::string& terms : {text, through}) {
+      const CheckResult result = check_terms(terms, "a");
+      EXPECT_EQ(result.contract.has_value(), each.allowed) << terms << render_all(result);
+      if (each.allowed || result.errors.empty()) continue;
+      EXPECT_EQ(result.errors[0].id, Message::gap_favours) << render_all(result);
+    }
+  }
+}
+
+TEST(Gaps, follow_the_direction_of_a_scale) {
+  const auto check = [](const std::string& steps, const std::string& from) {
+    return check_terms(
+        "contract: a\nbuyer: b\nsupplier: c\ncurrency: CNY\ntimezone: UTC\nsignals:\n"
+        "  state: {asset: a, metric: s, type: state, from: " + from + "}\n"
+        "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
+        "  x: {is: 'share(state = \"X\")', per: hour, show: 0.01 %}\n"
+        "clauses:\n  - {id: fee, each: hour, pay: 1.00 CNY, scale: {of: x, steps: [" + steps + "]}}\n", "a");
+  };
+  const std::string more = "{at least: 98 %, pay: 100 %}, {at least: 95 %, pay: 50 %}, {otherwise: 0 %}";
+  const std::string less = "{at most: 2 %, pay: 100 %}, {below: 5 %, pay: 50 %}, {otherwise: 0 %}";
+  const std::string both = "{at least: 98 %, pay: 50 %}, {at least: 95 %, pay: 100 %}, {otherwise: 0 %}";
+  EXPECT_TRUE(check(more, "supplier").contract);
+  EXPECT_FALSE(check(more, "buyer").contract);
+  EXPECT_FALSE(check(less, "supplier").contract);
+  EXPECT_TRUE(check(less, "buyer").contract);
+  EXPECT_FALSE(check(both, "supplier").contract);
+  EXPECT_FALSE(check(both, "buyer").contract);
+}
+
+// ---- The language page -------------------------------------------------------------------------------------------
+
+TEST(Page, every_example_is_right) {
+  const std::string page = read_file("docs/terms.md");
+  const std::string fence = "```yaml terms\n";
+  size_t examples = 0;
+  for (size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
+    at += fence.size();
+    const std::string text = page.substr(at, page.find("```", at) - at);
+    const CheckResult result = check_terms(text, "docs/terms.md, example " + std::to_string(++examples));
+    EXPECT_TRUE(result.contract) << render_all(result);
+  }
+  EXPECT_GE(examples, 3U);
+}
+
+}  // namespace
+}  // namespace panmen::terms
