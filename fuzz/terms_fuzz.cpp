@@ -1,5 +1,5 @@
-// Any text is checked without a crash; a contract that comes out is one that decode_contract accepts unchanged; every
-// error can be shown.
+// Any text is checked without a crash; a contract that comes out is one that decode_contract accepts
+// unchanged; every error can be shown.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

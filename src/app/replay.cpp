@@ -9,6 +9,7 @@
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
+#include "base/codec.hpp"
 #include "connect/files/delimited.hpp"
 #include "core/driver.hpp"
 #include "journal/memory_disk.hpp"
@@ -22,8 +23,9 @@ namespace {
 constexpr size_t kMaxMapBytes = size_t{1} << 20;
 constexpr size_t kMaxSecretBytes = 4096;
 constexpr size_t kMinSecretBytes = 16;
-// What of the refused lines goes into the journal; all of them go to --refused.
+// What of the refused lines goes into the journal, of each its beginning; all of them go to --refused, whole.
 constexpr size_t kMaxRefusalBytes = size_t{1} << 20;
+constexpr size_t kMaxRefusedLineBytes = 1000;
 
 // A signal's type and unit as the terms name them.
 std::string_view type_name(terms::SignalType type) {
@@ -95,9 +97,11 @@ class Refusals {
     const std::string where = refusal.column.empty() ? fmt::format("line {}", refusal.line)
                                                      : fmt::format("line {}, column '{}'", refusal.line, refusal.column);
     if (count_ <= kShown) std::fprintf(stderr, "  refused: %s: %s\n", where.c_str(), std::string(refusal.reason).c_str());
-    const std::string entry = fmt::format("{}: {}\t{}\n", where, refusal.reason, refusal.raw);
-    if (kept_.size() + entry.size() <= kMaxRefusalBytes) kept_ += entry;
-    if (file_ != nullptr) write_failed_ |= std::fwrite(entry.data(), 1, entry.size(), file_.get()) != entry.size();
+    const auto entry = [&](std::string_view raw) { return fmt::format("{}: {}\t{}\n", where, refusal.reason, raw); };
+    if (kept_.size() < kMaxRefusalBytes) kept_ += entry(refusal.raw.substr(0, kMaxRefusedLineBytes));
+    if (file_ == nullptr) return;
+    const std::string whole = entry(refusal.raw);
+    write_failed_ |= std::fwrite(whole.data(), 1, whole.size(), file_.get()) != whole.size();
   }
   Result<void> finish() {
     if (count_ > kShown) std::fprintf(stderr, "  refused: %s more\n", std::to_string(count_ - kShown).c_str());
@@ -141,6 +145,7 @@ class Replay {
     record::Intake intake;
     intake.source = map_.source;
     intake.input = base_name(options_.data);
+    if (intake.input.size() > record::kMaxNameSize || !is_text(intake.input)) intake.input = "(unprintable name)";
     intake.lines = summary->lines;
     intake.refused = summary->refused_lines + summary->refused_fields;
     if (!refusals->kept().empty()) {

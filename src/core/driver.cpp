@@ -89,6 +89,7 @@ Result<Hash> Driver::store(Result<Hash> stored) {
 
 Result<void> Driver::submit(const record::Body& input) {
   if (failed_) return Error{ErrorCode::io, "the journal has failed; start again to reopen it"};
+  PANMEN_CHECK(record::check(input));
   PANMEN_TRY(std::vector<record::Body> derived, engine_.apply(input));
   // From here on the engine has moved: what follows must reach the log, or the driver stops.
   std::vector<std::vector<uint8_t>> leaves;
@@ -108,7 +109,9 @@ Result<void> Driver::submit(const record::Body& input) {
 Result<void> Driver::advance(const std::string& source, Instant through) {
   for (;;) {
     const Instant next = engine_.next_watermark(source, through);
-    if (mode_ == record::Mode::replay) PANMEN_CHECK(submit(record::Clock{next}));
+    // Where sources are not equally far, the clock follows the one that is ahead.
+    const bool is_ahead = !engine_.now().has_value() || *engine_.now() < next;
+    if (mode_ == record::Mode::replay && is_ahead) PANMEN_CHECK(submit(record::Clock{next}));
     PANMEN_CHECK(submit(record::Watermark{source, next}));
     if (next == through) return {};
   }

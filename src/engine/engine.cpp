@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/assert.hpp"
 
@@ -56,13 +57,17 @@ struct Engine::ContractState {
   void start(Instant from) {
     for (WindowKind kind : kinds) open[kind] = window_at(contract.zone, kind, from);
   }
-  // The first observation of its signals, once everything up to `through` has arrived.
+  // An instant in the window of the first observation of its signals, once everything up to `through` has arrived.
   std::optional<Instant> first_observation(Instant through) const {
     std::optional<Instant> first;
-    for (const Metric* metric : metrics) {
-      if (!metric->history.has_value()) continue;
-      const auto t = metric->history->first();
-      if (t.has_value() && *t <= through) first = std::min(first.value_or(*t), *t);
+    for (size_t i = 0; i < metrics.size(); ++i) {
+      if (!metrics[i]->history.has_value()) continue;
+      const auto t = metrics[i]->history->first();
+      if (!t.has_value() || *t > through) continue;
+      // An amount stamped at a window's end belongs to that window.
+      const bool is_amount = contract.signals[i].type == terms::SignalType::interval;
+      const Instant inside = is_amount && t->ns > Instant::kMinNs ? *t - Duration{1} : *t;
+      first = std::min(first.value_or(inside), inside);
     }
     return first;
   }
@@ -296,6 +301,15 @@ Result<record::Admission> Engine::admit(Asset& asset, const record::Block& recor
 Result<uint32_t> Engine::count_known(const Asset& asset, const signal::Series& series,
                                      const std::vector<uint32_t>& late) {
   std::set<uint32_t> known;
+  std::set<std::tuple<int64_t, uint64_t, signal::Quality, double, uint32_t>> in_this_block;
+  for (uint32_t i : late) {
+    const bool is_number = series.kind == signal::ValueKind::number;
+    if (!in_this_block
+             .emplace(series.times_ns[i], series.ordinals[i], series.qualities[i], is_number ? series.numbers[i] : 0,
+                      is_number ? 0 : series.codes[i])
+             .second)
+      known.insert(i);
+  }
   for (const Asset::Content& content : asset.blocks) {
     if (known.size() == late.size()) break;
     const bool may_hold = std::ranges::any_of(late, [&](uint32_t i) {

@@ -54,6 +54,8 @@ class Engine {
   // The end of the last window that contains data of any contract; where a recording's last watermark goes.
   std::optional<Instant> end_of_data() const;
 
+  // What the clock's last record said.
+  std::optional<Instant> now() const { return now_; }
   const ledger::Ledger& ledger() const { return ledger_; }
   // Of a contract in force; null where there is none of that name.
   const terms::Contract* contract(const std::string& id) const;

@@ -381,6 +381,48 @@ TEST(Recover, RecordReplacedWithAllItsChecksIsFoundByTheClosingRoot) {
   EXPECT_NE(refusal(changed).find("replaced"), std::string::npos);
 }
 
+TEST(Recover, WholeFramesThatDoNotFollowRefuseTheStart) {
+  SimDisk disk(1);
+  auto log = new_log(disk);
+  for (uint8_t i = 0; i < 3; ++i) {
+    ASSERT_TRUE(log->append({{i}}).ok());
+    ASSERT_TRUE(log->sync().ok());
+  }
+  const std::vector<Frame> frames = frames_of(disk);
+  auto refusal_with = [&](const Frame& frame) {
+    std::vector<uint8_t> bytes;
+    encode_frame(frame, bytes);
+    Copy copy(disk);
+    std::copy(bytes.begin(), bytes.end(), copy.files[0].begin() + static_cast<ptrdiff_t>(frame.position));
+    SimDisk changed = copy.disk();
+    return refusal(changed);
+  };
+  Frame skips = frames[2];
+  skips.first_index = 3;
+  EXPECT_NE(refusal_with(skips).find("do not follow"), std::string::npos);
+  Frame forgets = frames[2];
+  forgets.synced_before = frames[0].synced_before;
+  EXPECT_NE(refusal_with(forgets).find("less was synced"), std::string::npos);
+}
+
+TEST(Recover, ClosingFrameThatWouldEndWithItsSegmentIsProtectedToo) {
+  // Of a size that leaves room for exactly the closing frame.
+  const size_t frame = kMinSegmentSize - kSegmentHeaderSize - kClosingFrameSize;
+  SimDisk disk(1);
+  auto log = new_log(disk);
+  ASSERT_EQ(frame_size({std::vector<uint8_t>(frame - 94, 1)}), frame);
+  ASSERT_TRUE(log->append({std::vector<uint8_t>(frame - 94, 1)}).ok());
+  ASSERT_TRUE(log->close().ok());
+  const Copy original(disk);
+  const std::string last = segment_name(original.files.size() - 1);
+  const size_t size = original.files.back().size();
+  for (size_t at = size - kClosingFrameSize; at < size; ++at) {
+    SimDisk changed = original.disk();
+    changed.flip(last, at, 1);
+    ASSERT_NE(refusal(changed), "") << last << ", byte " << at;
+  }
+}
+
 TEST(Recover, FrameOfANewerVersionIsNotTakenForATornEnd) {
   SimDisk disk(1);
   auto log = new_log(disk);

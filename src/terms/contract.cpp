@@ -21,7 +21,7 @@ constexpr int32_t kMaxOffset_s = 26 * 3600;
 constexpr Duration kMaxAlive = Duration::hours(24 * 366);
 constexpr uint32_t kMaxInARow = 100'000;
 
-// ---- Writing -------------------------------------------------------------------------------------------------
+// ---- Writing --------------------------------------------------------------------------------------------
 
 void write(Writer& out, Ratio value) {
   out.integer(value.numerator);
@@ -43,7 +43,8 @@ void write_optional(Writer& out, const std::optional<T>& value) {
 template <class T, class Each>
 void write_list(Writer& out, const std::vector<T>& list, Each&& each) {
   out.count(list.size());
-  for (const T& element : list) each(element);
+  for (const T& element : list)
+    each(element);
 }
 
 void write(Writer& out, const Zone& zone) {
@@ -169,12 +170,14 @@ void write(Writer& out, const Clause& clause) {
   out.integer(clause.in_a_row);
 }
 
-// ---- Reading -------------------------------------------------------------------------------------------------
+// ---- Reading --------------------------------------------------------------------------------------------
 
-bool holds_number(SignalType type) { return type != SignalType::state && type != SignalType::text; }
+bool holds_number(SignalType type) {
+  return type != SignalType::state && type != SignalType::text;
+}
 
-// Reads and checks in one pass. Once something failed the Reader yields zeros, so every function may go on; lists
-// end at the first failure.
+// Reads and checks in one pass. Once something failed the Reader yields zeros, so every function may go on;
+// lists end at the first failure.
 class Decoder {
  public:
   explicit Decoder(Bytes bytes) : in_(bytes) {}
@@ -182,7 +185,8 @@ class Decoder {
   Result<Contract> run() {
     require(in_.integer<uint16_t>() == kForm, "this form of compiled terms is not known to this version");
     contract_.id = name("the contract's id is empty");
-    require(std::ranges::all_of(contract_.id, is_id_character), "the contract's id has a character it cannot have");
+    require(std::ranges::all_of(contract_.id, is_id_character),
+            "the contract's id has a character it cannot have");
     contract_.version = in_.integer<uint32_t>();
     require(contract_.version > 0, "the contract's version is zero");
     contract_.buyer = {Role::buyer, name("the buyer has no name")};
@@ -190,7 +194,8 @@ class Decoder {
     read_currency();
     if (in_.boolean()) {
       contract_.price_minor = in_.integer<int64_t>();
-      require(*contract_.price_minor > 0 && *contract_.price_minor <= Money::kMaxMinor, "the price is out of range");
+      require(*contract_.price_minor > 0 && *contract_.price_minor <= Money::kMaxMinor,
+              "the price is out of range");
     }
     read_zone();
     if (in_.boolean()) {
@@ -221,13 +226,15 @@ class Decoder {
   template <class T, class Read>
   void read_list(std::vector<T>& list, size_t max_count, size_t min_element_size, Read&& read) {
     const size_t n = in_.count(max_count, min_element_size);
-    for (size_t i = 0; i < n && in_.ok(); ++i) list.push_back(read());
+    for (size_t i = 0; i < n && in_.ok(); ++i)
+      list.push_back(read());
   }
 
   template <class T>
-  void check_unique(const std::vector<T>& list, std::string T::*key, std::string_view reason) {
+  void check_unique(const std::vector<T>& list, std::string T::* key, std::string_view reason) {
     std::unordered_set<std::string_view> seen;
-    for (const T& element : list) require(seen.insert(element.*key).second, reason);
+    for (const T& element : list)
+      require(seen.insert(element.*key).second, reason);
   }
 
   std::string name(std::string_view reason) {
@@ -399,7 +406,8 @@ class Decoder {
     measure.per = in_.enumeration(WindowKind::hour, WindowKind::month);
     measure.show.step.units = in_.integer<int64_t>();
     measure.show.step.scale = in_.integer<uint8_t>();
-    require(measure.show.step.units > 0 && measure.show.step.units < power_of_ten(18), "a resolution is not positive");
+    require(measure.show.step.units > 0 && measure.show.step.units < power_of_ten(18),
+            "a resolution is not positive");
     require(measure.show.step.scale <= Decimal::kMaxScale, "a resolution has too many digits");
     measure.show.unit = read_unit();
     read_list(measure.nodes, kMaxNodes, 3, [&] { return read_expression(measure); });
@@ -437,7 +445,8 @@ class Decoder {
   uint16_t measure_of(const Clause& clause) {
     const uint16_t at = index(contract_.measures.size(), "a measure that is not there is named");
     if (in_.ok()) {
-      require(contract_.measures[at].per == clause.window, "a clause's measure has another window than the clause");
+      require(contract_.measures[at].per == clause.window,
+              "a clause's measure has another window than the clause");
     }
     return at;
   }
@@ -449,13 +458,16 @@ class Decoder {
     clause.window = in_.enumeration(WindowKind::hour, WindowKind::month);
     clause.deduction = in_.boolean();
     clause.amount_minor = in_.integer<int64_t>();
-    require(clause.amount_minor > 0 && clause.amount_minor <= Money::kMaxMinor, "a clause's amount is out of range");
+    require(clause.amount_minor > 0 && clause.amount_minor <= Money::kMaxMinor,
+            "a clause's amount is out of range");
     read_list(clause.when, kMaxNodes, 3, [&] { return read_test(clause); });
     if (in_.boolean()) clause.scale = read_scale(clause);
-    require(clause.when.empty() == clause.scale.has_value(), "a clause has not exactly one of a test and a scale");
+    require(clause.when.empty() == clause.scale.has_value(),
+            "a clause has not exactly one of a test and a scale");
     require(!clause.scale || clause.recurrence == Recurrence::each, "a clause paid once has a scale");
     clause.in_a_row = in_.integer<uint32_t>();
-    require(clause.in_a_row > 0 && clause.in_a_row <= kMaxInARow, "a number of windows in a row is out of range");
+    require(clause.in_a_row > 0 && clause.in_a_row <= kMaxInARow,
+            "a number of windows in a row is out of range");
     require(clause.in_a_row == 1 || clause.recurrence == Recurrence::once,
             "a recurring clause asks for windows in a row");
     return clause;
@@ -497,7 +509,8 @@ class Decoder {
     require(!scale.steps.empty() && !scale.steps.back().bound, "a scale's last step has a bound");
     for (size_t i = 0; i + 1 < scale.steps.size(); ++i) {
       require(scale.steps[i].bound.has_value(), "a scale's step before the last has no bound");
-      if (i > 0 && in_.ok()) require(follows(scale.steps[i - 1], scale.steps[i]), "a scale's step cannot be reached");
+      if (i > 0 && in_.ok())
+        require(follows(scale.steps[i - 1], scale.steps[i]), "a scale's step cannot be reached");
     }
     return scale;
   }
@@ -542,7 +555,9 @@ std::vector<uint8_t> encode(const Contract& contract) {
   return out.take();
 }
 
-Result<Contract> decode_contract(Bytes bytes) { return Decoder(bytes).run(); }
+Result<Contract> decode_contract(Bytes bytes) {
+  return Decoder(bytes).run();
+}
 
 std::string format_figure_value(int64_t steps, const Resolution& show) {
   const Int128 value = Int128{steps} * show.step.units;

@@ -1,12 +1,14 @@
-// Contract: terms in compiled form: everything the engine needs to know of what two companies agreed, and nothing else.
+// Contract: terms in compiled form: everything the engine needs to know of what two companies agreed, and
+// nothing else.
 //
-// Terms are written as text, checked and compiled by terms/text; only this form is journaled, hashed and run. It knows
-// no YAML, no time-zone database and no unit library: windows come from the zone table inside it, units from exact
-// ratios inside it, thresholds are already integers in steps of the figure's resolution.
+// Terms are written as text, checked and compiled by terms/text; only this form is journaled, hashed and run.
+// It knows no YAML, no time-zone database and no unit library: windows come from the zone table inside it,
+// units from exact ratios inside it, thresholds are already integers in steps of the figure's resolution.
 //
 // Pure values; safe to read from any thread.
 // Invariants (established by the compiler, checked again by decode_contract):
-//   1. Every index points into its list; expression children come before their parents, so a list is evaluated in order.
+//   1. Every index points into its list; expression children come before their parents, so a list is
+//      evaluated in order.
 //   2. All measures of one clause share the clause's window kind.
 //   3. A scale's steps cover every value: the last step is the one for `otherwise`.
 #pragma once
@@ -26,18 +28,19 @@ namespace panmen::terms {
 
 enum class Role : uint8_t { buyer = 1, supplier = 2, third = 3 };
 
-// ---- Signals -------------------------------------------------------------------------------------------------
+// ---- Signals --------------------------------------------------------------------------------------------
 
 enum class SignalType : uint8_t { gauge = 1, counter = 2, interval = 3, state = 4, text = 5 };
 
-// What a counter's step down means: it may be corrected (the step counts down), or it was reset to zero (what it
-// shows after the reset counts up).
+// What a counter's step down means: it may be corrected (the step counts down), or it was reset to zero (what
+// it shows after the reset counts up).
 enum class CounterReset : uint8_t { none = 0, corrected = 1, to_zero = 2 };
 
 struct Unit {
-  std::string name;       // as the terms write it: kWh, degC, %; empty for a plain number
-  std::string dimension;  // what it may be added to or compared with: "energy", "temperature", "part", "" for plain
-  Ratio factor{1, 1};     // one of this unit in the dimension's base unit: kWh is 3600000 J
+  std::string name;  // as the terms write it: kWh, degC, %; empty for a plain number
+  // What it may be added to or compared with: "energy", "temperature", "part", "" for a plain number.
+  std::string dimension;
+  Ratio factor{1, 1};  // one of this unit in the dimension's base unit: kWh is 3600000 J
 
   friend bool operator==(const Unit&, const Unit&) = default;
 };
@@ -50,8 +53,8 @@ struct Signal {
   CounterReset reset = CounterReset::none;  // counters only
   Unit unit;                                // gauge, counter, interval
   Role from = Role::supplier;               // who reports it
-  // A sample holds at most this long (gauge, state, text, counter), or covers at most this much before its stamp
-  // (interval). What is not covered is a gap.
+  // A sample holds at most this long (gauge, state, text, counter), or covers at most this much before its
+  // stamp (interval). What is not covered is a gap.
   Duration alive_within;
 
   friend bool operator==(const Signal&, const Signal&) = default;
@@ -65,57 +68,80 @@ enum class GapRule : uint8_t {
 
 struct Gaps {
   GapRule recording = GapRule::excluded;
-  // More missing than this share of the window, and the figure cannot be decided. With `down` it bounds only the
-  // figures that have no time to count as down (sum, increase, mean, min, max, count, quantile).
+  // More missing than this share of the window, and the figure cannot be decided. With `down` it bounds only
+  // the figures that have no time to count as down (sum, increase, mean, min, max, count, quantile).
   Ratio missing_at_most{0, 1};
 
   friend bool operator==(const Gaps&, const Gaps&) = default;
 };
 
-// ---- Conditions over signals: three-valued (true, false, unknown in a gap) --------------------------------------
+// ---- Conditions over signals: three-valued (true, false, unknown in a gap) ------------------------------
 
-enum class Comparison : uint8_t { equal = 1, not_equal = 2, less = 3, at_most = 4, greater = 5, at_least = 6 };
+enum class Comparison : uint8_t {
+  equal = 1,
+  not_equal = 2,
+  less = 3,
+  at_most = 4,
+  greater = 5,
+  at_least = 6
+};
 
-enum class ConditionOp : uint8_t { compare_number = 1, is_one_of = 2, is_none_of = 3, both = 4, either = 5, negate = 6 };
+enum class ConditionOp : uint8_t {
+  compare_number = 1,
+  is_one_of = 2,
+  is_none_of = 3,
+  both = 4,
+  either = 5,
+  negate = 6
+};
 
 struct ConditionNode {
   ConditionOp op = ConditionOp::compare_number;
-  uint16_t signal = 0;                     // compare_number (gauge, counter, interval), is_one_of, is_none_of (state, text)
+  uint16_t signal = 0;  // compare_number (gauge, counter, interval), is_one_of, is_none_of (state, text)
   Comparison comparison = Comparison::equal;
-  double number = 0;                       // in the signal's own unit: the double nearest to what the terms say
-  std::vector<std::string> texts;          // is_one_of, is_none_of
-  uint16_t left = 0, right = 0;            // both, either; negate uses left
+  double number = 0;               // in the signal's own unit: the double nearest to what the terms say
+  std::vector<std::string> texts;  // is_one_of, is_none_of
+  uint16_t left = 0, right = 0;    // both, either; negate uses left
 
   friend bool operator==(const ConditionNode&, const ConditionNode&) = default;
 };
 
-// ---- Aggregates: one figure of one window from samples --------------------------------------------------------------
+// ---- Aggregates: one figure of one window from samples --------------------------------------------------
 
 enum class AggregateOp : uint8_t {
-  share = 1,     // time in which the condition holds / time in which it is known; gaps by rule. A plain number.
-  time = 2,      // time in which the condition holds, in seconds; gaps by rule
-  sum = 3,       // of an interval's or gauge's samples
+  share = 1,  // time in which the condition holds / time in which it is known; gaps by rule. A plain number.
+  time = 2,   // time in which the condition holds, in seconds; gaps by rule
+  sum = 3,    // of an interval's or gauge's samples
   increase = 4,  // of a counter: the steps whose end lies in (from, to]
   mean = 5,      // by sample
   minimum = 6,
   maximum = 7,
-  count = 8,     // samples of a signal
-  rising = 9,    // count(condition becomes true)
-  quantile = 10, // the smallest sample with at least that share of the samples at or below it
+  count = 8,      // samples of a signal
+  rising = 9,     // count(condition becomes true)
+  quantile = 10,  // the smallest sample with at least that share of the samples at or below it
 };
 
 struct Aggregate {
   AggregateOp op = AggregateOp::share;
-  std::optional<uint16_t> signal;     // all but share, time, rising
-  std::optional<uint16_t> condition;  // share, time, rising: what; the others: `where`, taken at the sample's stamp
-  Ratio quantile{0, 1};               // quantile only: 0 < q <= 1
+  std::optional<uint16_t> signal;  // all but share, time, rising
+  // share, time, rising: what they are about; the others: `where`, taken at the sample's stamp.
+  std::optional<uint16_t> condition;
+  Ratio quantile{0, 1};  // quantile only: 0 < q <= 1
 
   friend bool operator==(const Aggregate&, const Aggregate&) = default;
 };
 
-// ---- Measures: exact arithmetic over aggregates, rounded once ---------------------------------------------------------
+// ---- Measures: exact arithmetic over aggregates, rounded once -------------------------------------------
 
-enum class ExpressionOp : uint8_t { literal = 1, aggregate = 2, measure = 3, add = 4, subtract = 5, multiply = 6, divide = 7 };
+enum class ExpressionOp : uint8_t {
+  literal = 1,
+  aggregate = 2,
+  measure = 3,
+  add = 4,
+  subtract = 5,
+  multiply = 6,
+  divide = 7
+};
 
 struct ExpressionNode {
   ExpressionOp op = ExpressionOp::literal;
@@ -126,8 +152,8 @@ struct ExpressionNode {
   friend bool operator==(const ExpressionNode&, const ExpressionNode&) = default;
 };
 
-// The declared resolution of a figure: it is rounded half to even to a whole number of steps, and from there on it
-// is an integer.
+// The declared resolution of a figure: it is rounded half to even to a whole number of steps, and from there
+// on it is an integer.
 struct Resolution {
   Decimal step{1, 0};  // 0.01
   Unit unit;           // %
@@ -144,7 +170,7 @@ struct Measure {
   friend bool operator==(const Measure&, const Measure&) = default;
 };
 
-// ---- Clauses ---------------------------------------------------------------------------------------------------------------
+// ---- Clauses --------------------------------------------------------------------------------------------
 
 enum class TestOp : uint8_t { compare = 1, both = 2, either = 3, negate = 4 };
 
@@ -193,7 +219,7 @@ struct Clause {
   friend bool operator==(const Clause&, const Clause&) = default;
 };
 
-// ---- The whole ------------------------------------------------------------------------------------------------------------
+// ---- The whole ------------------------------------------------------------------------------------------
 
 struct Party {
   Role role = Role::buyer;
@@ -229,8 +255,8 @@ constexpr size_t kMaxScaleSteps = 64;
 constexpr size_t kMaxTexts = 256;
 constexpr size_t kMaxName = 200;  // bytes of any name or text value
 
-// The canonical bytes (docs/formats/terms.md). decode_contract checks every invariant above and never trusts its
-// input. Errors: invalid.
+// The canonical bytes (docs/formats/terms.md). decode_contract checks every invariant above and never trusts
+// its input. Errors: invalid.
 std::vector<uint8_t> encode(const Contract& contract);
 Result<Contract> decode_contract(Bytes bytes);
 

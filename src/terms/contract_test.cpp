@@ -46,10 +46,31 @@ Contract sample() {
 
   const Unit celsius{"degC", "temperature", {1, 1}};
   contract.signals = {
-      {"state", "cell", "State", SignalType::state, CounterReset::none, {}, Role::supplier, Duration::seconds(5)},
-      {"temp", "cell", "Temp", SignalType::gauge, CounterReset::none, celsius, Role::supplier, Duration::seconds(5)},
-      {"cycles", "cell", "Cycles", SignalType::counter, CounterReset::corrected, {}, Role::third, Duration::hours(1)},
-      {"kwh", "m", "kWh", SignalType::interval, CounterReset::none, {"kWh", "energy", {3'600'000, 1}}, Role::buyer,
+      {"state",
+       "cell",
+       "State",
+       SignalType::state,
+       CounterReset::none,
+       {},
+       Role::supplier,
+       Duration::seconds(5)},
+      {"temp", "cell", "Temp", SignalType::gauge, CounterReset::none, celsius, Role::supplier,
+       Duration::seconds(5)},
+      {"cycles",
+       "cell",
+       "Cycles",
+       SignalType::counter,
+       CounterReset::corrected,
+       {},
+       Role::third,
+       Duration::hours(1)},
+      {"kwh",
+       "m",
+       "kWh",
+       SignalType::interval,
+       CounterReset::none,
+       {"kWh", "energy", {3'600'000, 1}},
+       Role::buyer,
        Duration::minutes(15)},
   };
 
@@ -87,7 +108,10 @@ Contract sample() {
       {"availability", WindowKind::hour, percent, {one, leaf(ExpressionOp::aggregate, 0), difference}},
       {"again", WindowKind::hour, percent, {leaf(ExpressionOp::measure, 0)}},
       {"p95", WindowKind::hour, {{1, 1}, celsius}, {leaf(ExpressionOp::aggregate, 4)}},
-      {"used", WindowKind::month, {{1, 0}, {"kWh", "energy", {3'600'000, 1}}}, {leaf(ExpressionOp::aggregate, 3)}},
+      {"used",
+       WindowKind::month,
+       {{1, 0}, {"kWh", "energy", {3'600'000, 1}}},
+       {leaf(ExpressionOp::aggregate, 3)}},
   };
 
   Clause start;
@@ -113,7 +137,8 @@ Contract sample() {
   fee.window = WindowKind::hour;
   fee.deduction = true;
   fee.amount_minor = 12'000;
-  fee.scale = Scale{1, {{Comparison::greater, 9800, {1, 1}}, {Comparison::at_least, 9800, {4, 5}}, {{}, 0, {0, 1}}}};
+  fee.scale =
+      Scale{1, {{Comparison::greater, 9800, {1, 1}}, {Comparison::at_least, 9800, {4, 5}}, {{}, 0, {0, 1}}}};
   contract.clauses = {start, fee};
   return contract;
 }
@@ -167,12 +192,14 @@ TEST(Contract, every_invariant_is_checked) {
       {"zone has no name", [](Contract& c) { c.zone.name.clear(); }},
       {"do not ascend", [](Contract& c) { c.zone.transitions[1].at = c.zone.transitions[0].at; }},
       {"offset is out of range", [](Contract& c) { c.zone.initial_offset_s = 100'000; }},
-      {"first instant is out of range", [](Contract& c) { c.from->ns = std::numeric_limits<int64_t>::max(); }},
+      {"first instant is out of range",
+       [](Contract& c) { c.from->ns = std::numeric_limits<int64_t>::max(); }},
       {"enumeration", [](Contract& c) { c.gaps.recording = GapRule{3}; }},
       {"share is not between", [](Contract& c) { c.gaps.missing_at_most = {3, 2}; }},
       {"lowest terms", [](Contract& c) { c.gaps.missing_at_most = {2, 4}; }},
       {"lowest terms", [](Contract& c) { c.gaps.missing_at_most = {0, 0}; }},
-      {"lowest terms", [](Contract& c) { c.gaps.missing_at_most = {std::numeric_limits<int64_t>::min(), 1}; }},
+      {"lowest terms",
+       [](Contract& c) { c.gaps.missing_at_most = {std::numeric_limits<int64_t>::min(), 1}; }},
       {"two signals", [](Contract& c) { c.signals[1].name = "state"; }},
       {"signal has no asset", [](Contract& c) { c.signals[1].asset.clear(); }},
       {"how they reset", [](Contract& c) { c.signals[1].reset = CounterReset::to_zero; }},
@@ -326,7 +353,8 @@ TEST(Figure, is_its_steps_with_its_unit) {
   EXPECT_EQ(format_figure(3, {{5, 1}, {"degC", "temperature", {1, 1}}}), "1.5 degC");
   EXPECT_EQ(format_figure(42, {{1, 0}, {}}), "42");
   EXPECT_EQ(format_figure(42, {{10, 0}, {"kWh", "energy", {3'600'000, 1}}}), "420 kWh");
-  EXPECT_EQ(format_figure_value(std::numeric_limits<int64_t>::max(), {{100, 2}, {}}), "9223372036854775807.00");
+  EXPECT_EQ(format_figure_value(std::numeric_limits<int64_t>::max(), {{100, 2}, {}}),
+            "9223372036854775807.00");
   EXPECT_EQ(format_figure_value(std::numeric_limits<int64_t>::min(), {{1, 15}, {}}), "-9223.372036854775808");
 }
 

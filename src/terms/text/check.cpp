@@ -25,8 +25,8 @@ constexpr Key kContractKeys[] = {
 };
 
 constexpr Key kSignalKeys[] = {
-    {"asset", Need::required},  {"metric", Need::required}, {"type", Need::required},
-    {"from", Need::required},   {"unit", Need::optional},   {"resets", Need::optional},
+    {"asset", Need::required},        {"metric", Need::required},  {"type", Need::required},
+    {"from", Need::required},         {"unit", Need::optional},    {"resets", Need::optional},
     {"alive within", Need::optional}, {"multiplier", Need::later},
 };
 
@@ -43,8 +43,8 @@ constexpr Key kMeasureKeys[] = {
 };
 
 bool is_id(std::string_view text) {
-  return std::ranges::all_of(text,
-                             [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 class Checker {
@@ -142,8 +142,8 @@ class Checker {
         const auto [rest, error] = std::from_chars(text.data() + at, end, value);
         return error == std::errc{} && rest == end;
       };
-      if (!digits(0, 4, date.year) || !digits(5, 2, date.month) || !digits(8, 2, date.day) || !is_valid(date) ||
-          date.year < 1970 || date.year > 2100) {
+      if (!digits(0, 4, date.year) || !digits(5, 2, date.month) || !digits(8, 2, date.day) ||
+          !is_valid(date) || date.year < 1970 || date.year > 2100) {
         return std::nullopt;
       }
       return from_local(draft_.contract.zone, date, 0);
@@ -295,8 +295,8 @@ class Checker {
     measure.name = key.value;
     measure.name_span = key.span;
     const Fields fields(node, key.span, "a measure", kMeasureKeys, errors_);
-    measure.per = read_word(fields["per"], "per", kPer, {"week", "shift", "quarter", "year", "sample", "cycle"},
-                            errors_);
+    measure.per = read_word(fields["per"], "per", kPer,
+                            {"week", "shift", "quarter", "year", "sample", "cycle"}, errors_);
     if (const YamlNode* show = fields["show"]) read_show(*show, measure);
     const YamlNode* formula = fields["is"];
     if (formula == nullptr || fields.cut()) return;

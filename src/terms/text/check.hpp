@@ -1,12 +1,15 @@
-// check_terms: terms as people write them (docs/terms.md) become a Contract, or a list of everything that is wrong.
+// check_terms: terms as people write them (docs/terms.md) become a Contract, or a list of everything that is
+// wrong.
 //
-// It knows the language, units and time zones; it does not know observations, money movements or the journal. It
-// reads no file: the caller hands it the text and the name to show in messages.
+// It knows the language, units and time zones; it does not know observations, money movements or the journal.
+// It reads no file: the caller hands it the text and the name to show in messages.
 //
 // Safe to call from any thread. No exception leaves it.
 // Invariants:
-//   1. A contract is returned exactly where there is no error, and decode_contract(encode(contract)) gives it back.
-//   2. Errors are sorted by place and at most kMaxErrors; whatever the text is, time and memory are bounded by its size.
+//   1. A contract is returned exactly where there is no error, and decode_contract(encode(contract)) gives it
+//      back.
+//   2. Errors are sorted by place and at most kMaxErrors; whatever the text is, time and memory are bounded
+//      by its size.
 #pragma once
 
 #include <optional>
@@ -34,8 +37,8 @@ struct Diagnostic {
   std::optional<Message> suggestion_id;
 };
 
-// `file:line:col: error: message`, the line, carets below it (two columns wide under wide characters, tabs kept), and
-// the suggestion as `  help: ...`. Ends with a newline.
+// `file:line:col: error: message`, the line, carets below it (two columns wide under wide characters, tabs
+// kept), and the suggestion as `  help: ...`. Ends with a newline.
 std::string render(const Diagnostic& diagnostic);
 
 struct CheckResult {

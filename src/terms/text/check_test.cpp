@@ -22,7 +22,8 @@ std::string read_file(const std::string& path) {
 
 std::string render_all(const CheckResult& result) {
   std::string out;
-  for (const Diagnostic& error : result.errors) out += render(error);
+  for (const Diagnostic& error : result.errors)
+    out += render(error);
   return out;
 }
 
@@ -32,10 +33,10 @@ struct Case {
   std::string expected;  // what is said about them
 };
 
-// check_test.golden: "### name", then '-' and '+' lines that change the first case's text (or, without '-' lines, are
-// the whole text), then what is said.
+// check_test.txt: "### name", then '-' and '+' lines that change the first case's text (or, without '-'
+// lines, are the whole text), then what is said.
 std::vector<Case> golden_cases() {
-  std::istringstream file(read_file("src/terms/text/check_test.golden"));
+  std::istringstream file(read_file("src/terms/text/check_test.txt"));
   std::vector<Case> cases;
   std::string base;
   std::string removed;
@@ -89,7 +90,8 @@ std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& 
   };
   const auto repeat = [](std::string_view text, size_t n) {
     std::string out;
-    for (size_t i = 0; i < n; ++i) out += text;
+    for (size_t i = 0; i < n; ++i)
+      out += text;
     return out;
   };
   std::string many_signals;
@@ -105,7 +107,7 @@ std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& 
       {Message::yaml_too_deep, "contract: " + repeat("[", 40) + repeat("]", 40)},
       {Message::yaml_too_deep, repeat("- ", 40) + "x"},
       {Message::yaml_too_deep, repeat("? ", 40) + "x"},
-      {Message::yaml_too_many_nodes, "[" + repeat("a,", 250'000) + "a]"},
+      {Message::yaml_too_many_nodes, "[" + repeat("a,", 60'000) + "a]"},
       {Message::formula_too_deep, with("share(state = \"RUN\")", repeat("(", 100) + "1" + repeat(")", 100))},
       {Message::formula_too_deep, with("share(state = \"RUN\")", "'" + repeat("- ", 100) + "hottest'")},
       {Message::formula_too_big, with("share(state = \"RUN\")", repeat("1+", 5000) + "1")},
@@ -136,7 +138,8 @@ TEST(Check, every_message_is_somebodys_answer) {
   };
   const std::vector<Case> cases = golden_cases();
   ASSERT_FALSE(cases.empty());
-  for (const Case& each : cases) collect(check_terms(each.text, "cell.terms"));
+  for (const Case& each : cases)
+    collect(check_terms(each.text, "cell.terms"));
   for (const auto& [message, text] : oversized_cases(cases.front().text)) {
     const CheckResult result = check_terms(text, "cell.terms");
     ASSERT_FALSE(result.errors.empty()) << message_name(message);
@@ -162,7 +165,10 @@ TEST(Check, accepts_a_byte_order_mark_and_windows_line_ends) {
   ASSERT_TRUE(plain.contract && converted.contract) << render_all(converted);
   EXPECT_EQ(encode(*plain.contract), encode(*converted.contract));
   // Places are those of the text a person sees.
-  const CheckResult wrong = check_terms("\xEF\xBB\xBF" "contract: a\r\nbuyr: b\r\n", "a");
+  const CheckResult wrong = check_terms(
+      "\xEF\xBB\xBF"
+      "contract: a\r\nbuyr: b\r\n",
+      "a");
   ASSERT_FALSE(wrong.errors.empty());
   const auto buyr = std::ranges::find(wrong.errors, Message::unknown_key, &Diagnostic::id);
   ASSERT_NE(buyr, wrong.errors.end());
@@ -172,7 +178,8 @@ TEST(Check, accepts_a_byte_order_mark_and_windows_line_ends) {
 
 TEST(Check, stops_at_a_hundred_errors_and_sorts_them) {
   std::string text;
-  for (int i = 0; i < 500; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  for (int i = 0; i < 500; ++i)
+    text += "key" + std::to_string(i) + ": 1\n";
   const CheckResult result = check_terms(text, "a");
   EXPECT_EQ(result.errors.size(), kMaxErrors);
   EXPECT_TRUE(std::ranges::is_sorted(result.errors, {}, &Diagnostic::line));
@@ -182,7 +189,8 @@ TEST(Check, hostile_texts_are_errors_and_nothing_worse) {
   const std::string base = golden_cases().front().text;
   const auto repeat = [](std::string_view text, size_t n) {
     std::string out;
-    for (size_t i = 0; i < n; ++i) out += text;
+    for (size_t i = 0; i < n; ++i)
+      out += text;
     return out;
   };
   const std::vector<std::string> texts = {
@@ -208,7 +216,8 @@ TEST(Check, hostile_texts_are_errors_and_nothing_worse) {
     const CheckResult result = check_terms(text, "hostile");
     EXPECT_FALSE(result.contract);
     ASSERT_FALSE(result.errors.empty()) << text.substr(0, 80);
-    for (const Diagnostic& error : result.errors) EXPECT_LT(render(error).size(), 10'000U);
+    for (const Diagnostic& error : result.errors)
+      EXPECT_LT(render(error).size(), 10'000U);
   }
 }
 
@@ -228,7 +237,7 @@ TEST(Check, what_it_accepts_decodes_again) {
   EXPECT_EQ(*decoded, *result.contract);
 }
 
-// ---- What the compiled form holds ------------------------------------------------------------------------------
+// ---- What the compiled form holds -----------------------------------------------------------------------
 
 Contract compiled(const std::vector<std::pair<std::string, std::string>>& changes) {
   std::string text = golden_cases().front().text;
@@ -311,6 +320,13 @@ TEST(Compile, operators_bind_as_in_arithmetic) {
   EXPECT_EQ(nodes("max(temp where temp ≥ 3 degC)"), nodes("max(temp where temp >= 3 degC)"));
 }
 
+TEST(Compile, a_long_chain_is_a_formula_like_any_other) {
+  std::string chain = "max(temp)";
+  for (int i = 0; i < 500; ++i)
+    chain += " + 1 degC";
+  EXPECT_EQ(compiled({{"max(temp)", chain}}).measures[1].nodes.size(), 1001U);
+}
+
 TEST(Compile, measures_stand_behind_those_they_use) {
   const Contract contract =
       compiled({{"measures:\n", "measures:\n  lost: {is: 1 - availability, per: hour, show: 0.1 %}\n"}});
@@ -333,7 +349,7 @@ TEST(Compile, compound_units_and_chinese_names) {
   EXPECT_EQ(contract.clauses[1].when[1].threshold_steps, -400);
 }
 
-// ---- Gaps never favour who reports them --------------------------------------------------------------------------
+// ---- Gaps never favour who reports them -----------------------------------------------------------------
 
 struct Polarity {
   const char* formula;
@@ -371,13 +387,18 @@ TEST(Gaps, may_not_improve_the_outcome_of_who_reports) {
   for (const Polarity& each : cases) {
     const std::string text =
         "contract: a\nbuyer: b\nsupplier: c\ncurrency: CNY\ntimezone: UTC\nsignals:\n"
-        "  state: {asset: a, metric: s, type: state, from: " + std::string(each.from) + "}\n"
+        "  state: {asset: a, metric: s, type: state, from: " +
+        std::string(each.from) +
+        "}\n"
         "  other: {asset: a, metric: o, type: gauge, from: third party}\n"
         "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
-        "  x: {is: '" + each.formula + "', per: hour, show: 0.01 %}\n"
+        "  x: {is: '" +
+        each.formula +
+        "', per: hour, show: 0.01 %}\n"
         "  y: {is: x, per: hour, show: 0.01 %}\n"
         "clauses:\n"
-        "  - {id: direct, each: hour, " + each.consequence + ": 1.00 CNY, when: " + each.test + "}\n";
+        "  - {id: direct, each: hour, " +
+        each.consequence + ": 1.00 CNY, when: " + each.test + "}\n";
     // Through another measure it is the same.
     std::string through = text;
     through.replace(through.rfind("when: ") + 6 + std::string(each.test).find('x'), 1, "y");
@@ -394,10 +415,14 @@ TEST(Gaps, follow_the_direction_of_a_scale) {
   const auto check = [](const std::string& steps, const std::string& from) {
     return check_terms(
         "contract: a\nbuyer: b\nsupplier: c\ncurrency: CNY\ntimezone: UTC\nsignals:\n"
-        "  state: {asset: a, metric: s, type: state, from: " + from + "}\n"
-        "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
-        "  x: {is: 'share(state = \"X\")', per: hour, show: 0.01 %}\n"
-        "clauses:\n  - {id: fee, each: hour, pay: 1.00 CNY, scale: {of: x, steps: [" + steps + "]}}\n", "a");
+        "  state: {asset: a, metric: s, type: state, from: " +
+            from +
+            "}\n"
+            "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
+            "  x: {is: 'share(state = \"X\")', per: hour, show: 0.01 %}\n"
+            "clauses:\n  - {id: fee, each: hour, pay: 1.00 CNY, scale: {of: x, steps: [" +
+            steps + "]}}\n",
+        "a");
   };
   const std::string more = "{at least: 98 %, pay: 100 %}, {at least: 95 %, pay: 50 %}, {otherwise: 0 %}";
   const std::string less = "{at most: 2 %, pay: 100 %}, {below: 5 %, pay: 50 %}, {otherwise: 0 %}";
@@ -410,7 +435,7 @@ TEST(Gaps, follow_the_direction_of_a_scale) {
   EXPECT_FALSE(check(both, "buyer").contract);
 }
 
-// ---- The language page -------------------------------------------------------------------------------------------
+// ---- The language page ----------------------------------------------------------------------------------
 
 TEST(Page, every_example_is_right) {
   const std::string page = read_file("docs/terms.md");

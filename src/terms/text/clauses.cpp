@@ -12,18 +12,30 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kClauseKeys[] = {
-    {"id", Need::required},     {"pay", Need::optional},         {"deduct", Need::optional},
-    {"each", Need::optional},   {"when", Need::optional},        {"scale", Need::optional},
-    {"for", Need::optional},    {"test run", Need::later},       {"needs", Need::later},
-    {"by", Need::later},        {"late", Need::later},           {"due", Need::later},
-    {"bad month", Need::later}, {"retest", Need::later},         {"retain", Need::later},
-    {"at most", Need::later},   {"deemed accepted", Need::later}, {"payer", Need::later},
+    {"id", Need::required},
+    {"pay", Need::optional},
+    {"deduct", Need::optional},
+    {"each", Need::optional},
+    {"when", Need::optional},
+    {"scale", Need::optional},
+    {"for", Need::optional},
+    {"test run", Need::later},
+    {"needs", Need::later},
+    {"by", Need::later},
+    {"late", Need::later},
+    {"due", Need::later},
+    {"bad month", Need::later},
+    {"retest", Need::later},
+    {"retain", Need::later},
+    {"at most", Need::later},
+    {"deemed accepted", Need::later},
+    {"payer", Need::later},
 };
 
 constexpr Key kScaleKeys[] = {{"of", Need::required}, {"steps", Need::required}};
 
 constexpr Key kStepKeys[] = {
-    {"at least", Need::optional}, {"above", Need::optional}, {"at most", Need::optional},
+    {"at least", Need::optional}, {"above", Need::optional},     {"at most", Need::optional},
     {"below", Need::optional},    {"otherwise", Need::optional}, {"pay", Need::optional},
 };
 
@@ -42,23 +54,35 @@ bool wants_more(Comparison comparison) {
 
 std::optional<Comparison> comparison_of(FormulaOp op) {
   switch (op) {
-    case FormulaOp::equal: return Comparison::equal;
-    case FormulaOp::not_equal: return Comparison::not_equal;
-    case FormulaOp::less: return Comparison::less;
-    case FormulaOp::at_most: return Comparison::at_most;
-    case FormulaOp::greater: return Comparison::greater;
-    case FormulaOp::at_least: return Comparison::at_least;
-    default: return std::nullopt;
+    case FormulaOp::equal:
+      return Comparison::equal;
+    case FormulaOp::not_equal:
+      return Comparison::not_equal;
+    case FormulaOp::less:
+      return Comparison::less;
+    case FormulaOp::at_most:
+      return Comparison::at_most;
+    case FormulaOp::greater:
+      return Comparison::greater;
+    case FormulaOp::at_least:
+      return Comparison::at_least;
+    default:
+      return std::nullopt;
   }
 }
 
 Comparison turned(Comparison comparison) {
   switch (comparison) {
-    case Comparison::less: return Comparison::greater;
-    case Comparison::at_most: return Comparison::at_least;
-    case Comparison::greater: return Comparison::less;
-    case Comparison::at_least: return Comparison::at_most;
-    default: return comparison;
+    case Comparison::less:
+      return Comparison::greater;
+    case Comparison::at_most:
+      return Comparison::at_least;
+    case Comparison::greater:
+      return Comparison::less;
+    case Comparison::at_least:
+      return Comparison::at_most;
+    default:
+      return comparison;
   }
 }
 
@@ -79,7 +103,8 @@ class ClauseCompiler {
     if (const YamlNode* each = fields["each"]) {
       static const Words<WindowKind> kEach = {
           {"hour", WindowKind::hour}, {"day", WindowKind::day}, {"month", WindowKind::month}};
-      each_ = read_word(each, "each", kEach, {"week", "shift", "quarter", "year", "sample", "cycle"}, errors_);
+      each_ =
+          read_word(each, "each", kEach, {"week", "shift", "quarter", "year", "sample", "cycle"}, errors_);
     } else {
       each_.reset();
     }
@@ -133,7 +158,8 @@ class ClauseCompiler {
     const YamlNode* node = pay != nullptr ? pay : deduct;
     const auto quantity = parse_quantity(*node, errors_.text());
     if (!quantity || quantity->unit != "%") {
-      if (const auto minor = read_money(node, draft_.contract.currency, errors_)) clause_.amount_minor = *minor;
+      if (const auto minor = read_money(node, draft_.contract.currency, errors_))
+        clause_.amount_minor = *minor;
       return;
     }
     const auto share = read_share(node, pay != nullptr ? "pay" : "deduct", errors_);
@@ -208,13 +234,10 @@ class ClauseCompiler {
     if (window_ && *unit != *window_) errors_.report(node->span, say(Message::clause_other_window));
   }
 
-  // ---- Tests -------------------------------------------------------------------------------------------------
+  // ---- Tests --------------------------------------------------------------------------------------------
 
-  std::optional<uint16_t> add(TestNode node, Span where) {
-    if (clause_.when.size() == kMaxNodes) {
-      errors_.report(where, say(Message::formula_too_big));
-      return std::nullopt;
-    }
+  uint16_t add(TestNode node) {
+    PANMEN_ASSERT(clause_.when.size() < kMaxNodes);  // a formula has fewer parts
     clause_.when.push_back(node);
     return static_cast<uint16_t>(clause_.when.size() - 1);
   }
@@ -231,7 +254,7 @@ class ClauseCompiler {
           joined.op = node.op == FormulaOp::both ? TestOp::both : TestOp::either;
           joined.left = *left;
           joined.right = *right;
-          return add(joined, node.span);
+          return add(joined);
         }
         if (comparison_of(node.op)) return compare_measure(formula, node);
         break;
@@ -241,7 +264,7 @@ class ClauseCompiler {
         TestNode negated;
         negated.op = TestOp::negate;
         negated.left = *inner;
-        return add(negated, node.span);
+        return add(negated);
       }
       case FormulaKind::call:
         if (node.text == "confirmed" || node.text == "first_alive") {
@@ -270,7 +293,8 @@ class ClauseCompiler {
         errors_.report(where, say(Message::signal_in_test, {name}), say(Message::help_test));
       } else if (!draft_.failed_section) {
         std::vector<std::string_view> names;
-        for (const MeasureDraft& known : draft_.measures) names.push_back(known.name);
+        for (const MeasureDraft& known : draft_.measures)
+          names.push_back(known.name);
         errors_.report(where, say(Message::unknown_measure, {name}), suggest(name, names));
       }
       return nullptr;
@@ -296,7 +320,8 @@ class ClauseCompiler {
     if (left->kind != FormulaKind::name) {
       const bool figure = left->kind == FormulaKind::call || left->kind == FormulaKind::binary ||
                           left->kind == FormulaKind::where || left->kind == FormulaKind::minus;
-      errors_.report(left->span, say(figure ? Message::figure_in_test : Message::no_test), say(Message::help_test));
+      errors_.report(left->span, say(figure ? Message::figure_in_test : Message::no_test),
+                     say(Message::help_test));
       return std::nullopt;
     }
     const MeasureDraft* measure = measure_named(left->text, left->span);
@@ -312,11 +337,11 @@ class ClauseCompiler {
     compared.measure = *measure->index;
     compared.comparison = comparison;
     compared.threshold_steps = *steps;
-    return add(compared, node.span);
+    return add(compared);
   }
 
-  std::optional<int64_t> threshold(const MeasureDraft& measure, const Decimal& number, std::string_view unit_name,
-                                   Span where, Span unit_where) {
+  std::optional<int64_t> threshold(const MeasureDraft& measure, const Decimal& number,
+                                   std::string_view unit_name, Span where, Span unit_where) {
     const auto unit = read_unit(unit_name, unit_where, errors_);
     if (!unit) return std::nullopt;
     const Resolution& show = *measure.show;
@@ -324,8 +349,9 @@ class ClauseCompiler {
       errors_.report(where,
                      say(Message::threshold_other_unit,
                          {measure.name, in_words(measure.show_dimension), in_words(unit->dimension)}),
-                     show.unit.name.empty() ? std::nullopt
-                                            : std::optional(say(Message::help_unit_of_signal, {show.unit.name})));
+                     show.unit.name.empty()
+                         ? std::nullopt
+                         : std::optional(say(Message::help_unit_of_signal, {show.unit.name})));
       return std::nullopt;
     }
     const auto value = multiply(to_ratio(number), unit->unit.factor);
@@ -343,14 +369,15 @@ class ClauseCompiler {
     if (steps->denominator != 1) {
       int64_t below = steps->numerator / steps->denominator;
       if (steps->numerator < 0) --below;
-      errors_.report(where, say(Message::threshold_between_steps, {measure.name, format_figure(1, show)}),
-                     say(Message::help_two_values, {format_figure(below, show), format_figure(below + 1, show)}));
+      errors_.report(
+          where, say(Message::threshold_between_steps, {measure.name, format_figure(1, show)}),
+          say(Message::help_two_values, {format_figure(below, show), format_figure(below + 1, show)}));
       return std::nullopt;
     }
     return steps->numerator;
   }
 
-  // ---- Scales ------------------------------------------------------------------------------------------------
+  // ---- Scales -------------------------------------------------------------------------------------------
 
   void read_scale(const YamlNode& node, Span where) {
     const Fields fields(node, where, "a scale", kScaleKeys, errors_);
@@ -371,7 +398,8 @@ class ClauseCompiler {
       const bool last = i + 1 == steps->items.size();
       const auto step = read_step(*steps->items[i], last, measure);
       if (!step) continue;
-      if (step->bound && !scale.steps.empty()) check_follows(scale.steps.back(), *step, steps->items[i]->span);
+      if (step->bound && !scale.steps.empty())
+        check_follows(scale.steps.back(), *step, steps->items[i]->span);
       scale.steps.push_back(*step);
     }
     if (measure == nullptr) return;
@@ -415,7 +443,8 @@ class ClauseCompiler {
       return std::nullopt;
     }
     if (measure == nullptr) return std::nullopt;
-    const auto steps = threshold(*measure, quantity->number, quantity->unit, quantity->span, quantity->unit_span);
+    const auto steps =
+        threshold(*measure, quantity->number, quantity->unit, quantity->span, quantity->unit_span);
     if (!steps || !pay) return std::nullopt;
     step.bound = bound->comparison;
     step.threshold_steps = *steps;
@@ -459,7 +488,8 @@ void compile_clauses(Draft& draft, const YamlNode& node, Diagnostics& errors) {
     return;
   }
   ClauseCompiler compiler(draft, errors);
-  for (const YamlNode* item : node.items) compiler.run(*item);
+  for (const YamlNode* item : node.items)
+    compiler.run(*item);
   compiler.check_sum(node.span);
 }
 

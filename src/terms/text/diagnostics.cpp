@@ -8,7 +8,9 @@
 namespace panmen::terms {
 namespace {
 
-bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+bool starts_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
 
 // The next code point of valid UTF-8, removed from `text`.
 char32_t next_character(std::string_view& text) {
@@ -56,7 +58,7 @@ Diagnostics::Diagnostics(std::string_view text, std::string_view file_name) : te
 void Diagnostics::report(Span where, Note what, std::optional<Note> help) {
   where.begin = std::min(where.begin, text_.size());
   where.end = std::clamp(where.end, where.begin, text_.size());
-  found_.push_back({where, std::move(what), std::move(help)});
+  found_.push_back({where, std::move(what), std::move(help), found_.size()});
 }
 
 Diagnostic Diagnostics::locate(Found& found) const {
@@ -82,23 +84,25 @@ Diagnostic Diagnostics::locate(Found& found) const {
 }
 
 std::vector<Diagnostic> Diagnostics::take() {
-  std::ranges::stable_sort(found_, [](const Found& a, const Found& b) {
-    return std::tie(a.where.begin, a.where.end) < std::tie(b.where.begin, b.where.end);
+  std::ranges::sort(found_, [](const Found& a, const Found& b) {
+    return std::tie(a.where.begin, a.where.end, a.order) < std::tie(b.where.begin, b.where.end, b.order);
   });
   const auto repeated = std::ranges::unique(found_, [](const Found& a, const Found& b) {
     return a.where.begin == b.where.begin && a.what.text == b.what.text;
   });
   found_.erase(repeated.begin(), repeated.end());
-  if (found_.size() > kMaxErrors) found_.resize(kMaxErrors, {{}, {Message{}, {}}, {}});
+  if (found_.size() > kMaxErrors) found_.erase(found_.begin() + kMaxErrors, found_.end());
   std::vector<Diagnostic> out;
   out.reserve(found_.size());
-  for (Found& found : found_) out.push_back(locate(found));
+  for (Found& found : found_)
+    out.push_back(locate(found));
   found_.clear();
   return out;
 }
 
 std::string render(const Diagnostic& diagnostic) {
-  // A line that would flood the terminal is shown up to this many characters; the place is in the first line anyway.
+  // A line that would flood the terminal is shown up to this many characters; the place is in the first line
+  // anyway.
   constexpr int kMaxShown = 300;
   std::string out = diagnostic.file + ":" + std::to_string(diagnostic.line) + ":" +
                     std::to_string(diagnostic.column) + ": error: " + diagnostic.message + "\n";

@@ -37,6 +37,7 @@ class Diagnostics {
     Span where;
     Note what;
     std::optional<Note> help;
+    size_t order;  // of reporting: what is at one place stays in it
   };
   Diagnostic locate(Found& found) const;
 
@@ -46,7 +47,7 @@ class Diagnostics {
   std::vector<Found> found_;
 };
 
-// Characters (code points) of valid UTF-8, and the columns a terminal needs for them.
+// How many characters (code points) valid UTF-8 has.
 size_t count_characters(std::string_view text);
 
 }  // namespace panmen::terms

@@ -1,5 +1,6 @@
-// Draft: a contract while it is compiled, with what the checks need and the compiled form does not keep: places in
-// the text, dimensions, and what is not yet known to be right. Internal to terms/text; not thread-safe.
+// Draft: a contract while it is compiled, with what the checks need and the compiled form does not keep:
+// places in the text, dimensions, and what is not yet known to be right. Internal to terms/text; not
+// thread-safe.
 #pragma once
 
 #include <optional>
@@ -32,10 +33,11 @@ struct MeasureDraft {
 struct Draft {
   Contract contract;
   std::vector<Dimension> signal_dimensions;  // beside Contract::signals
-  std::vector<std::string> failed_signals;   // named in the text, and wrong: no second error where they are used
-  std::vector<MeasureDraft> measures;        // in the order of the text
-  bool failed_section = false;               // signals or measures could not be read at all: no name is unknown
-  bool failed_price = false;                 // there is one in the text, and it is wrong
+  std::vector<std::string>
+      failed_signals;                  // named in the text, and wrong: no second error where they are used
+  std::vector<MeasureDraft> measures;  // in the order of the text
+  bool failed_section = false;         // signals or measures could not be read at all: no name is unknown
+  bool failed_price = false;           // there is one in the text, and it is wrong
 };
 
 const MeasureDraft* find_measure(const Draft& draft, std::string_view name);
@@ -48,8 +50,8 @@ void compile_measures(Draft& draft, Diagnostics& errors);
 struct YamlNode;
 void compile_clauses(Draft& draft, const YamlNode& node, Diagnostics& errors);
 
-// Invariant 10 of the design: no gap may improve the outcome of the side that reports the signal. Reports every
-// figure of which it could. REQUIRES: a draft without errors.
+// Invariant 10 of the design: no gap may improve the outcome of the side that reports the signal. Reports
+// every figure of which it could. REQUIRES: a draft without errors.
 void check_gaps(const Draft& draft, Diagnostics& errors);
 
 }  // namespace panmen::terms

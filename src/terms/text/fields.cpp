@@ -84,7 +84,8 @@ std::optional<std::string> read_text(const YamlNode* node, std::string_view what
   return std::nullopt;
 }
 
-std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where, Diagnostics& errors) {
+std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where,
+                                    Diagnostics& errors) {
   static const Dimension kTime(BaseDimension::time);
   const auto known = find_unit(unit);
   if (!known || known->dimension != kTime) {
@@ -93,7 +94,8 @@ std::optional<Duration> to_duration(const Decimal& number, std::string_view unit
   }
   auto ns = multiply(to_ratio(number), known->unit.factor);
   if (ns.ok()) ns = multiply(*ns, Ratio{1'000'000'000, 1});
-  if (!ns.ok() || ns->denominator != 1 || ns->numerator <= 0 || ns->numerator > Duration::hours(24 * 366).ns) {
+  if (!ns.ok() || ns->denominator != 1 || ns->numerator <= 0 ||
+      ns->numerator > Duration::hours(24 * 366).ns) {
     errors.report(where, say(Message::duration_out_of_range));
     return std::nullopt;
   }
@@ -138,7 +140,8 @@ std::optional<int64_t> read_money(const YamlNode* node, Currency currency, Diagn
     return std::nullopt;
   }
   if (quantity->unit != code) {
-    errors.report(node->span, say(Message::other_currency, {quantity->unit, code}), say(Message::help_amount, {code}));
+    errors.report(node->span, say(Message::other_currency, {quantity->unit, code}),
+                  say(Message::help_amount, {code}));
     return std::nullopt;
   }
   const auto money = parse_money(to_string(quantity->number), currency);
@@ -166,6 +169,8 @@ std::optional<KnownUnit> read_unit(std::string_view name, Span where, Diagnostic
   return std::nullopt;
 }
 
-std::string in_words(const Dimension& dimension) { return dimension.plain() ? "a plain number" : dimension.name(); }
+std::string in_words(const Dimension& dimension) {
+  return dimension.plain() ? "a plain number" : dimension.name();
+}
 
 }  // namespace panmen::terms

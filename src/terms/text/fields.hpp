@@ -1,4 +1,5 @@
-// Fields: the keys of one map of the terms, and the plain values behind them: texts, words, durations, money, shares.
+// Fields: the keys of one map of the terms, and the plain values behind them: texts, words, durations, money,
+// shares.
 //
 // Every function reports what is wrong where it stands and returns nothing then, so that checking can go on.
 // Not thread-safe.
@@ -36,7 +37,8 @@ struct Key {
 class Fields {
  public:
   // `what` names the map in messages ("a measure"); `where` is the place for what is missing in it.
-  Fields(const YamlNode& node, Span where, std::string_view what, std::span<const Key> keys, Diagnostics& errors);
+  Fields(const YamlNode& node, Span where, std::string_view what, std::span<const Key> keys,
+         Diagnostics& errors);
 
   // The value of a key that stands there; nullptr otherwise.
   const YamlNode* operator[](std::string_view key) const;
@@ -76,7 +78,8 @@ std::optional<T> read_word(const YamlNode* node, std::string_view what, const Wo
     }
   }
   std::vector<std::string_view> known;
-  for (const auto& [word, value] : words) known.push_back(word);
+  for (const auto& [word, value] : words)
+    known.push_back(word);
   errors.report(node->span, say(Message::not_a_value, {*text, what}), suggest(*text, known));
   return std::nullopt;
 }
@@ -84,7 +87,8 @@ std::optional<T> read_word(const YamlNode* node, std::string_view what, const Wo
 // "5 s": positive and at most 366 days.
 std::optional<Duration> read_duration(const YamlNode* node, Diagnostics& errors);
 // `text` stands at `where`; read_duration for a part of a scalar.
-std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where, Diagnostics& errors);
+std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where,
+                                    Diagnostics& errors);
 // "50 %": between 0 and 100 %.
 std::optional<Ratio> read_share(const YamlNode* node, std::string_view what, Diagnostics& errors);
 // "1200000.00 CNY": positive, in the contract's currency.

@@ -11,14 +11,20 @@ namespace panmen::terms {
 namespace {
 
 constexpr int kMaxDepth = 64;
-constexpr size_t kMaxFormulaNodes = 4096;
+// A chain such as 1 + 1 + 1 is a tree as deep as it is long, and is compiled recursively.
+constexpr size_t kMaxFormulaNodes = 1024;
 
-constexpr std::array<std::string_view, 7> kOperatorWords = {"and", "or", "not", "in", "where", "becomes", "true"};
+constexpr std::array<std::string_view, 7> kOperatorWords = {"and",   "or",      "not", "in",
+                                                            "where", "becomes", "true"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool is_letter(char c) {
-  // Bytes of characters beyond ASCII are letters, so that names may be Chinese; operators among them are found first.
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  // Bytes of characters beyond ASCII are letters, so that names may be Chinese; operators among them are
+  // found first.
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 enum class TokenKind : uint8_t { number, word, text, symbol, bad, end };
@@ -27,8 +33,8 @@ struct Token {
   TokenKind kind = TokenKind::end;
   size_t begin = 0;
   size_t end = 0;
-  std::string_view word;   // what stands there; a text without its quotes
-  std::string_view unit;   // numbers
+  std::string_view word;  // what stands there; a text without its quotes
+  std::string_view unit;  // numbers
   size_t unit_begin = 0;
 };
 
@@ -39,12 +45,12 @@ struct Symbol {
 
 // Longest first, so that "<=" is not read as "<".
 constexpr Symbol kSymbols[] = {
-    {"≥", FormulaOp::at_least},     {"≤", FormulaOp::at_most}, {"≠", FormulaOp::not_equal},
-    {"==", FormulaOp::equal},       {"!=", FormulaOp::not_equal}, {"<=", FormulaOp::at_most},
-    {">=", FormulaOp::at_least},    {"=", FormulaOp::equal},      {"<", FormulaOp::less},
-    {">", FormulaOp::greater},      {"+", FormulaOp::add},        {"-", FormulaOp::subtract},
-    {"*", FormulaOp::multiply},     {"/", FormulaOp::divide},     {"(", FormulaOp::none},
-    {")", FormulaOp::none},         {"[", FormulaOp::none},       {"]", FormulaOp::none},
+    {"≥", FormulaOp::at_least},  {"≤", FormulaOp::at_most},    {"≠", FormulaOp::not_equal},
+    {"==", FormulaOp::equal},    {"!=", FormulaOp::not_equal}, {"<=", FormulaOp::at_most},
+    {">=", FormulaOp::at_least}, {"=", FormulaOp::equal},      {"<", FormulaOp::less},
+    {">", FormulaOp::greater},   {"+", FormulaOp::add},        {"-", FormulaOp::subtract},
+    {"*", FormulaOp::multiply},  {"/", FormulaOp::divide},     {"(", FormulaOp::none},
+    {")", FormulaOp::none},      {"[", FormulaOp::none},       {"]", FormulaOp::none},
     {",", FormulaOp::none},
 };
 
@@ -53,7 +59,8 @@ class Lexer {
   explicit Lexer(std::string_view text) : text_(text) {}
 
   Token next() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n'))
+      ++at_;
     Token token;
     token.begin = at_;
     if (at_ == text_.size()) {
@@ -95,7 +102,8 @@ class Lexer {
   }
 
   void read_digits() {
-    while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_digit(text_[at_]))
+      ++at_;
   }
 
   // A dot inside a word belongs to it: stop.technical is one name.
@@ -103,7 +111,8 @@ class Lexer {
     const auto inside = [&](size_t at) {
       return at < text_.size() && (is_letter(text_[at]) || is_digit(text_[at])) && symbol_at(at) == nullptr;
     };
-    while (inside(at_) || (at_ < text_.size() && text_[at_] == '.' && inside(at_ + 1))) ++at_;
+    while (inside(at_) || (at_ < text_.size() && text_[at_] == '.' && inside(at_ + 1)))
+      ++at_;
   }
 
   void read_number(Token& token) {
@@ -115,13 +124,15 @@ class Lexer {
     }
     token.word = text_.substr(token.begin, at_ - token.begin);
     const size_t behind = at_;
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    while (at_ < text_.size() && text_[at_] == ' ')
+      ++at_;
     const size_t begin = at_;
     if (at_ < text_.size() && text_[at_] == '%') {
       ++at_;
     } else if (at_ < text_.size() && is_letter(text_[at_]) && symbol_at(at_) == nullptr) {
       read_word();
-      if (std::ranges::find(kOperatorWords, text_.substr(begin, at_ - begin)) != kOperatorWords.end()) at_ = begin;
+      if (std::ranges::find(kOperatorWords, text_.substr(begin, at_ - begin)) != kOperatorWords.end())
+        at_ = begin;
     }
     // Written without blanks and known as a unit, kWh/part is one; otherwise the slash divides.
     while (at_ > begin && at_ + 1 < text_.size() && text_[at_] == '/' && is_letter(text_[at_ + 1])) {
@@ -176,8 +187,10 @@ class Parser {
   // Scalars whose bytes do not stand in the text as they are have one place for all of them.
   Span span(size_t begin, size_t end) const {
     if (places_.front() == places_.back()) return whole_;
-    // The place behind the last byte, not the place of the next one: between them may be a quote or a line break.
-    return {places_[begin], end > begin ? places_[end - 1] + (places_[end] > places_[end - 1] ? 1 : 0) : places_[end]};
+    // The place behind the last byte, not the place of the next one: between them may be a quote or a line
+    // break.
+    return {places_[begin],
+            end > begin ? places_[end - 1] + (places_[end] > places_[end - 1] ? 1 : 0) : places_[end]};
   }
   Span span(const Token& token) const { return span(token.begin, token.end); }
 
@@ -186,7 +199,9 @@ class Parser {
     token_ = lexer_.next();
   }
 
-  bool at_symbol(std::string_view text) const { return token_.kind == TokenKind::symbol && token_.word == text; }
+  bool at_symbol(std::string_view text) const {
+    return token_.kind == TokenKind::symbol && token_.word == text;
+  }
   bool at_word(std::string_view text) const { return token_.kind == TokenKind::word && token_.word == text; }
 
   void fail(Span where, Note what, std::optional<Note> help = std::nullopt) {
@@ -201,7 +216,8 @@ class Parser {
       fail(span(token_), say(Message::text_not_closed));
     } else if (token_.kind == TokenKind::bad) {
       std::optional<Note> help;
-      if (token_.word == "&" || token_.word == "|" || token_.word == "!") help = say(Message::help_words_for_logic);
+      if (token_.word == "&" || token_.word == "|" || token_.word == "!")
+        help = say(Message::help_words_for_logic);
       fail(span(token_), say(Message::bad_character, {token_.word}), std::move(help));
     } else if (at_word("each")) {
       fail(span(token_), say(Message::not_yet, {"each inside a test"}));
@@ -362,7 +378,9 @@ class Parser {
         return add(std::move(node));
       case TokenKind::word:
         if (token.word == "not") return parse_sign(FormulaKind::negate, kNot, depth);
-        if (is_keyword(token.word) && std::ranges::find(function_names(), token.word) == function_names().end()) break;
+        if (is_keyword(token.word) &&
+            std::ranges::find(function_names(), token.word) == function_names().end())
+          break;
         advance();
         node.text = std::string(token.word);
         if (at_symbol("(")) return parse_call(std::move(node), depth);
@@ -450,7 +468,8 @@ std::optional<Quantity> parse_quantity(const YamlNode& scalar, std::string_view 
   std::string_view value = scalar.value;
   const size_t sign = value.starts_with("-") ? 1 : 0;
   size_t digits = sign;
-  while (digits < value.size() && (is_digit(value[digits]) || value[digits] == '.')) ++digits;
+  while (digits < value.size() && (is_digit(value[digits]) || value[digits] == '.'))
+    ++digits;
   const auto number = parse_decimal(value.substr(0, digits));
   if (digits == sign || !number.ok()) return std::nullopt;
   const size_t unit = std::min(value.find_first_not_of(' ', digits), value.size());
@@ -471,12 +490,12 @@ bool is_name(std::string_view word) {
 }
 
 bool is_keyword(std::string_view word) {
-  return std::ranges::find(kOperatorWords, word) != kOperatorWords.end() || word == "false" || word == "each" ||
-         std::ranges::find(function_names(), word) != function_names().end();
+  return std::ranges::find(kOperatorWords, word) != kOperatorWords.end() || word == "false" ||
+         word == "each" || std::ranges::find(function_names(), word) != function_names().end();
 }
 
 const std::vector<std::string_view>& function_names() {
-  static const std::vector<std::string_view> names = {"share", "time", "sum", "increase", "mean",
+  static const std::vector<std::string_view> names = {"share", "time", "sum",   "increase", "mean",
                                                       "min",   "max",  "count", "quantile"};
   return names;
 }

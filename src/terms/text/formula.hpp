@@ -1,7 +1,7 @@
 // Formula: the text of a measure, condition or test as a tree, each part with its place in the file.
 //
-// The parser knows the grammar (docs/terms.md, "Formulas") and no names, types or units beyond how they are written.
-// Not thread-safe; bounded in depth.
+// The parser knows the grammar (docs/terms.md, "Formulas") and no names, types or units beyond how they are
+// written. Not thread-safe; bounded in depth.
 #pragma once
 
 #include <cstddef>
@@ -32,14 +32,26 @@ enum class FormulaKind : uint8_t {
 };
 
 enum class FormulaOp : uint8_t {
-  none, add, subtract, multiply, divide, equal, not_equal, less, at_most, greater, at_least, both, either,
+  none,
+  add,
+  subtract,
+  multiply,
+  divide,
+  equal,
+  not_equal,
+  less,
+  at_most,
+  greater,
+  at_least,
+  both,
+  either,
 };
 
 struct FormulaNode {
   FormulaKind kind = FormulaKind::number;
   FormulaOp op = FormulaOp::none;
-  Span span;       // the whole
-  Span word;       // the name, the operator or the unit within it
+  Span span;         // the whole
+  Span word;         // the name, the operator or the unit within it
   std::string text;  // text: its value; name and call: the name; number: the unit
   Decimal number;
   std::vector<size_t> parts;

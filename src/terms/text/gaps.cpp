@@ -15,15 +15,20 @@ constexpr Directions kWith = 1;
 constexpr Directions kAgainst = 2;
 constexpr Directions kBoth = 3;
 
-Directions opposite(Directions set) { return static_cast<Directions>(((set & 1U) << 1U) | ((set & 2U) >> 1U)); }
+Directions opposite(Directions set) {
+  return static_cast<Directions>(((set & 1U) << 1U) | ((set & 2U) >> 1U));
+}
 
 enum class Sign : uint8_t { never_negative, never_positive, unknown };
 
 Sign opposite(Sign sign) {
   switch (sign) {
-    case Sign::never_negative: return Sign::never_positive;
-    case Sign::never_positive: return Sign::never_negative;
-    case Sign::unknown: return Sign::unknown;
+    case Sign::never_negative:
+      return Sign::never_positive;
+    case Sign::never_positive:
+      return Sign::never_negative;
+    case Sign::unknown:
+      return Sign::unknown;
   }
   return Sign::unknown;
 }
@@ -36,9 +41,12 @@ Sign sign_of_product(Sign a, Sign b) {
 // How a factor of that sign passes a direction on.
 Directions through(Directions set, Sign factor) {
   switch (factor) {
-    case Sign::never_negative: return set;
-    case Sign::never_positive: return opposite(set);
-    case Sign::unknown: return set == kNone ? kNone : kBoth;
+    case Sign::never_negative:
+      return set;
+    case Sign::never_positive:
+      return opposite(set);
+    case Sign::unknown:
+      return set == kNone ? kNone : kBoth;
   }
   return kBoth;
 }
@@ -46,19 +54,21 @@ Directions through(Directions set, Sign factor) {
 class GapCheck {
  public:
   GapCheck(const Draft& draft, Diagnostics& errors)
-      : draft_(draft), contract_(draft.contract), errors_(errors), by_index_(contract_.measures.size(), nullptr) {
+      : contract_(draft.contract), errors_(errors), by_index_(contract_.measures.size(), nullptr) {
     for (const MeasureDraft& measure : draft.measures) {
       if (measure.index) by_index_[*measure.index] = &measure;
     }
-    for (const Measure& measure : contract_.measures) compute_signs(measure);
+    for (const Measure& measure : contract_.measures)
+      compute_signs(measure);
   }
 
   void run() {
-    for (const Clause& clause : contract_.clauses) check(clause);
+    for (const Clause& clause : contract_.clauses)
+      check(clause);
   }
 
  private:
-  // ---- What sign each part of a measure can have ---------------------------------------------------------------
+  // ---- What sign each part of a measure can have --------------------------------------------------------
 
   Sign sign_of(const Aggregate& aggregate) const {
     switch (aggregate.op) {
@@ -116,11 +126,12 @@ class GapCheck {
     const ExpressionNode& left = measure.nodes[node.left];
     const ExpressionNode& right = measure.nodes[node.right];
     if (left.op != ExpressionOp::literal || left.literal.numerator < left.literal.denominator) return false;
-    return (right.op == ExpressionOp::aggregate && contract_.aggregates[right.index].op == AggregateOp::share) ||
+    return (right.op == ExpressionOp::aggregate &&
+            contract_.aggregates[right.index].op == AggregateOp::share) ||
            (right.op == ExpressionOp::measure && by_index_[right.index]->fraction);
   }
 
-  // ---- Which way a figure moves what is paid -------------------------------------------------------------------
+  // ---- Which way a figure moves what is paid ------------------------------------------------------------
 
   void check(const Clause& clause) {
     // By measure: which way the paid share goes when the figure grows.
@@ -152,7 +163,9 @@ class GapCheck {
     passed.back() = kWith;
     for (size_t i = when.size(); i-- > 0;) {
       const TestNode& node = when[i];
-      const auto give = [&](uint16_t to, Directions set) { passed[to] = static_cast<Directions>(passed[to] | set); };
+      const auto give = [&](uint16_t to, Directions set) {
+        passed[to] = static_cast<Directions>(passed[to] | set);
+      };
       switch (node.op) {
         case TestOp::compare: {
           const bool more = node.comparison == Comparison::at_least || node.comparison == Comparison::greater;
@@ -173,13 +186,16 @@ class GapCheck {
     }
   }
 
-  // Children stand before their parents, and measures behind those they use: one pass from the end reaches all.
+  // Children stand before their parents, and measures behind those they use: one pass from the end reaches
+  // all.
   void spread(const Clause& clause, size_t m, std::vector<Directions>& wanted) {
     const Measure& measure = contract_.measures[m];
     const std::vector<Sign>& signs = signs_[m];
     std::vector<Directions> passed(measure.nodes.size(), kNone);
     passed.back() = wanted[m];
-    const auto give = [&](uint16_t to, Directions set) { passed[to] = static_cast<Directions>(passed[to] | set); };
+    const auto give = [&](uint16_t to, Directions set) {
+      passed[to] = static_cast<Directions>(passed[to] | set);
+    };
     for (size_t i = measure.nodes.size(); i-- > 0;) {
       const ExpressionNode& node = measure.nodes[i];
       if (passed[i] == kNone) continue;
@@ -213,15 +229,17 @@ class GapCheck {
     }
   }
 
-  // ---- Whom a gap favours --------------------------------------------------------------------------------------
+  // ---- Whom a gap favours -------------------------------------------------------------------------------
 
-  // A gap lowers the figure. So what is paid may shrink where it goes with the figure, and grow where against it.
+  // A gap lowers the figure. So what is paid may shrink where it goes with the figure, and grow where against
+  // it.
   void judge(const Clause& clause, const Aggregate& aggregate, Directions set, Span where) {
     if (aggregate.op != AggregateOp::share && aggregate.op != AggregateOp::time) return;
     const Role if_more = clause.deduction ? Role::buyer : Role::supplier;
     const Role if_less = clause.deduction ? Role::supplier : Role::buyer;
     for (const Role role : {Role::buyer, Role::supplier}) {
-      const bool gains = ((set & kAgainst) != 0 && role == if_more) || ((set & kWith) != 0 && role == if_less);
+      const bool gains =
+          ((set & kAgainst) != 0 && role == if_more) || ((set & kWith) != 0 && role == if_less);
       if (!gains) continue;
       std::string names;
       for (const uint16_t signal : signals_of(*aggregate.condition)) {
@@ -229,10 +247,10 @@ class GapCheck {
         names += (names.empty() ? "'" : ", '") + contract_.signals[signal].name + "'";
       }
       if (names.empty()) continue;
-      errors_.report(where,
-                     say(Message::gap_favours,
-                         {names, clause.id, role == Role::buyer ? "the buyer" : "the supplier"}),
-                     say(Message::help_gap_favours));
+      errors_.report(
+          where,
+          say(Message::gap_favours, {names, clause.id, role == Role::buyer ? "the buyer" : "the supplier"}),
+          say(Message::help_gap_favours));
     }
   }
 
@@ -262,7 +280,6 @@ class GapCheck {
     return out;
   }
 
-  const Draft& draft_;
   const Contract& contract_;
   Diagnostics& errors_;
   std::vector<const MeasureDraft*> by_index_;  // beside Contract::measures

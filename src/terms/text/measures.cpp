@@ -1,5 +1,5 @@
-// Measures: from formula trees to the nodes, aggregates and conditions of the compiled form, with names, types and
-// units checked.
+// Measures: from formula trees to the nodes, aggregates and conditions of the compiled form, with names,
+// types and units checked.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -14,14 +14,16 @@
 namespace panmen::terms {
 namespace {
 
-// The double nearest to a ratio, halves to even: what a person wrote, as the engine compares it with what a machine
-// reported. Both parts fit 63 bits, so the quotient is taken with 55 bits and the lost rest marked.
+// The double nearest to a ratio, halves to even: what a person wrote, as the engine compares it with what a
+// machine reported. Both parts fit 63 bits, so the quotient is taken with 55 bits and the lost rest marked.
 double nearest_double(Ratio value) {
   if (value.numerator == 0) return 0;
   const bool negative = value.numerator < 0;
-  const auto magnitude = static_cast<uint64_t>(negative ? -static_cast<Int128>(value.numerator) : value.numerator);
+  const auto magnitude =
+      static_cast<uint64_t>(negative ? -static_cast<Int128>(value.numerator) : value.numerator);
   const auto denominator = static_cast<uint64_t>(value.denominator);
-  const int shift = 55 + static_cast<int>(std::bit_width(denominator)) - static_cast<int>(std::bit_width(magnitude));
+  const int shift =
+      55 + static_cast<int>(std::bit_width(denominator)) - static_cast<int>(std::bit_width(magnitude));
   UInt128 numerator = magnitude;
   UInt128 divisor = denominator;
   if (shift >= 0) {
@@ -55,47 +57,68 @@ constexpr Function kFunctions[] = {
     {"max", AggregateOp::maximum},       {"count", AggregateOp::count}, {"quantile", AggregateOp::quantile},
 };
 
-bool is_comparison(FormulaOp op) { return op >= FormulaOp::equal && op <= FormulaOp::at_least; }
+bool is_comparison(FormulaOp op) {
+  return op >= FormulaOp::equal && op <= FormulaOp::at_least;
+}
 
 Comparison comparison_of(FormulaOp op) {
   switch (op) {
-    case FormulaOp::equal: return Comparison::equal;
-    case FormulaOp::not_equal: return Comparison::not_equal;
-    case FormulaOp::less: return Comparison::less;
-    case FormulaOp::at_most: return Comparison::at_most;
-    case FormulaOp::greater: return Comparison::greater;
-    case FormulaOp::at_least: return Comparison::at_least;
-    default: break;
+    case FormulaOp::equal:
+      return Comparison::equal;
+    case FormulaOp::not_equal:
+      return Comparison::not_equal;
+    case FormulaOp::less:
+      return Comparison::less;
+    case FormulaOp::at_most:
+      return Comparison::at_most;
+    case FormulaOp::greater:
+      return Comparison::greater;
+    case FormulaOp::at_least:
+      return Comparison::at_least;
+    default:
+      break;
   }
   PANMEN_ASSERT(false);
   return Comparison::equal;
 }
 
-bool has_numbers(SignalType type) { return type != SignalType::state && type != SignalType::text; }
+bool has_numbers(SignalType type) {
+  return type != SignalType::state && type != SignalType::text;
+}
 
 std::string_view type_name(SignalType type) {
   switch (type) {
-    case SignalType::gauge: return "gauge";
-    case SignalType::counter: return "counter";
-    case SignalType::interval: return "interval";
-    case SignalType::state: return "state";
-    case SignalType::text: return "text";
+    case SignalType::gauge:
+      return "gauge";
+    case SignalType::counter:
+      return "counter";
+    case SignalType::interval:
+      return "interval";
+    case SignalType::state:
+      return "state";
+    case SignalType::text:
+      return "text";
   }
   return "";
 }
 
-// Compiles one formula. After an error the parts that are left are still visited, so that all errors are found.
+// Compiles one formula. After an error the parts that are left are still visited, so that all errors are
+// found.
 class MeasureCompiler {
  public:
   MeasureCompiler(Draft& draft, MeasureDraft& measure, Diagnostics& errors)
-      : draft_(draft), contract_(draft.contract), measure_(measure), formula_(*measure.formula), errors_(errors) {}
+      : draft_(draft),
+        contract_(draft.contract),
+        measure_(measure),
+        formula_(*measure.formula),
+        errors_(errors) {}
 
   void run() {
     const auto value = number(formula_.root);
     if (!value || !measure_.show || !measure_.per || failed_) return;
     if (value->dimension != measure_.show_dimension) {
-      report(measure_.show_span, say(Message::show_other_unit, {in_words(measure_.show_dimension),
-                                                               in_words(value->dimension)}));
+      report(measure_.show_span,
+             say(Message::show_other_unit, {in_words(measure_.show_dimension), in_words(value->dimension)}));
       return;
     }
     measure_.fraction = value->fraction;
@@ -113,17 +136,14 @@ class MeasureCompiler {
   const FormulaNode& at(size_t index) const { return formula_[index]; }
 
   std::optional<Value> add(ExpressionNode node, Span where, Value value) {
-    if (nodes_.size() == kMaxNodes) {
-      report(where, say(Message::formula_too_big));
-      return std::nullopt;
-    }
+    PANMEN_ASSERT(nodes_.size() < kMaxNodes);  // a formula has fewer parts, and each makes at most two nodes
     nodes_.push_back(node);
     places_.push_back(where);
     value.node = static_cast<uint16_t>(nodes_.size() - 1);
     return value;
   }
 
-  // ---- Numbers -----------------------------------------------------------------------------------------------
+  // ---- Numbers ------------------------------------------------------------------------------------------
 
   std::optional<Value> number(size_t index) {
     const FormulaNode& node = at(index);
@@ -168,8 +188,10 @@ class MeasureCompiler {
       report(node.span, say(Message::number_too_large));
       return std::nullopt;
     }
-    const bool fraction = unit->dimension.plain() && compare(*value, {0, 1}) >= 0 && compare(*value, {1, 1}) <= 0;
-    return add({.op = ExpressionOp::literal, .literal = *value}, node.span, {0, unit->dimension, *value, fraction});
+    const bool fraction =
+        unit->dimension.plain() && compare(*value, {0, 1}) >= 0 && compare(*value, {1, 1}) <= 0;
+    return add({.op = ExpressionOp::literal, .literal = *value}, node.span,
+               {0, unit->dimension, *value, fraction});
   }
 
   std::optional<Value> named(const FormulaNode& node) {
@@ -210,8 +232,10 @@ class MeasureCompiler {
       return;
     }
     std::vector<std::string_view> names;
-    for (const Signal& signal : contract_.signals) names.push_back(signal.name);
-    for (const MeasureDraft& measure : draft_.measures) names.push_back(measure.name);
+    for (const Signal& signal : contract_.signals)
+      names.push_back(signal.name);
+    for (const MeasureDraft& measure : draft_.measures)
+      names.push_back(measure.name);
     report(node.span, say(Message::unknown_name, {node.text}), suggest(node.text, names));
   }
 
@@ -233,7 +257,9 @@ class MeasureCompiler {
     }
     const bool subtract = node.op == FormulaOp::subtract;
     const bool rest_of_one = subtract && left->constant == Ratio{1, 1} && right->fraction;
-    return add({.op = subtract ? ExpressionOp::subtract : ExpressionOp::add, .left = left->node, .right = right->node},
+    return add({.op = subtract ? ExpressionOp::subtract : ExpressionOp::add,
+                .left = left->node,
+                .right = right->node},
                node.span, {0, left->dimension, std::nullopt, rest_of_one});
   }
 
@@ -246,15 +272,16 @@ class MeasureCompiler {
       report(at(node.parts[1]).span, say(Message::division_by_zero));
       return std::nullopt;
     }
-    const auto dimension = division ? left->dimension.per(right->dimension) : left->dimension.times(right->dimension);
+    const auto dimension =
+        division ? left->dimension.per(right->dimension) : left->dimension.times(right->dimension);
     if (!dimension) {
       report(node.span, say(Message::unit_too_complex));
       return std::nullopt;
     }
     std::optional<Ratio> constant;
     if (left->constant && right->constant) {
-      const auto exact = division ? divide(*left->constant, *right->constant)
-                                  : multiply(*left->constant, *right->constant);
+      const auto exact =
+          division ? divide(*left->constant, *right->constant) : multiply(*left->constant, *right->constant);
       if (exact.ok()) constant = *exact;
     }
     return add({.op = division ? ExpressionOp::divide : ExpressionOp::multiply,
@@ -263,7 +290,7 @@ class MeasureCompiler {
                node.span, {0, *dimension, constant, !division && left->fraction && right->fraction});
   }
 
-  // ---- Functions ---------------------------------------------------------------------------------------------
+  // ---- Functions ----------------------------------------------------------------------------------------
 
   std::optional<Value> call(const FormulaNode& node, std::optional<size_t> where) {
     const auto function = std::ranges::find(kFunctions, node.text, &Function::name);
@@ -297,12 +324,18 @@ class MeasureCompiler {
 
   static std::string_view usage(AggregateOp op) {
     switch (op) {
-      case AggregateOp::share: return "share(state = \"RUN\")";
-      case AggregateOp::time: return "time(state = \"RUN\")";
-      case AggregateOp::quantile: return "quantile(temperature, 95 %)";
-      case AggregateOp::increase: return "increase(cycles)";
-      case AggregateOp::count: return "count(state = \"STOP\" becomes true)";
-      default: return "sum(energy), mean(temperature), max(temperature where state = \"RUN\")";
+      case AggregateOp::share:
+        return "share(state = \"RUN\")";
+      case AggregateOp::time:
+        return "time(state = \"RUN\")";
+      case AggregateOp::quantile:
+        return "quantile(temperature, 95 %)";
+      case AggregateOp::increase:
+        return "increase(cycles)";
+      case AggregateOp::count:
+        return "count(state = \"STOP\" becomes true)";
+      default:
+        return "sum(energy), mean(temperature), max(temperature where state = \"RUN\")";
     }
   }
 
@@ -347,7 +380,8 @@ class MeasureCompiler {
       aggregate.quantile = *share;
     }
     if (!aggregate.signal || (where && !aggregate.condition)) return std::nullopt;
-    Dimension dimension = op == AggregateOp::count ? Dimension{} : draft_.signal_dimensions[*aggregate.signal];
+    Dimension dimension =
+        op == AggregateOp::count ? Dimension{} : draft_.signal_dimensions[*aggregate.signal];
     return add_aggregate(aggregate, node.span, {0, dimension, std::nullopt, false});
   }
 
@@ -368,15 +402,17 @@ class MeasureCompiler {
       return std::nullopt;
     }
     const SignalType type = contract_.signals[*index].type;
-    const bool fits = op == AggregateOp::count      ? true
-                      : op == AggregateOp::increase ? type == SignalType::counter
-                                                    : type == SignalType::gauge || type == SignalType::interval;
+    const bool fits = op == AggregateOp::count ? true
+                      : op == AggregateOp::increase
+                          ? type == SignalType::counter
+                          : type == SignalType::gauge || type == SignalType::interval;
     if (!fits) {
-      report(node.span, say(Message::wrong_signal_type, {function.text,
-                                                         op == AggregateOp::increase ? "a counter"
-                                                                                     : "a gauge or an interval",
-                                                         node.text, type_name(type)}),
-             type == SignalType::counter ? std::optional(say(Message::help_increase_of, {node.text})) : std::nullopt);
+      report(node.span,
+             say(Message::wrong_signal_type,
+                 {function.text, op == AggregateOp::increase ? "a counter" : "a gauge or an interval",
+                  node.text, type_name(type)}),
+             type == SignalType::counter ? std::optional(say(Message::help_increase_of, {node.text}))
+                                         : std::nullopt);
       return std::nullopt;
     }
     return index;
@@ -387,7 +423,8 @@ class MeasureCompiler {
       const auto share = divide(to_ratio(node.number), node.text.empty() ? Ratio{1, 1} : Ratio{100, 1});
       if (share.ok() && compare(*share, {0, 1}) > 0 && compare(*share, {1, 1}) <= 0) return *share;
     }
-    report(node.span, say(Message::bad_quantile), say(Message::help_function, {usage(AggregateOp::quantile)}));
+    report(node.span, say(Message::bad_quantile),
+           say(Message::help_function, {usage(AggregateOp::quantile)}));
     return std::nullopt;
   }
 
@@ -403,7 +440,7 @@ class MeasureCompiler {
     return add({.op = ExpressionOp::aggregate, .index = index}, where, std::move(value));
   }
 
-  // ---- Conditions --------------------------------------------------------------------------------------------
+  // ---- Conditions ---------------------------------------------------------------------------------------
 
   std::optional<uint16_t> condition(size_t index) {
     const FormulaNode& node = at(index);
@@ -488,10 +525,14 @@ class MeasureCompiler {
     FormulaOp op = node.op;
     if (left->kind == FormulaKind::number || left->kind == FormulaKind::text) {
       std::swap(left, right);
-      if (op == FormulaOp::less) op = FormulaOp::greater;
-      else if (op == FormulaOp::greater) op = FormulaOp::less;
-      else if (op == FormulaOp::at_most) op = FormulaOp::at_least;
-      else if (op == FormulaOp::at_least) op = FormulaOp::at_most;
+      if (op == FormulaOp::less)
+        op = FormulaOp::greater;
+      else if (op == FormulaOp::greater)
+        op = FormulaOp::less;
+      else if (op == FormulaOp::at_most)
+        op = FormulaOp::at_least;
+      else if (op == FormulaOp::at_least)
+        op = FormulaOp::at_most;
     }
     const auto index = subject(*left);
     if (!index) return std::nullopt;
@@ -549,8 +590,9 @@ class MeasureCompiler {
       return std::nullopt;
     }
     if (unit->dimension != draft_.signal_dimensions[index]) {
-      report(node.span, say(Message::compared_other_unit, {signal.name, in_words(draft_.signal_dimensions[index]),
-                                                           in_words(unit->dimension)}),
+      report(node.span,
+             say(Message::compared_other_unit,
+                 {signal.name, in_words(draft_.signal_dimensions[index]), in_words(unit->dimension)}),
              signal.unit.name.empty() ? std::nullopt
                                       : std::optional(say(Message::help_unit_of_signal, {signal.unit.name})));
       return std::nullopt;
@@ -597,17 +639,19 @@ class MeasureCompiler {
   bool failed_ = false;
 };
 
-// Orders measures so that each stands behind those it names. Measures in a circle come in any order: the first of
-// them finds another that is not compiled, and so does not compile either.
+// Orders measures so that each stands behind those it names. Measures in a circle come in any order: the
+// first of them finds another that is not compiled, and so does not compile either.
 class MeasureOrder {
  public:
   MeasureOrder(const Draft& draft, Diagnostics& errors) : draft_(draft), errors_(errors) {
-    for (size_t i = 0; i < draft.measures.size(); ++i) by_name_.emplace(draft.measures[i].name, i);
+    for (size_t i = 0; i < draft.measures.size(); ++i)
+      by_name_.emplace(draft.measures[i].name, i);
     state_.resize(draft.measures.size(), State::unseen);
   }
 
   std::vector<size_t> run() {
-    for (size_t i = 0; i < draft_.measures.size(); ++i) visit(i);
+    for (size_t i = 0; i < draft_.measures.size(); ++i)
+      visit(i);
     return std::move(order_);
   }
 

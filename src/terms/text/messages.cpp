@@ -20,11 +20,17 @@ constexpr std::array kTable = {
 
 }  // namespace
 
-size_t message_count() { return kTable.size(); }
+size_t message_count() {
+  return kTable.size();
+}
 
-std::string_view message_name(Message message) { return kTable[static_cast<size_t>(message)].name; }
+std::string_view message_name(Message message) {
+  return kTable[static_cast<size_t>(message)].name;
+}
 
-std::string_view message_text(Message message) { return kTable[static_cast<size_t>(message)].text; }
+std::string_view message_text(Message message) {
+  return kTable[static_cast<size_t>(message)].text;
+}
 
 Note say(Message message, std::initializer_list<std::string_view> values) {
   Note note{message, {}};

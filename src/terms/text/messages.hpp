@@ -1,8 +1,8 @@
 // Messages: the one table of everything the terms checker can say.
 //
-// The table itself is messages.def: an identifier and a text with {} where values go. Texts are for people who write
-// contracts, so they say what is wrong in the words of docs/terms.md and never name a C++ or YAML internal.
-// Pure; safe to use from any thread.
+// The table itself is messages.def: an identifier and a text with {} where values go. Texts are for people
+// who write contracts, so they say what is wrong in the words of docs/terms.md and never name a C++ or YAML
+// internal. Pure; safe to use from any thread.
 #pragma once
 
 #include <cstddef>

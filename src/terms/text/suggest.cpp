@@ -10,10 +10,12 @@ namespace {
 constexpr size_t kMaxCompared = 64;
 constexpr size_t kMaxListed = 16;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-// Insertions, deletions, replacements and swaps of neighbours, by byte and without regard to case (optimal string
-// alignment).
+// Insertions, deletions, replacements and swaps of neighbours, by byte and without regard to case (optimal
+// string alignment).
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> before_last(b.size() + 1);
   std::vector<size_t> last(b.size() + 1);
@@ -36,7 +38,8 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::optional<std::string_view> nearest_word(std::string_view word, const std::vector<std::string_view>& candidates) {
+std::optional<std::string_view> nearest_word(std::string_view word,
+                                             const std::vector<std::string_view>& candidates) {
   if (word.empty() || word.size() > kMaxCompared) return std::nullopt;
   std::optional<std::string_view> best;
   size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;

@@ -11,7 +11,8 @@
 namespace panmen::terms {
 
 // The nearest candidate, where it is near enough to be meant: at most a third of the letters differ.
-std::optional<std::string_view> nearest_word(std::string_view word, const std::vector<std::string_view>& candidates);
+std::optional<std::string_view> nearest_word(std::string_view word,
+                                             const std::vector<std::string_view>& candidates);
 
 // "did you mean 'x'?", or the list of allowed values where nothing is near and there are not too many.
 std::optional<Note> suggest(std::string_view word, const std::vector<std::string_view>& candidates);

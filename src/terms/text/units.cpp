@@ -156,7 +156,8 @@ struct Named {
 const std::vector<Named>& known_dimensions() {
   static const std::vector<Named> table = [] {
     std::vector<Named> out;
-    for (const NamedDimension& named : named_dimensions()) out.push_back({named.name, of_powers(named.powers)});
+    for (const NamedDimension& named : named_dimensions())
+      out.push_back({named.name, of_powers(named.powers)});
     return out;
   }();
   return table;
@@ -174,7 +175,7 @@ const Entry* find_entry(std::string_view name) {
   return found == std::end(kUnits) ? nullptr : &*found;
 }
 
-// ---- udunits2 ------------------------------------------------------------------------------------------------
+// ---- udunits2 -------------------------------------------------------------------------------------------
 
 struct FreeSystem {
   void operator()(ut_system* system) const { ut_free_system(system); }
@@ -199,6 +200,12 @@ ut_system* udunits_system() {
     return std::unique_ptr<ut_system, FreeSystem>(ut_read_xml(nullptr));
   }();
   return system.get();
+}
+
+// ut_are_convertible alone would also convert a unit into its reciprocal: seconds into hertz.
+bool measure_the_same(const ut_unit* a, const ut_unit* b) {
+  const ForeignUnit quotient(ut_divide(a, b));
+  return ut_are_convertible(a, b) != 0 && quotient != nullptr && ut_is_dimensionless(quotient.get()) != 0;
 }
 
 ForeignUnit parse_foreign(ut_system* system, std::string_view name) {
@@ -226,7 +233,8 @@ std::string Dimension::name() const {
   }
   for (const Named& above : known) {
     for (const Named& below : known) {
-      if (above.dimension.per(below.dimension) == *this) return std::string(above.name) + "/" + std::string(below.name);
+      if (above.dimension.per(below.dimension) == *this)
+        return std::string(above.name) + "/" + std::string(below.name);
     }
   }
   std::string out;
@@ -272,7 +280,8 @@ std::optional<KnownUnit> find_unit(std::string_view name) {
 
 std::vector<std::string_view> unit_names() {
   std::vector<std::string_view> out;
-  for (const Entry& entry : kUnits) out.push_back(entry.name);
+  for (const Entry& entry : kUnits)
+    out.push_back(entry.name);
   return out;
 }
 
@@ -288,7 +297,7 @@ std::vector<std::string_view> units_like(std::string_view foreign) {
   for (const Entry& entry : kUnits) {
     if (entry.udunits.empty() || entry.dimension.empty()) continue;
     const ForeignUnit ours = parse_foreign(system, entry.udunits);
-    if (ours != nullptr && ut_are_convertible(unit.get(), ours.get()) != 0) out.push_back(entry.name);
+    if (ours != nullptr && measure_the_same(unit.get(), ours.get())) out.push_back(entry.name);
   }
   return out;
 }
@@ -307,13 +316,14 @@ Result<void> verify_units() {
       if (other.udunits.empty()) continue;
       const ForeignUnit target = parse_foreign(system, other.udunits);
       if (target == nullptr) continue;  // named when its own turn comes
-      const bool convertible = ut_are_convertible(unit.get(), target.get()) != 0;
+      const bool convertible = measure_the_same(unit.get(), target.get());
       if (convertible != (entry.dimension == other.dimension)) {
-        return Error{ErrorCode::invalid, "udunits2 disagrees whether '" + std::string(entry.name) + "' and '" +
-                                             std::string(other.name) + "' measure the same"};
+        return Error{ErrorCode::invalid, "udunits2 disagrees whether '" + std::string(entry.name) +
+                                             "' and '" + std::string(other.name) + "' measure the same"};
       }
       if (!convertible) continue;
-      const std::unique_ptr<cv_converter, FreeConverter> converter(ut_get_converter(unit.get(), target.get()));
+      const std::unique_ptr<cv_converter, FreeConverter> converter(
+          ut_get_converter(unit.get(), target.get()));
       const double theirs = cv_convert_double(converter.get(), 1.0);
       const double ours = static_cast<double>(entry.numerator) / static_cast<double>(entry.denominator) *
                           static_cast<double>(other.denominator) / static_cast<double>(other.numerator);

@@ -1,8 +1,10 @@
-// Units: the table of units terms may use, with exact factors, and dimensions that can be multiplied and divided.
+// Units: the table of units terms may use, with exact factors, and dimensions that can be multiplied and
+// divided.
 //
-// udunits2 knows dimensions but computes in floating point, so every factor a contract uses stands in our table as a
-// ratio of integers; udunits2 checks the table (verify_units) and helps to name units that are near a foreign one.
-// It is hidden behind units.cpp and serialised there; everything here is safe to use from any thread.
+// udunits2 knows dimensions but computes in floating point, so every factor a contract uses stands in our
+// table as a ratio of integers; udunits2 checks the table (verify_units) and helps to name units that are
+// near a foreign one. It is hidden behind units.cpp and serialised there; everything here is safe to use from
+// any thread.
 #pragma once
 
 #include <array>
@@ -17,11 +19,24 @@
 
 namespace panmen::terms {
 
-// What dimensions are made of. Besides SI's: what may not be converted into anything else. A temperature in degC is
-// no number of kelvins (it has another zero), a degree of angle no exact number of radians, and reactive and apparent
-// energy are not the active energy that is paid for.
+// What dimensions are made of. Besides SI's: what may not be converted into anything else. A temperature in
+// degC is no number of kelvins (it has another zero), a degree of angle no exact number of radians, and
+// reactive and apparent energy are not the active energy that is paid for.
 enum class BaseDimension : uint8_t {
-  mass, length, time, current, kelvin, celsius, part, cycle, rotation, angle, degree, reactive, apparent, co2,
+  mass,
+  length,
+  time,
+  current,
+  kelvin,
+  celsius,
+  part,
+  cycle,
+  rotation,
+  angle,
+  degree,
+  reactive,
+  apparent,
+  co2,
 };
 constexpr size_t kBaseDimensions = 14;
 
@@ -57,8 +72,8 @@ std::vector<std::string_view> unit_names();
 // Units of the table that measure the same as a unit only udunits2 knows: "ft" gives mm, cm, m, km.
 std::vector<std::string_view> units_like(std::string_view foreign);
 
-// Every factor and every dimension of the table against udunits2. Errors: invalid, naming the unit; not_found, where
-// udunits2's database is not installed.
+// Every factor and every dimension of the table against udunits2. Errors: invalid, naming the unit;
+// not_found, where udunits2's database is not installed.
 Result<void> verify_units();
 
 }  // namespace panmen::terms

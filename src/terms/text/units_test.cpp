@@ -53,8 +53,8 @@ TEST(Units, do_not_convert_what_only_looks_alike) {
 }
 
 TEST(Units, refuse_what_is_not_one) {
-  for (const std::string_view name : {"kwh", "kWh/", "/h", "1", "1/", "kWh//h", "m*m*m*m*m*m*m*m*m*m", " kWh",
-                                      "GWh*GWh*GWh*GWh"}) {
+  for (const std::string_view name :
+       {"kwh", "kWh/", "/h", "1", "1/", "kWh//h", "m*m*m*m*m*m*m*m*m*m", " kWh", "GWh*GWh*GWh*GWh"}) {
     EXPECT_FALSE(find_unit(name)) << name;
   }
   EXPECT_FALSE(find_unit(std::string(100, 'm')));

@@ -14,7 +14,7 @@ namespace panmen::terms {
 namespace {
 
 constexpr size_t kMaxDepth = 32;
-constexpr size_t kMaxNodes = 200'000;
+constexpr size_t kMaxNodes = 50'000;
 
 // Ends the parsing from inside an event; never leaves read_yaml.
 struct Stop {
@@ -22,9 +22,12 @@ struct Stop {
   Message why;
 };
 
-size_t line_end(std::string_view text, size_t at) { return std::min(text.find('\n', at), text.size()); }
+size_t line_end(std::string_view text, size_t at) {
+  return std::min(text.find('\n', at), text.size());
+}
 
-// yaml-cpp calls its parser's functions recursively; ending at kMaxDepth from the event bounds that recursion.
+// yaml-cpp calls its parser's functions recursively; ending at kMaxDepth from the event bounds that
+// recursion.
 class Builder final : public YAML::EventHandler {
  public:
   Builder(std::string_view text, YamlTree& tree) : text_(text), tree_(tree) {}
@@ -40,7 +43,9 @@ class Builder final : public YAML::EventHandler {
     YamlNode& node = add(YamlNode::Kind::null, at);
     node.span.end = at;
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Stop{place(mark), Message::yaml_anchor}; }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    throw Stop{place(mark), Message::yaml_anchor};
+  }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const size_t at = place(mark);
@@ -108,7 +113,9 @@ class Builder final : public YAML::EventHandler {
   std::vector<YamlNode*> open_;
 };
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
+}
 
 }  // namespace
 
@@ -140,7 +147,8 @@ std::vector<size_t> YamlNode::places(std::string_view text) const {
   if (out.size() == value.size()) {
     out.push_back(at);
   } else {
-    // Escapes and block scalars whose bytes do not stand in the text as they are: the whole is where it begins.
+    // Escapes and block scalars whose bytes do not stand in the text as they are: the whole is where it
+    // begins.
     out.assign(value.size() + 1, span.begin);
   }
   return out;

@@ -1,7 +1,7 @@
 // The part of YAML that terms use: maps, lists and scalars, each with its place in the text.
 //
-// Anchors, aliases, tags and further documents are errors, as are deep nesting and too many nodes: the text may come
-// from anybody. yaml-cpp is only behind yaml.cpp. Not thread-safe; no exception leaves it.
+// Anchors, aliases, tags and further documents are errors, as are deep nesting and too many nodes: the text
+// may come from anybody. yaml-cpp is only behind yaml.cpp. Not thread-safe; no exception leaves it.
 #pragma once
 
 #include <cstddef>

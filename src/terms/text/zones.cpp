@@ -10,21 +10,25 @@ namespace {
 
 using Seconds = std::chrono::seconds;
 
-date::sys_seconds start_of(int year) { return date::sys_days(date::year(year) / date::January / 1); }
+date::sys_seconds start_of(int year) {
+  return date::sys_days(date::year(year) / date::January / 1);
+}
 
-// The compiled database lists transitions one by one up to 2037, and behind them only a rule, which the date library
-// does not read. Clock changes stand on a weekday of a month, so they fall on the same day of it whenever the month
-// begins on the same weekday: a later year's month is a copy of a month like it among the last twelve years listed.
-// (Twelve years hold every weekday: leap days skip three different ones.)
+// The compiled database lists transitions one by one up to 2037, and behind them only a rule, which the date
+// library does not read. Clock changes stand on a weekday of a month, so they fall on the same day of it
+// whenever the month begins on the same weekday: a later year's month is a copy of a month like it among the
+// last twelve years listed. (Twelve years hold every weekday: leap days skip three different ones.)
 constexpr int kLastListedYear = 2037;
 constexpr int kLastYear = 2100;
 
 date::year_month_day date_of(const Zone::Transition& transition) {
-  return date::floor<date::days>(date::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(transition.at.ns)));
+  return date::floor<date::days>(
+      date::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(transition.at.ns)));
 }
 
 void continue_rule(Zone& zone) {
-  if (zone.transitions.empty() || date_of(zone.transitions.back()).year() != date::year(kLastListedYear)) return;
+  if (zone.transitions.empty() || date_of(zone.transitions.back()).year() != date::year(kLastListedYear))
+    return;
   const std::vector<Zone::Transition> listed = zone.transitions;
   for (int year = kLastListedYear + 1; year <= kLastYear; ++year) {
     for (unsigned month = 1; month <= 12; ++month) {
@@ -72,7 +76,8 @@ Result<Zone> read_zone(std::string_view name) {
 std::vector<std::string_view> zone_names() {
   std::vector<std::string_view> out;
   try {
-    for (const date::time_zone& zone : date::get_tzdb().zones) out.push_back(zone.name());
+    for (const date::time_zone& zone : date::get_tzdb().zones)
+      out.push_back(zone.name());
   } catch (const std::exception&) {
     out.clear();
   }

@@ -1,5 +1,5 @@
-// Zones: the time-zone database, read once when terms are compiled; its transitions then travel with the contract.
-// Safe to use from any thread.
+// Zones: the time-zone database, read once when terms are compiled; its transitions then travel with the
+// contract. Safe to use from any thread.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,8 @@
 
 namespace panmen::terms {
 
-// All changes of the offset from 1970 up to the end of 2100. Errors: not_found, where there is no such zone or no
-// database.
+// All changes of the offset from 1970 up to the end of 2100. Errors: not_found, where there is no such zone
+// or no database.
 Result<Zone> read_zone(std::string_view name);
 // Names of the IANA database; empty where it is not installed.
 std::vector<std::string_view> zone_names();

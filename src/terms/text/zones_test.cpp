@@ -18,7 +18,8 @@ int32_t offset_at(const Zone& zone, std::string_view instant) {
 }
 
 bool changes_at(const Zone& zone, std::string_view instant) {
-  return std::ranges::find(zone.transitions, *parse_rfc3339(instant), &Zone::Transition::at) != zone.transitions.end();
+  return std::ranges::find(zone.transitions, *parse_rfc3339(instant), &Zone::Transition::at) !=
+         zone.transitions.end();
 }
 
 TEST(Zones, shanghai_has_its_clock_changes_of_the_eighties_and_none_after) {
@@ -51,8 +52,8 @@ TEST(Zones, rules_go_on_behind_the_listed_years) {
 }
 
 TEST(Zones, transitions_ascend_twice_a_year_and_stay_in_the_range) {
-  for (const std::string_view name : {"Europe/Berlin", "America/New_York", "Pacific/Auckland", "Australia/Lord_Howe",
-                                      "Africa/Casablanca", "Asia/Kolkata", "UTC"}) {
+  for (const std::string_view name : {"Europe/Berlin", "America/New_York", "Pacific/Auckland",
+                                      "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata", "UTC"}) {
     const Zone zone = *read_zone(name);
     EXPECT_TRUE(std::ranges::is_sorted(zone.transitions, {}, &Zone::Transition::at)) << name;
     EXPECT_LT(zone.transitions.size(), 300U) << name;
@@ -63,7 +64,8 @@ TEST(Zones, transitions_ascend_twice_a_year_and_stay_in_the_range) {
 }
 
 TEST(Zones, refuse_what_is_none) {
-  for (const std::string_view name : {"Asia/Shangai", "", "../../etc/passwd", "/etc/localtime", "asia/shanghai"}) {
+  for (const std::string_view name :
+       {"Asia/Shangai", "", "../../etc/passwd", "/etc/localtime", "asia/shanghai"}) {
     const auto zone = read_zone(name);
     ASSERT_FALSE(zone.ok()) << name;
     EXPECT_EQ(zone.error().code, ErrorCode::not_found);
