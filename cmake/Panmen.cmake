@@ -1,8 +1,8 @@
 # How this project builds: language, warnings, sanitizers, and the two functions every folder uses.
 #
-# A module may include only what it links. Each module's headers are laid out under a directory of their own in
-# the build tree, and only targets that link the module see that directory; an include that points upward in
-# the architecture does not compile.
+# A module may include only what it links. Each module's headers are laid out under a directory of their own
+# in the build tree, and only targets that link the module see that directory; an include that points upward
+# in the architecture does not compile.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -22,7 +22,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports dangling and uninitialised values that are not there when it inlines std::variant and
   # std::optional (GCC bugs 105593, 105562, 107852), and bounds that are kept when it inlines std::vector.
   target_compile_options(panmen_flags INTERFACE
-    -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+    -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
 else()
   # The standard library of GCC 12 uses a deprecated function of its own in std::stable_sort.
   target_compile_options(panmen_flags INTERFACE -Wno-deprecated-declarations)
@@ -36,9 +36,9 @@ if(PANMEN_SANITIZE)
   endif()
 endif()
 
-# panmen_module(NAME [PREFIX folder] DEPS target...): a static library `panmen_NAME` from the *.cpp of the calling
-# folder (not its subfolders; a main.cpp is left to the caller), and, from its *_test.cpp, the test program
-# `NAME_test`. Its headers are included as PREFIX/file.hpp.
+# panmen_module(NAME [PREFIX folder] DEPS target...): a static library `panmen_NAME` from the *.cpp of the
+# calling folder (not its subfolders; a main.cpp is left to the caller), and, from its *_test.cpp, the test
+# program `NAME_test`. Its headers are included as PREFIX/file.hpp.
 function(panmen_module name)
   cmake_parse_arguments(arg "" "PREFIX" "DEPS;PRIVATE_DEPS;TEST_DEPS" ${ARGN})
   if(NOT arg_PREFIX)
@@ -72,7 +72,8 @@ function(panmen_module name)
     target_include_directories(${name}_test SYSTEM PRIVATE ${RAPIDCHECK_INCLUDE_DIR})
     target_compile_definitions(${name}_test PRIVATE PANMEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name}_test PRIVATE
-      panmen_${name} panmen_flags ${arg_PRIVATE_DEPS} ${arg_TEST_DEPS} GTest::gtest GTest::gtest_main ${RAPIDCHECK_LIBRARY})
+      panmen_${name} panmen_flags ${arg_PRIVATE_DEPS} ${arg_TEST_DEPS}
+      GTest::gtest GTest::gtest_main ${RAPIDCHECK_LIBRARY})
     add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 endfunction()

@@ -56,7 +56,7 @@ Phrase compare_terms(const store::Statement::ContractPart& part, journal::Disk& 
   if (again.contract.has_value() && *again.contract == part.terms)
     return {"the text compiles to the recorded form", "规则文本与存证中的编译形式一致"};
   return {"the text compiles to another form with this program; the recorded form is what was run",
-          "本程序编译规则文本所得形式不同;以存证中的形式为准"};
+          "本程序编译规则文本所得形式不同；以存证中的形式为准"};
 }
 
 }  // namespace
@@ -68,14 +68,14 @@ int audit(const JournalOptions& options) {
   const auto say = [&](std::string_view english, std::string_view chinese) {
     return std::string(Phrase{english, chinese}.in(options.language));
   };
-  fmt::print("{} {}\n", say("The journal holds:", "存证完好:"), options.journal);
+  fmt::print("{} {}\n", say("The journal holds:", "存证完好："), options.journal);
   store::Table table({store::Align::left, store::Align::left});
   table.add({say("Origin", "来源"), fmt::format("{}, {}", report.origin.name, store::phrase(report.origin.mode).in(options.language))});
   table.add({say("Records", "记录数"), fmt::format("{} ({})", report.log.records, say("all follow from their inputs, run again", "全部由输入重新推导一致"))});
   table.add({say("Observations", "观测"), std::to_string(report.observations)});
   table.add({say("Results", "判定结果"), std::to_string(report.verdicts)});
   table.add({say("Postings", "记账"), fmt::format("{} ({})", report.transfers, say("every contract sums to zero", "各合同借贷合计为零"))});
-  table.add({say("Blobs", "附件"), fmt::format("{} ({} {})", report.blobs, report.blob_bytes, say("bytes, all as their hashes say", "字节,哈希全部相符"))});
+  table.add({say("Blobs", "附件"), fmt::format("{} ({} {})", report.blobs, report.blob_bytes, say("bytes, all as their hashes say", "字节，哈希全部相符"))});
   if (report.unnamed_blobs > 0)
     table.add({say("Blobs that no record names", "未被引用的附件"), std::to_string(report.unnamed_blobs)});
   for (const auto& [id, part] : (*audited)->statement.contracts())
@@ -83,14 +83,14 @@ int audit(const JournalOptions& options) {
   table.add({say("Evidence root", "存证根"), to_hex(report.root)});
   std::fputs(table.render(2).c_str(), stdout);
   if (!report.log.cut_reason.empty())
-    fmt::print("{}\n", fmt::format("  {} {} ({})", say("Torn end, not counted:", "残缺结尾,未计入:"), report.log.cut_reason,
+    fmt::print("{}\n", fmt::format("  {} {} ({})", say("Torn end, not counted:", "残缺结尾，未计入："), report.log.cut_reason,
                                    fmt::format("{} {}", report.log.cut_bytes, say("bytes", "字节"))));
   else if (!report.log.closed)
-    fmt::print("  {}\n", say("The journal was not closed: its writer is at work or was stopped.", "存证未正常关闭:写入方仍在运行或被中断。"));
+    fmt::print("  {}\n", say("The journal was not closed: its writer is at work or was stopped.", "存证未正常关闭：写入方仍在运行或被中断。"));
   fmt::print("{}\n",
              say("What this cannot show: that nobody rewrote the whole journal and every hash in it, or dropped its end. Only a "
                  "root that somebody else wrote down earlier can show that; compare the evidence root with it.",
-                 "本审计无法证明:未有人连同全部哈希重写整个存证,或截去其末尾。只有他人先前留存的存证根才能证明;请与之比对。"));
+                 "本审计无法证明：未有人连同全部哈希重写整个存证，或截去其末尾。只有他人先前留存的存证根才能证明；请与之比对。"));
   return kDone;
 }
 

@@ -13,7 +13,9 @@ enum class Language : uint8_t { english, chinese };
 struct Phrase {
   std::string_view english;
   std::string_view chinese;
-  constexpr std::string_view in(Language language) const { return language == Language::english ? english : chinese; }
+  constexpr std::string_view in(Language language) const {
+    return language == Language::english ? english : chinese;
+  }
 };
 
 }  // namespace panmen

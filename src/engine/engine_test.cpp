@@ -1,12 +1,12 @@
 #include "engine/engine.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck.h>
-
 #include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace panmen::engine {
 namespace {
@@ -16,7 +16,9 @@ using signal::Quality;
 
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr int64_t kHour_s = 3600;
-Instant at(int64_t seconds) { return Instant{seconds * kSecond}; }
+Instant at(int64_t seconds) {
+  return Instant{seconds * kSecond};
+}
 
 // Content in memory.
 class Store : public signal::BlockSource {
@@ -123,10 +125,12 @@ class Log {
   Body block_of(const std::vector<Reading>& readings) {
     signal::BlockBuilder builder("cell");
     const size_t series = builder.series("State", signal::ValueKind::text);
-    for (const Reading& r : readings) builder.add_text(series, at(r.time_s), 0, r.quality, r.runs ? "RUN" : "STOP");
+    for (const Reading& r : readings)
+      builder.add_text(series, at(r.time_s), 0, r.quality, r.runs ? "RUN" : "STOP");
     const auto [first, last] = std::ranges::minmax_element(readings, {}, &Reading::time_s);
     const auto size = static_cast<uint32_t>(readings.size());
-    return record::Block{"plc", "cell", store_.put(builder.take()), size, at(first->time_s), at(last->time_s)};
+    return record::Block{"plc",           "cell", store_.put(builder.take()), size, at(first->time_s),
+                         at(last->time_s)};
   }
   void send(const std::vector<Reading>& readings) {
     if (!readings.empty()) feed(block_of(readings));
@@ -152,7 +156,8 @@ std::vector<record::Verdict> verdicts(const Log& log) {
 const terms::Contract kContract = cell_contract(terms::GapRule::excluded, {1, 2});
 
 std::vector<Reading> generated_readings() {
-  const auto bits = *rc::gen::container<std::vector<uint8_t>>(*rc::gen::inRange<size_t>(1, 400), rc::gen::arbitrary<uint8_t>());
+  const auto bits = *rc::gen::container<std::vector<uint8_t>>(*rc::gen::inRange<size_t>(1, 400),
+                                                              rc::gen::arbitrary<uint8_t>());
   std::vector<Reading> readings;
   int64_t time_s = 0;
   for (const uint8_t b : bits) {
@@ -166,7 +171,8 @@ std::vector<Reading> generated_readings() {
 std::vector<size_t> generated_order(size_t n) {
   const auto keys = *rc::gen::container<std::vector<uint32_t>>(n, rc::gen::arbitrary<uint32_t>());
   std::vector<size_t> order(n);
-  for (size_t i = 0; i < n; ++i) order[i] = i;
+  for (size_t i = 0; i < n; ++i)
+    order[i] = i;
   std::ranges::stable_sort(order, {}, [&](size_t i) { return keys[i]; });
   return order;
 }
@@ -188,7 +194,8 @@ TEST(EngineProperty, HowObservationsAreCutAndWhenTheyComeChangesNothing) {
     while (begin < readings.size()) {
       const size_t end = std::min(readings.size(), begin + *rc::gen::inRange<size_t>(1, 120));
       std::vector<Reading> batch;
-      for (size_t i : generated_order(end - begin)) batch.push_back(readings[begin + i]);
+      for (size_t i : generated_order(end - begin))
+        batch.push_back(readings[begin + i]);
       const size_t cut = *rc::gen::inRange<size_t>(0, batch.size() + 1);
       const auto middle = batch.begin() + static_cast<ptrdiff_t>(cut);
       log.send({middle, batch.end()});
@@ -207,7 +214,8 @@ TEST(EngineProperty, HowObservationsAreCutAndWhenTheyComeChangesNothing) {
 std::vector<Reading> regular_readings() {
   const auto bits = *rc::gen::container<std::vector<uint8_t>>(120, rc::gen::arbitrary<uint8_t>());
   std::vector<Reading> readings;
-  for (size_t i = 0; i < bits.size(); ++i) readings.push_back({static_cast<int64_t>(i) * 60, bits[i] % 8 != 0});
+  for (size_t i = 0; i < bits.size(); ++i)
+    readings.push_back({static_cast<int64_t>(i) * 60, bits[i] % 8 != 0});
   return readings;
 }
 
@@ -234,7 +242,8 @@ TEST(EngineProperty, SilenceNeverHelpsWhereAGapIsDown) {
       const auto before = verdicts(whole);
       const auto same = std::ranges::find(before, verdict.id, &record::Verdict::id);
       // A clause that closed earlier had been met earlier.
-      const bool was_met = same == before.end() ? verdict.id.clause == "acceptance" : same->outcome == record::Outcome::met;
+      const bool was_met =
+          same == before.end() ? verdict.id.clause == "acceptance" : same->outcome == record::Outcome::met;
       RC_ASSERT(was_met);
     }
     const ledger::Account owed{"cell", ledger::settlement_account("supplier"), contract.currency};
@@ -260,7 +269,8 @@ TEST(EngineProperty, SilenceHelpsByNoMoreThanMayBeMissingWhereAGapIsExcluded) {
       const bool was_judged = same != before.end();
       RC_ASSERT(was_judged);
       // held / (length - missing) is at most share / (1 - missing at most); one step for the rounding.
-      RC_ASSERT((*verdict.figures.front().steps - 1) * (10 - tenths) <= *same->figures.front().steps * 10 + 10);
+      RC_ASSERT((*verdict.figures.front().steps - 1) * (10 - tenths) <=
+                *same->figures.front().steps * 10 + 10);
     }
   }));
 }
@@ -315,7 +325,8 @@ TEST(Engine, ARefusedInputChangesNothing) {
                                   missing,
                                   other_kind,
                                   record::Transfer{}};
-  for (size_t i = 0; i < refused.size(); ++i) EXPECT_FALSE(log.engine().apply(refused[i]).ok()) << i;
+  for (size_t i = 0; i < refused.size(); ++i)
+    EXPECT_FALSE(log.engine().apply(refused[i]).ok()) << i;
 
   for (Log* each : {&log, &same}) {
     each->send({{200, false}, {230, true}});
@@ -351,7 +362,8 @@ TEST(Engine, AWatermarkThatJumpsTenYearsIsTakenInBoundedSteps) {
     auto derived = log.engine().apply(record::Watermark{"plc", next});
     ASSERT_TRUE(derived.ok()) << derived.error().message;
     size_t bytes = 0;
-    for (const Body& body : *derived) bytes += record::encode(body).size();
+    for (const Body& body : *derived)
+      bytes += record::encode(body).size();
     EXPECT_LE(bytes, kMaxDerivedBytes);
     reached = next;
     ++steps;

@@ -1,12 +1,12 @@
 #include "measure/exact.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck.h>
-
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace panmen::measure {
 namespace {
@@ -23,7 +23,8 @@ TEST(Exact, IsTheDoubleItself) {
   EXPECT_EQ(to_exact(0.75), Exact(3, 4));
   EXPECT_EQ(to_exact(-1048576.5), Exact(-2097153, 2));
   EXPECT_NE(to_exact(0.1), Exact(1, 10));  // it is the double nearest to it
-  EXPECT_EQ(to_exact(std::numeric_limits<double>::denorm_min()), Exact(1, boost::multiprecision::cpp_int(1) << 1074));
+  EXPECT_EQ(to_exact(std::numeric_limits<double>::denorm_min()),
+            Exact(1, boost::multiprecision::cpp_int(1) << 1074));
   EXPECT_EQ(to_exact(std::ldexp(1.0, 1023)), Exact(boost::multiprecision::cpp_int(1) << 1023));
 }
 
@@ -40,7 +41,8 @@ TEST(ExactSum, CancelsWithoutResidue) {
 TEST(ExactSum, CarriesThroughManyTermsOfOneSign) {
   for (const double term : {std::numeric_limits<double>::max(), -std::numeric_limits<double>::max(), -0.1}) {
     ExactSum sum;
-    for (int i = 0; i < 5000; ++i) sum.add(term);
+    for (int i = 0; i < 5000; ++i)
+      sum.add(term);
     EXPECT_EQ(sum.value(), to_exact(term) * 5000);
   }
 }
@@ -54,7 +56,8 @@ TEST(ExactSum, IsTheSumOfRationalsInAnyOrder) {
       forward.add(finite_from(b));
       expected += to_exact(finite_from(b));
     }
-    for (auto b = bits.rbegin(); b != bits.rend(); ++b) backward.add(finite_from(*b));
+    for (auto b = bits.rbegin(); b != bits.rend(); ++b)
+      backward.add(finite_from(*b));
     RC_ASSERT(forward.value() == expected);
     RC_ASSERT(backward.value() == expected);
   }));

@@ -1,10 +1,10 @@
 #include "measure/figures.hpp"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace panmen::measure {
 namespace {
@@ -20,7 +20,9 @@ using terms::ExpressionOp;
 using terms::SignalType;
 
 constexpr int64_t kSecond = 1'000'000'000;
-Instant at(int64_t minutes) { return Instant{minutes * 60 * kSecond}; }
+Instant at(int64_t minutes) {
+  return Instant{minutes * 60 * kSecond};
+}
 const Window kFirstHour{at(0), at(60)};
 const Window kSecondHour{at(60), at(120)};
 
@@ -30,7 +32,8 @@ struct Sample {
   Quality quality = Quality::good;
 };
 
-// A contract of three signals (a state, a number of a given type, a gauge), measured hour by hour, exact to 0.001.
+// A contract of three signals (a state, a number of a given type, a gauge), measured hour by hour, exact to
+// 0.001.
 class FiguresTest : public ::testing::Test {
  protected:
   void signals(SignalType number_type, int64_t alive_minutes) {
@@ -62,7 +65,8 @@ class FiguresTest : public ::testing::Test {
     contract.conditions.push_back(node);
     return static_cast<uint16_t>(contract.conditions.size() - 1);
   }
-  void measure(AggregateOp op, std::optional<uint16_t> signal, std::optional<uint16_t> condition, Ratio quantile = {0, 1}) {
+  void measure(AggregateOp op, std::optional<uint16_t> signal, std::optional<uint16_t> condition,
+               Ratio quantile = {0, 1}) {
     contract.aggregates.push_back({op, signal, condition, quantile});
     terms::ExpressionNode node;
     node.op = ExpressionOp::aggregate;
@@ -147,7 +151,8 @@ TEST_F(FiguresTest, NothingIsDecidedWhereMoreIsMissingThanAllowed) {
   measure(AggregateOp::rising, std::nullopt, state_is("RUN"));
   states({{0, "RUN"}, {20, "STOP"}, {80, "RUN"}, {100, "STOP"}});  // 10 minutes missing, then 20
   EXPECT_EQ(close(kFirstHour), (Expected{figure(0, 400), figure(1, 0)}));
-  EXPECT_EQ(close(kSecondHour), (Expected{none(0, Reason::too_much_missing), none(1, Reason::too_much_missing)}));
+  EXPECT_EQ(close(kSecondHour),
+            (Expected{none(0, Reason::too_much_missing), none(1, Reason::too_much_missing)}));
   EXPECT_EQ(close({at(180), at(240)}), (Expected{none(0, Reason::no_data), none(1, Reason::no_data)}));
 }
 
@@ -252,7 +257,8 @@ TEST_F(FiguresTest, MeanLeastGreatestAndQuantile) {
   measure(AggregateOp::maximum, uint16_t{1}, std::nullopt);
   measure(AggregateOp::quantile, uint16_t{1}, std::nullopt, {1, 2});
   measure(AggregateOp::quantile, uint16_t{1}, std::nullopt, {19, 20});
-  for (terms::Measure& m : contract.measures) m.show.unit = contract.signals[1].unit;
+  for (terms::Measure& m : contract.measures)
+    m.show.unit = contract.signals[1].unit;
   numbers({{0, 1}, {10, 9}, {20, 4}, {30, 2}, {40, 99, Quality::out_of_range}, {50, 7.5}});
   EXPECT_EQ(close(kFirstHour),
             (Expected{figure(0, 4700), figure(1, 1000), figure(2, 9000), figure(3, 4000), figure(4, 9000)}));
@@ -277,6 +283,22 @@ TEST_F(FiguresTest, ArithmeticUsesExactValuesAndSaysWhyThereIsNone) {
   numbers({{0, 1}, {10, 2}, {20, 3}});
   EXPECT_EQ(close(kFirstHour), (Expected{figure(0, 3000), figure(1, 429), none(2, Reason::divides_by_zero),
                                          none(3, Reason::out_of_range)}));
+}
+
+TEST_F(FiguresTest, MeasuresMayShareAnAggregate) {
+  signals(SignalType::counter, 60);
+  contract.signals[1].reset = terms::CounterReset::corrected;
+  measure(AggregateOp::increase, uint16_t{1}, std::nullopt);
+  formula(contract.measures[0].nodes);
+  formula(contract.measures[0].nodes);
+  contract.measures[2].name = "daily";
+  contract.measures[2].per = WindowKind::day;
+  numbers({{0, 100}, {20, 110}, {60, 115}, {90, 121}});
+  EXPECT_EQ(close(kFirstHour), (Expected{figure(0, 15000), figure(1, 15000)}));
+  EXPECT_EQ(close(kSecondHour), (Expected{figure(0, 6000), figure(1, 6000)}));
+  const std::vector<const History*> histories{&state, &number, nullptr};
+  EXPECT_EQ(figures->close(WindowKind::day, {at(0), at(120)}, histories),
+            (Expected{{"daily", 21000, Reason::none}}));
 }
 
 TEST_F(FiguresTest, ASignalThatNeverReportedHasNoData) {

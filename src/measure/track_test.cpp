@@ -44,8 +44,10 @@ TEST_F(TrackTest, ASampleHoldsUntilTheNextAtMostUntilItsLimit) {
   sample(0, 7);
   sample(5, 3);
   sample(30, 9);
-  EXPECT_EQ(track(0, 50).segments, (Segments{{0, Truth::yes}, {5, Truth::no}, {15, Truth::unknown},
-                                             {30, Truth::yes}, {40, Truth::unknown}}));
+  EXPECT_EQ(
+      track(0, 50).segments,
+      (Segments{
+          {0, Truth::yes}, {5, Truth::no}, {15, Truth::unknown}, {30, Truth::yes}, {40, Truth::unknown}}));
 }
 
 TEST_F(TrackTest, ASampleBeforeTheRangeHoldsIntoIt) {
@@ -71,7 +73,8 @@ TEST_F(TrackTest, AnIntervalCoversTheTimeBeforeItsStamp) {
   contract.signals[0].type = terms::SignalType::interval;
   sample(20, 7);
   sample(25, 3);
-  EXPECT_EQ(track(0, 30).segments, (Segments{{0, Truth::unknown}, {10, Truth::yes}, {20, Truth::no}, {25, Truth::unknown}}));
+  EXPECT_EQ(track(0, 30).segments,
+            (Segments{{0, Truth::unknown}, {10, Truth::yes}, {20, Truth::no}, {25, Truth::unknown}}));
   EXPECT_EQ(track(0, 30, Purpose::stamps).segments,
             (Segments{{0, Truth::unknown}, {11, Truth::yes}, {21, Truth::no}, {26, Truth::unknown}}));
 }
@@ -101,7 +104,8 @@ TEST_F(TrackTest, ConditionsJoinSegmentBySegment) {
   history.release(Instant{1000});
   const std::vector<const signal::History*> histories{&history};
   const Track joined = condition_track({contract, histories, Instant{20}}, 2, 0, 20, Purpose::durations);
-  EXPECT_EQ(joined.segments, (Segments{{0, Truth::yes}, {4, Truth::no}, {6, Truth::yes}, {16, Truth::unknown}}));
+  EXPECT_EQ(joined.segments,
+            (Segments{{0, Truth::yes}, {4, Truth::no}, {6, Truth::yes}, {16, Truth::unknown}}));
   EXPECT_EQ(joined.time_ns(Truth::yes), 14);
   EXPECT_EQ(joined.time_ns(Truth::unknown), 4);
 }

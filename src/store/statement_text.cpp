@@ -65,8 +65,8 @@ class Page {
     out_ += fmt::format("{} {}  ({} {}, {})\n", say("Statement of contract", "合同对账单"), id, say("version", "版本"),
                         contract.version, mode);
     Table table({Align::left, Align::left});
-    table.add({say("Party A (buyer)", "甲方(买方)"), contract.buyer.name});
-    table.add({say("Party B (supplier)", "乙方(供方)"), contract.supplier.name});
+    table.add({say("Party A (buyer)", "甲方（买方）"), contract.buyer.name});
+    table.add({say("Party B (supplier)", "乙方（供方）"), contract.supplier.name});
     table.add({say("Times are those of", "时区"), contract.zone.name});
     for (const auto& [source, through] : statement_.watermarks())
       table.add({say("Data up to", "数据截至"), fmt::format("{} ({})", local(contract.zone, through), source)});
@@ -76,16 +76,16 @@ class Page {
     const Contract& contract = part.terms;
     const std::string code(contract.currency.code());
     out_ += fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id, phrase(clause.window).in(language_),
-                        clause.recurrence == terms::Recurrence::once ? say(", paid once", ",一次性付款") : "");
+                        clause.recurrence == terms::Recurrence::once ? say(", paid once", "，一次性付款") : "");
     std::vector<record::Verdict> rows;
     std::ranges::copy_if(part.verdicts, std::back_inserter(rows),
                          [&](const record::Verdict& v) { return v.id.clause == clause.id; });
     if (rows.empty()) {
-      out_ += "  " + say("No window has closed yet.", "尚无结算期结束。") + "\n";
+      out_ += "  " + say("No window has closed yet.", "尚无统计周期结束。") + "\n";
       return;
     }
     std::vector<Align> columns{Align::left};
-    std::vector<std::string> titles{say("Window", "结算期")};
+    std::vector<std::string> titles{say("Window", "统计周期")};
     for (const Figure& figure : rows.front().figures) {
       columns.push_back(Align::right);
       titles.push_back(figure.measure);
@@ -100,7 +100,7 @@ class Page {
       std::vector<std::string> cells{window_text(contract, clause.window, verdict.id.from, verdict.id.to)};
       for (const Figure& figure : verdict.figures)
         cells.push_back(figure.steps.has_value() ? figure_text(contract, figure, language_) : "–");
-      std::string result(phrase(verdict.outcome).in(language_));
+      std::string result = outcome_text(clause, verdict.outcome);
       if (verdict.reason != Reason::none) result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
       const Int128 due = due_minor(part, verdict.id);
       total += due;
@@ -114,8 +114,14 @@ class Page {
     table.add(sum);
     out_ += table.render(2);
   }
+  // A deduction whose test is met is nobody's success: it says what follows instead.
+  std::string outcome_text(const terms::Clause& clause, Outcome outcome) const {
+    const bool is_plain = !clause.deduction || clause.scale.has_value() || outcome == Outcome::undetermined;
+    if (is_plain) return std::string(phrase(outcome).in(language_));
+    return outcome == Outcome::met ? say("deduction applies", "扣款成立") : say("no deduction", "不扣款");
+  }
   void measures(const Statement::ContractPart& part) {
-    out_ += "\n" + say("Measures, rounded to what the terms show", "指标(按约定精度修约)") + "\n";
+    out_ += "\n" + say("Measures, rounded to what the terms show", "指标（按约定精度修约）") + "\n";
     Table table({Align::left, Align::left, Align::right});
     for (const record::Measures& measures : part.measures) {
       for (const Figure& figure : measures.figures) {
@@ -155,7 +161,7 @@ class Page {
     if (open == 0) return;
     out_ += "\n" + fmt::format(fmt::runtime(say("{} result(s) cannot be decided from the data and wait for a person; "
                                                 "nothing is due from them.",
-                                                "有 {} 项结果无法由数据判定,需人工处理;其间不产生应付款。")),
+                                                "有 {} 项结果无法由数据判定，需人工处理；其间不产生应付款。")),
                                open) + "\n";
   }
   void data() {
@@ -167,11 +173,11 @@ class Page {
     };
     row("accepted", "已采用", counts.accepted);
     row("  of these out of order", "  其中乱序到达", counts.out_of_order);
-    row("  of these doubtful (bad, uncertain, out of range)", "  其中存疑(坏值、不确定、超范围)", counts.doubtful);
+    row("  of these doubtful (bad, uncertain, out of range)", "  其中存疑（坏值、不确定、超范围）", counts.doubtful);
     row("  of these conflicting", "  其中相互矛盾", counts.conflicting);
     row("duplicate", "重复", counts.duplicate);
     row("late", "迟到", counts.late);
-    row("refused (lines and fields)", "拒收(行与字段)", counts.refused);
+    row("refused (lines and fields)", "拒收（行与字段）", counts.refused);
     out_ += table.render(2);
   }
   void root(const Hash& hash) {

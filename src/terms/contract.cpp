@@ -191,6 +191,9 @@ class Decoder {
     require(contract_.version > 0, "the contract's version is zero");
     contract_.buyer = {Role::buyer, name("the buyer has no name")};
     contract_.supplier = {Role::supplier, name("the supplier has no name")};
+    require(contract_.buyer.name != contract_.supplier.name, "buyer and supplier are the same");
+    require(std::max(contract_.buyer.name.size(), contract_.supplier.name.size()) <= kMaxPartyName,
+            "a party's name is too long");
     read_currency();
     if (in_.boolean()) {
       contract_.price_minor = in_.integer<int64_t>();
@@ -358,6 +361,13 @@ class Decoder {
         node.left = index(own, "a condition stands before its parts");
         break;
     }
+    // A condition is evaluated as a tree: parts that are shared are counted as often as they are named.
+    size_t size = 1;
+    if (in_.ok() && node.op >= ConditionOp::both) size += condition_sizes_[node.left];
+    if (in_.ok() && (node.op == ConditionOp::both || node.op == ConditionOp::either))
+      size += condition_sizes_[node.right];
+    require(size <= kMaxNodes, "a condition has too many parts");
+    condition_sizes_.push_back(std::min(size, kMaxNodes));
     return node;
   }
 
@@ -412,6 +422,10 @@ class Decoder {
     measure.show.unit = read_unit();
     read_list(measure.nodes, kMaxNodes, 3, [&] { return read_expression(measure); });
     require(!measure.nodes.empty(), "a measure has no formula");
+    if (in_.ok()) {
+      measure_sizes_.push_back(written_out_size(measure, measure_sizes_));
+      require(measure_sizes_.back() <= kMaxNodes, "a measure has too many parts");
+    }
     return measure;
   }
 
@@ -529,6 +543,8 @@ class Decoder {
 
   Reader in_;
   Contract contract_;
+  std::vector<size_t> condition_sizes_;  // written out as trees
+  std::vector<size_t> measure_sizes_;    // likewise, with the measures that they name
 };
 
 }  // namespace
@@ -557,6 +573,25 @@ std::vector<uint8_t> encode(const Contract& contract) {
 
 Result<Contract> decode_contract(Bytes bytes) {
   return Decoder(bytes).run();
+}
+
+size_t written_out_size(const Measure& measure, const std::vector<size_t>& earlier) {
+  std::vector<size_t> sizes;
+  sizes.reserve(measure.nodes.size());
+  for (const ExpressionNode& node : measure.nodes) {
+    switch (node.op) {
+      case ExpressionOp::literal:
+      case ExpressionOp::aggregate:
+        sizes.push_back(1);
+        break;
+      case ExpressionOp::measure:
+        sizes.push_back(earlier[node.index]);
+        break;
+      default:
+        sizes.push_back(std::min(sizes[node.left] + sizes[node.right], kMaxNodes + 1));
+    }
+  }
+  return sizes.back();
 }
 
 std::string format_figure_value(int64_t steps, const Resolution& show) {

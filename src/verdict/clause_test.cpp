@@ -1,8 +1,8 @@
 #include "verdict/clause.hpp"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace panmen::verdict {
 namespace {
@@ -47,7 +47,8 @@ class ClauseTest : public ::testing::Test {
     const auto figure = [](const char* name, std::optional<int64_t> steps, Reason reason) {
       return Figure{name, steps, steps ? Reason::none : reason};
     };
-    const std::vector<Figure> figures{figure("a", a, Reason::no_data), figure("b", b, Reason::divides_by_zero),
+    const std::vector<Figure> figures{figure("a", a, Reason::no_data),
+                                      figure("b", b, Reason::divides_by_zero),
                                       figure("unused", 1, Reason::none)};
     return judge(contract, clause, state, kWindow, figures);
   }
@@ -137,7 +138,8 @@ class ScaleTest : public ClauseTest {
   ScaleTest() {
     clause.when.clear();
     clause.amount_minor = 101;
-    clause.scale = terms::Scale{0, {{Comparison::at_least, 98, {1, 1}}, {Comparison::at_least, 95, {1, 2}}, {{}, 0, {0, 1}}}};
+    clause.scale = terms::Scale{
+        0, {{Comparison::at_least, 98, {1, 1}}, {Comparison::at_least, 95, {1, 2}}, {{}, 0, {0, 1}}}};
   }
 };
 

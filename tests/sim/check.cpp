@@ -13,28 +13,34 @@ namespace panmen::sim {
 
 namespace {
 
-Error broken(const std::string& what) { return {ErrorCode::damaged, what}; }
+Error broken(const std::string& what) {
+  return {ErrorCode::damaged, what};
+}
 
 const terms::Contract* contract_of(const World& world, const std::string& id) {
   const auto at = std::ranges::find(world.contracts, id, &terms::Contract::id);
   return at == world.contracts.end() ? nullptr : &*at;
 }
 
-Result<void> check_entitlement(const World& world, const record::Entitlement& due, const record::Verdict& verdict) {
+Result<void> check_entitlement(const World& world, const record::Entitlement& due,
+                               const record::Verdict& verdict) {
   const terms::Contract* contract = contract_of(world, due.because.contract);
   if (contract == nullptr) return broken("an entitlement of no contract");
   const auto clause = std::ranges::find(contract->clauses, due.because.clause, &terms::Clause::id);
   if (clause == contract->clauses.end()) return broken("an entitlement of no clause");
   const Ratio pay = expected_pay(*contract, *clause, verdict);
   // amount + remainder = clause's amount * pay, exactly; and the remainder is at most half a minor unit.
-  const Int128 lhs = (static_cast<Int128>(due.amount.minor) * due.remainder_denominator + due.remainder_numerator) *
-                     pay.denominator;
+  const Int128 lhs =
+      (static_cast<Int128>(due.amount.minor) * due.remainder_denominator + due.remainder_numerator) *
+      pay.denominator;
   const Int128 rhs = static_cast<Int128>(clause->amount_minor) * pay.numerator * due.remainder_denominator;
-  if (lhs != rhs) return broken("invariant 8: amount and remainder of " + to_string(due.because) + " do not add up");
+  if (lhs != rhs)
+    return broken("invariant 8: amount and remainder of " + to_string(due.because) + " do not add up");
   const Int128 twice = static_cast<Int128>(due.remainder_numerator) * 2;
   if (twice > due.remainder_denominator || -twice > due.remainder_denominator)
     return broken("invariant 8: the remainder of " + to_string(due.because) + " is more than a half");
-  if ((twice == due.remainder_denominator || -twice == due.remainder_denominator) && due.amount.minor % 2 != 0)
+  if ((twice == due.remainder_denominator || -twice == due.remainder_denominator) &&
+      due.amount.minor % 2 != 0)
     return broken("invariant 8: " + to_string(due.because) + " is not rounded half to even");
   const std::string& payer = clause->deduction ? contract->supplier.name : contract->buyer.name;
   if (due.payer != payer) return broken("the wrong party pays for " + to_string(due.because));
@@ -60,7 +66,8 @@ Result<void> check_money(const World& world, std::span<const record::Body> recor
         return broken("invariant 3: " + to_string(e->because) + " gives two entitlements");
       PANMEN_CHECK(check_entitlement(world, *e, of->second));
     } else if (const auto* t = std::get_if<record::Transfer>(&body)) {
-      if (!verdicts.contains(t->because)) return broken("invariant 2: a transfer without a verdict before it");
+      if (!verdicts.contains(t->because))
+        return broken("invariant 2: a transfer without a verdict before it");
       const auto of = due.find(t->because);
       if (of == due.end() || of->second.amount != t->amount)
         return broken("invariant 2: a transfer of another amount than its entitlement's");
@@ -77,14 +84,16 @@ Result<void> check_money(const World& world, std::span<const record::Body> recor
     }
   }
   for (const auto& [id, e] : due)
-    if ((e.amount.minor > 0) != moved.contains(id)) return broken("what is due from " + to_string(id) + " did not move");
+    if ((e.amount.minor > 0) != moved.contains(id))
+      return broken("what is due from " + to_string(id) + " did not move");
   // Whatever is due by a verdict is entitled.
   for (const auto& [id, judged] : verdicts) {
     const terms::Contract* contract = contract_of(world, id.contract);
     const auto clause = std::ranges::find(contract->clauses, id.clause, &terms::Clause::id);
     const bool decided = judged.outcome != record::Outcome::undetermined;
     const bool pays = decided && expected_pay(*contract, *clause, judged).numerator > 0;
-    if (pays != due.contains(id)) return broken("verdict " + to_string(id) + " does not give what its clause says");
+    if (pays != due.contains(id))
+      return broken("verdict " + to_string(id) + " does not give what its clause says");
   }
   return {};
 }
@@ -100,7 +109,8 @@ Result<void> check_admissions(std::span<const record::Body> records, const Block
     if (block == nullptr) continue;
     const auto content = blocks.find(block->content);
     if (content == blocks.end()) return broken("invariant 4: a block is recorded that nobody sent");
-    const auto* admission = i + 1 < records.size() ? std::get_if<record::Admission>(&records[i + 1]) : nullptr;
+    const auto* admission =
+        i + 1 < records.size() ? std::get_if<record::Admission>(&records[i + 1]) : nullptr;
     if (admission == nullptr) return broken("invariant 9: a block without its admission");
     record::Admission expected;
     const auto watermark = watermarks_ns.find(block->source);
@@ -114,14 +124,16 @@ Result<void> check_admissions(std::span<const record::Body> records, const Block
         if (o.quality != signal::Quality::good) ++expected.doubtful;
       }
     }
-    const auto counts = [](const record::Admission& a) { return std::tie(a.accepted, a.late, a.duplicate, a.doubtful); };
+    const auto counts = [](const record::Admission& a) {
+      return std::tie(a.accepted, a.late, a.duplicate, a.doubtful);
+    };
     if (counts(expected) != counts(*admission)) {
       const auto text = [](const record::Admission& a) {
         return std::to_string(a.accepted) + " accepted, " + std::to_string(a.late) + " late, " +
                std::to_string(a.duplicate) + " duplicate, " + std::to_string(a.doubtful) + " doubtful";
       };
-      return broken("invariant 9: record " + std::to_string(i + 1) + " says " + text(*admission) + " where there are " +
-                    text(expected));
+      return broken("invariant 9: record " + std::to_string(i + 1) + " says " + text(*admission) +
+                    " where there are " + text(expected));
     }
   }
   return {};
@@ -138,17 +150,23 @@ Result<void> check_figures(const World& world, std::span<const record::Body> rec
     for (const record::Body& body : records) {
       const auto* measures = std::get_if<record::Measures>(&body);
       if (measures == nullptr || measures->contract != contract.id) continue;
-      // An hour may be a whole day of a zone that changes: the measures' names tell windows of one extent apart.
+      // An hour may be a whole day of a zone that changes: the measures' names tell windows of one extent
+      // apart.
       const auto at = std::ranges::find_if(expected, [&](const auto& entry) {
-        return entry.first.second == Window{measures->from, measures->to} && entry.second.size() == measures->figures.size() &&
-               std::ranges::equal(entry.second, measures->figures, {}, &record::Figure::measure, &record::Figure::measure);
+        return entry.first.second == Window{measures->from, measures->to} &&
+               entry.second.size() == measures->figures.size() &&
+               std::ranges::equal(entry.second, measures->figures, {}, &record::Figure::measure,
+                                  &record::Figure::measure);
       });
-      const std::string where = contract.id + " from " + format_rfc3339(measures->from) + " to " + format_rfc3339(measures->to);
-      if (at == expected.end()) return broken("figures of " + where + " that are not expected, or are there twice");
+      const std::string where =
+          contract.id + " from " + format_rfc3339(measures->from) + " to " + format_rfc3339(measures->to);
+      if (at == expected.end())
+        return broken("figures of " + where + " that are not expected, or are there twice");
       for (size_t i = 0; i < at->second.size(); ++i) {
         if (at->second[i] == measures->figures[i]) continue;
         const auto text = [](const record::Figure& f) {
-          return f.steps ? std::to_string(*f.steps) + " steps" : "nothing, reason " + std::to_string(static_cast<int>(f.reason));
+          return f.steps ? std::to_string(*f.steps) + " steps"
+                         : "nothing, reason " + std::to_string(static_cast<int>(f.reason));
         };
         return broken("the oracle: " + measures->figures[i].measure + " of " + where + " is " +
                       text(measures->figures[i]) + ", counted by hand " + text(at->second[i]));
@@ -179,7 +197,8 @@ Result<void> check_same_outcome(const World& world, std::span<const record::Body
   };
   for (const terms::Contract& contract : world.contracts)
     if (outcome_of(records, contract.id) != outcome_of(reference, contract.id))
-      return broken("invariant 6: " + contract.id + " ends otherwise than in a run where nothing was disturbed");
+      return broken("invariant 6: " + contract.id +
+                    " ends otherwise than in a run where nothing was disturbed");
   return {};
 }
 

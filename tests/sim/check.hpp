@@ -14,8 +14,8 @@ namespace panmen::sim {
 
 using BlocksByHash = std::map<Hash, std::vector<Observation>>;
 
-// Balances are zero after every record; entitlements and transfers name a verdict before them, and their amounts and
-// remainders are those of the clause.
+// Balances are zero after every record; entitlements and transfers name a verdict before them, and their
+// amounts and remainders are those of the clause.
 Result<void> check_money(const World& world, std::span<const record::Body> records);
 // Each admission says what became of its block's observations, and adds up.
 Result<void> check_admissions(std::span<const record::Body> records, const BlocksByHash& blocks);

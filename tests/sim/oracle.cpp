@@ -1,10 +1,12 @@
 #include "sim/oracle.hpp"
 
 #include <algorithm>
-#include <boost/multiprecision/cpp_int.hpp>
 #include <limits>
 #include <optional>
 #include <set>
+#include <utility>
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 namespace panmen::sim {
 
@@ -29,24 +31,33 @@ struct Answer {
 template <class T>
 bool holds(const T& a, Comparison comparison, const T& b) {
   switch (comparison) {
-    case Comparison::equal: return a == b;
-    case Comparison::not_equal: return a != b;
-    case Comparison::less: return a < b;
-    case Comparison::at_most: return a <= b;
-    case Comparison::greater: return a > b;
-    case Comparison::at_least: return a >= b;
+    case Comparison::equal:
+      return a == b;
+    case Comparison::not_equal:
+      return a != b;
+    case Comparison::less:
+      return a < b;
+    case Comparison::at_most:
+      return a <= b;
+    case Comparison::greater:
+      return a > b;
+    case Comparison::at_least:
+      return a >= b;
   }
   return false;
 }
 
-cpp_rational rational(Ratio r) { return cpp_rational(r.numerator, r.denominator); }
+cpp_rational rational(Ratio r) {
+  return cpp_rational(r.numerator, r.denominator);
+}
 
 class Oracle {
  public:
   Oracle(const terms::Contract& contract, const std::vector<Observation>& observations)
       : contract_(contract), samples_(contract.signals.size()) {
     std::map<std::tuple<std::string, std::string, int64_t, uint64_t>, int> values_of_identity;
-    for (const Observation& o : observations) ++values_of_identity[{o.asset, o.metric, o.time_s, o.ordinal}];
+    for (const Observation& o : observations)
+      ++values_of_identity[{o.asset, o.metric, o.time_s, o.ordinal}];
     for (size_t i = 0; i < contract.signals.size(); ++i) {
       for (Observation o : observations) {
         if (o.asset != contract.signals[i].asset || o.metric != contract.signals[i].metric) continue;
@@ -68,11 +79,13 @@ class Oracle {
     if (!from) return result;
     for (WindowKind kind : {WindowKind::hour, WindowKind::day, WindowKind::month}) {
       if (std::ranges::none_of(contract_.measures, [&](const auto& m) { return m.per == kind; })) continue;
+      known_at_end_.clear();
       const Window first = window_at(contract_.zone, kind, *from);
       for (Window w = first; w.to <= at_s(complete_s); w = window_at(contract_.zone, kind, w.to)) {
         first_from_s_ = first.from.ns / 1'000'000'000;
         from_s_ = w.from.ns / 1'000'000'000;
         to_s_ = w.to.ns / 1'000'000'000;
+        last_known_ = std::exchange(known_at_end_, {});
         result[{kind, w}] = figures(kind);
       }
     }
@@ -119,7 +132,8 @@ class Oracle {
         const Truth a = condition(node.left, t_s, at_stamp);
         return a == Truth::unknown ? a : (a == Truth::yes ? Truth::no : Truth::yes);
       }
-      default: break;
+      default:
+        break;
     }
     const Observation* o = at_stamp ? known_at_stamp(node.signal, t_s) : known_at(node.signal, t_s);
     if (o == nullptr) return Truth::unknown;
@@ -132,8 +146,9 @@ class Oracle {
   Reason judge_missing(int64_t missing_s) const {
     const int64_t length_s = to_s_ - from_s_;
     if (missing_s == length_s) return Reason::no_data;
-    return cpp_rational(missing_s, length_s) > rational(contract_.gaps.missing_at_most) ? Reason::too_much_missing
-                                                                                        : Reason::none;
+    return cpp_rational(missing_s, length_s) > rational(contract_.gaps.missing_at_most)
+               ? Reason::too_much_missing
+               : Reason::none;
   }
 
   Answer over_time(const terms::Aggregate& aggregate) const {
@@ -155,8 +170,9 @@ class Oracle {
 
   // The one thing that no window knows of itself: what the condition last was.
   Answer rising(const terms::Aggregate& aggregate) {
-    std::optional<bool>& before = last_known_[&aggregate];
-    if (const Truth truth = condition(*aggregate.condition, from_s_ - 1, false); !before && truth != Truth::unknown)
+    std::optional<bool> before = last_known_[&aggregate];
+    if (const Truth truth = condition(*aggregate.condition, from_s_ - 1, false);
+        !before && truth != Truth::unknown)
       before = truth == Truth::yes;
     int64_t edges = 0;
     int64_t missing_s = 0;
@@ -169,6 +185,7 @@ class Oracle {
       if (before == false && truth == Truth::yes) ++edges;
       before = truth == Truth::yes;
     }
+    known_at_end_[&aggregate] = before;
     if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
     return {cpp_rational(edges)};
   }
@@ -206,22 +223,25 @@ class Oracle {
     if (samples_[signal].empty()) return {{}, Reason::no_data};
     int64_t missing_s = 0;
     for (int64_t t = from_s_; t < to_s_; t += kTick_s) {
-      const bool known = known_at(signal, t) != nullptr &&
-                         (!aggregate.condition || condition(*aggregate.condition, t, false) != Truth::unknown);
+      const bool known =
+          known_at(signal, t) != nullptr &&
+          (!aggregate.condition || condition(*aggregate.condition, t, false) != Truth::unknown);
       if (!known) missing_s += kTick_s;
     }
     if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
     const bool by_end = of.type == SignalType::interval || of.type == SignalType::counter;
     std::vector<int64_t> values;
     for (const Observation& o : samples_[signal]) {
-      const bool belongs = by_end ? o.time_s > from_s_ && o.time_s <= to_s_ : o.time_s >= from_s_ && o.time_s < to_s_;
+      const bool belongs =
+          by_end ? o.time_s > from_s_ && o.time_s <= to_s_ : o.time_s >= from_s_ && o.time_s < to_s_;
       if (!belongs || o.quality != Quality::good) continue;
       if (aggregate.condition && condition(*aggregate.condition, o.time_s, true) != Truth::yes) continue;
       values.push_back(o.number);
     }
     std::sort(values.begin(), values.end());
     cpp_rational sum = 0;
-    for (int64_t v : values) sum += v;
+    for (int64_t v : values)
+      sum += v;
     const cpp_rational factor = rational(of.unit.factor);
     if (aggregate.op == AggregateOp::count) return {cpp_rational(values.size())};
     if (aggregate.op == AggregateOp::sum) return {sum * factor};
@@ -230,21 +250,27 @@ class Oracle {
     if (aggregate.op == AggregateOp::minimum) return {values.front() * factor};
     if (aggregate.op == AggregateOp::maximum) return {values.back() * factor};
     size_t at_or_below = 1;  // the smallest sample with at least the share q at or below it
-    while (cpp_rational(at_or_below, values.size()) < rational(aggregate.quantile)) ++at_or_below;
+    while (cpp_rational(at_or_below, values.size()) < rational(aggregate.quantile))
+      ++at_or_below;
     return {values[at_or_below - 1] * factor};
   }
 
   Answer aggregate(const terms::Aggregate& a) {
     switch (a.op) {
       case AggregateOp::share:
-      case AggregateOp::time: return over_time(a);
-      case AggregateOp::rising: return rising(a);
-      case AggregateOp::increase: return increase(*a.signal);
-      default: return over_samples(a);
+      case AggregateOp::time:
+        return over_time(a);
+      case AggregateOp::rising:
+        return rising(a);
+      case AggregateOp::increase:
+        return increase(*a.signal);
+      default:
+        return over_samples(a);
     }
   }
 
-  Answer node(const std::vector<terms::ExpressionNode>& nodes, size_t index, const std::vector<Answer>& earlier) {
+  Answer node(const std::vector<terms::ExpressionNode>& nodes, size_t index,
+              const std::vector<Answer>& earlier) {
     const terms::ExpressionNode& n = nodes[index];
     if (n.op == terms::ExpressionOp::literal) return {rational(n.literal)};
     if (n.op == terms::ExpressionOp::aggregate) return aggregate(contract_.aggregates[n.index]);
@@ -254,10 +280,14 @@ class Oracle {
     if (!a.value) return a;
     if (!b.value) return b;
     switch (n.op) {
-      case terms::ExpressionOp::add: return {cpp_rational(*a.value + *b.value)};
-      case terms::ExpressionOp::subtract: return {cpp_rational(*a.value - *b.value)};
-      case terms::ExpressionOp::multiply: return {cpp_rational(*a.value * *b.value)};
-      default: break;
+      case terms::ExpressionOp::add:
+        return {cpp_rational(*a.value + *b.value)};
+      case terms::ExpressionOp::subtract:
+        return {cpp_rational(*a.value - *b.value)};
+      case terms::ExpressionOp::multiply:
+        return {cpp_rational(*a.value * *b.value)};
+      default:
+        break;
     }
     if (*b.value == 0) return {{}, Reason::divides_by_zero};
     return {cpp_rational(*a.value / *b.value)};
@@ -270,7 +300,8 @@ class Oracle {
     const cpp_rational over = steps - cpp_rational(floor);
     const cpp_rational half(1, 2);
     if (over > half || (over == half && floor % 2 != 0)) floor += 1;
-    if (floor > std::numeric_limits<int64_t>::max() || floor < std::numeric_limits<int64_t>::min()) return std::nullopt;
+    if (floor > std::numeric_limits<int64_t>::max() || floor < std::numeric_limits<int64_t>::min())
+      return std::nullopt;
     return static_cast<int64_t>(floor);
   }
 
@@ -295,7 +326,8 @@ class Oracle {
   const terms::Contract& contract_;
   std::vector<std::vector<Observation>> samples_;  // by signal
   std::optional<int64_t> first_s_;
-  std::map<const terms::Aggregate*, std::optional<bool>> last_known_;
+  std::map<const terms::Aggregate*, std::optional<bool>> last_known_;    // before this window
+  std::map<const terms::Aggregate*, std::optional<bool>> known_at_end_;  // of this window
   int64_t first_from_s_ = 0;  // where the first window of the kind begins
   int64_t from_s_ = 0;
   int64_t to_s_ = 0;
@@ -303,12 +335,13 @@ class Oracle {
 
 }  // namespace
 
-FiguresOfWindows expected_figures(const terms::Contract& contract, const std::vector<Observation>& observations,
-                                  int64_t complete_s) {
+FiguresOfWindows expected_figures(const terms::Contract& contract,
+                                  const std::vector<Observation>& observations, int64_t complete_s) {
   return Oracle(contract, observations).run(complete_s);
 }
 
-Ratio expected_pay(const terms::Contract& contract, const terms::Clause& clause, const record::Verdict& verdict) {
+Ratio expected_pay(const terms::Contract& contract, const terms::Clause& clause,
+                   const record::Verdict& verdict) {
   if (!clause.scale) return verdict.outcome == record::Outcome::met ? Ratio{1, 1} : Ratio{0, 1};
   const std::string& name = contract.measures[clause.scale->measure].name;
   const auto figure = std::ranges::find(verdict.figures, name, &record::Figure::measure);

@@ -1,7 +1,8 @@
-// Oracle: the figures of a contract counted tick by tick, the slow and obvious way, to hold the engine against.
+// Oracle: the figures of a contract counted tick by tick, the slow and obvious way, to hold the engine
+// against.
 //
-// It shares no code with measure/, verdict/ and signal/history: every window is counted from all observations.
-// Pure; not thread-safe.
+// It shares no code with measure/, verdict/ and signal/history: every window is counted from all
+// observations. Pure; not thread-safe.
 #pragma once
 
 #include <map>
@@ -14,13 +15,14 @@ namespace panmen::sim {
 
 using FiguresOfWindows = std::map<std::pair<WindowKind, Window>, std::vector<record::Figure>>;
 
-// The figures of every window that ends at or before `complete_s`. `observations` are those of all assets that came in
-// time, each once.
-FiguresOfWindows expected_figures(const terms::Contract& contract, const std::vector<Observation>& observations,
-                                  int64_t complete_s);
+// The figures of every window that ends at or before `complete_s`. `observations` are those of all assets
+// that came in time, each once.
+FiguresOfWindows expected_figures(const terms::Contract& contract,
+                                  const std::vector<Observation>& observations, int64_t complete_s);
 
 // The share of the clause's amount that the verdict's figures give, as the clause says in words.
 // REQUIRES: the verdict is of the clause, and all of its figures are decided.
-Ratio expected_pay(const terms::Contract& contract, const terms::Clause& clause, const record::Verdict& verdict);
+Ratio expected_pay(const terms::Contract& contract, const terms::Clause& clause,
+                   const record::Verdict& verdict);
 
 }  // namespace panmen::sim

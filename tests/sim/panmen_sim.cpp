@@ -1,4 +1,5 @@
-// panmen_sim: runs the simulation under one seed or many. A seed that fails prints one line that reproduces it.
+// panmen_sim: runs the simulation under one seed or many. A seed that fails prints one line that reproduces
+// it.
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -40,7 +41,8 @@ int main(int argc, char** argv) {
   for (uint64_t seed = *first; seed <= *last; ++seed) {
     const auto report = panmen::sim::simulate(seed);
     if (!report.ok()) {
-      std::printf("%s --seed %llu   # %s\n", argv[0], static_cast<unsigned long long>(seed), report.error().message.c_str());
+      std::printf("%s --seed %llu   # %s\n", argv[0], static_cast<unsigned long long>(seed),
+                  report.error().message.c_str());
       ++failed;
       continue;
     }
@@ -52,6 +54,7 @@ int main(int argc, char** argv) {
   std::printf("%llu seeds, %llu failed; %llu records, %llu verdicts, %llu transfers, %llu crashes\n",
               static_cast<unsigned long long>(*last - *first + 1), static_cast<unsigned long long>(failed),
               static_cast<unsigned long long>(total.records), static_cast<unsigned long long>(total.verdicts),
-              static_cast<unsigned long long>(total.transfers), static_cast<unsigned long long>(total.crashes));
+              static_cast<unsigned long long>(total.transfers),
+              static_cast<unsigned long long>(total.crashes));
   return failed == 0 ? 0 : 1;
 }

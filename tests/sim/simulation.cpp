@@ -17,14 +17,20 @@ namespace {
 
 using Records = std::vector<record::Body>;
 
-Error broken(const std::string& what) { return {ErrorCode::damaged, what}; }
+Error broken(const std::string& what) {
+  return {ErrorCode::damaged, what};
+}
 
 bool starts_with(const Records& all, const Records& prefix) {
   return prefix.size() <= all.size() && std::equal(prefix.begin(), prefix.end(), all.begin());
 }
 
-std::string text_of(const SimSource& source) { return "the signal map of " + source.name; }
-Bytes bytes_of(const std::string& text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
+std::string text_of(const SimSource& source) {
+  return "the signal map of " + source.name;
+}
+Bytes bytes_of(const std::string& text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
 
 // The records that bring sources and contracts into force; their blobs are put first.
 Result<Records> preamble(core::Driver& driver, const World& world) {
@@ -44,23 +50,29 @@ Result<Records> preamble(core::Driver& driver, const World& world) {
 
 record::Block block_record(const World& world, const Step& step) {
   const auto [first, last] = std::ranges::minmax_element(step.observations, {}, &Observation::time_s);
-  return {world.sources[step.source].name, step.observations.front().asset,
-          sha256(signal::encode(to_block(step.observations))), static_cast<uint32_t>(step.observations.size()),
-          at_s(first->time_s), at_s(last->time_s)};
+  return {world.sources[step.source].name,
+          step.observations.front().asset,
+          sha256(signal::encode(to_block(step.observations))),
+          static_cast<uint32_t>(step.observations.size()),
+          at_s(first->time_s),
+          at_s(last->time_s)};
 }
 
 // The run in which nothing goes wrong: in order, a block for each asset, each observation once.
 Result<Records> undisturbed(const World& world, record::Mode mode) {
   journal::MemoryDisk disk;
   Records shown;
-  PANMEN_TRY(const auto driver, core::Driver::create(disk, {}, {"reference", mode, {}},
-                                                     [&](const record::Body& body) { shown.push_back(body); }));
+  PANMEN_TRY(const auto driver,
+             core::Driver::create(disk, {}, {"reference", mode, {}},
+                                  [&](const record::Body& body) { shown.push_back(body); }));
   PANMEN_TRY(const Records inputs, preamble(*driver, world));
-  for (const record::Body& input : inputs) PANMEN_CHECK(driver->submit(input));
+  for (const record::Body& input : inputs)
+    PANMEN_CHECK(driver->submit(input));
   for (size_t i = 0; i < world.sources.size(); ++i) {
     for (const std::string& asset : world.sources[i].assets) {
       std::vector<Observation> own;
-      std::ranges::copy_if(world.in_time, std::back_inserter(own), [&](const Observation& o) { return o.asset == asset; });
+      std::ranges::copy_if(world.in_time, std::back_inserter(own),
+                           [&](const Observation& o) { return o.asset == asset; });
       if (!own.empty()) PANMEN_CHECK(driver->submit(world.sources[i].name, to_block(own)));
     }
   }
@@ -70,11 +82,12 @@ Result<Records> undisturbed(const World& world, record::Mode mode) {
   return shown;
 }
 
-// A plant's adapter and its journal: sends steps, syncs now and then, crashes, opens again, and sends once more what was
-// not acknowledged.
+// A plant's adapter and its journal: sends steps, syncs now and then, crashes, opens again, and sends once
+// more what was not acknowledged.
 class Plant {
  public:
-  Plant(Random& random, const World& world, record::Mode mode) : random_(random), world_(world), mode_(mode), disk_(random.next()) {
+  Plant(Random& random, const World& world, record::Mode mode)
+      : random_(random), world_(world), mode_(mode), disk_(random.next()) {
     options_.segment_size = random_.one_in(2) ? journal::kMinSegmentSize : random_.between(4096, 1U << 20);
     if (random_.one_in(2)) secret_ = {1, 2, 3, 4, 5, 6, 7, 8};
   }
@@ -102,9 +115,11 @@ class Plant {
   Result<RunReport> inspect() {
     if (random_.one_in(2)) disk_.crash();
     Records audited;
-    const auto audit = core::audit(disk_, [&](const record::Body& body) { audited.push_back(body); }, [](uint64_t) {});
+    const auto audit =
+        core::audit(disk_, [&](const record::Body& body) { audited.push_back(body); }, [](uint64_t) {});
     if (!audit.ok()) return audit.error().within("audit");
-    if (!audit->log.closed || audit->log.cut_bytes != 0) return broken("invariant 4: a closed journal does not end as one");
+    if (!audit->log.closed || audit->log.cut_bytes != 0)
+      return broken("invariant 4: a closed journal does not end as one");
     if (audited != shown_) return broken("invariant 5: the audit sees other records than were shown");
     if (audit->root != root_) return broken("invariant 7: the audit finds another root");
     PANMEN_CHECK(open());
@@ -156,12 +171,15 @@ class Plant {
 
   // What was shown is there, and beyond it only what was sent, in order.
   Result<void> check_what_survived(const Records& before) {
-    if (!starts_with(shown_, before)) return problem_ = broken("invariant 4: what was acknowledged is lost or changed");
+    if (!starts_with(shown_, before))
+      return problem_ = broken("invariant 4: what was acknowledged is lost or changed");
     Records more;
     for (size_t i = before.size(); i < shown_.size(); ++i)
       if (record::is_input(record::kind_of(shown_[i]))) more.push_back(shown_[i]);
-    if (before.empty() && more.size() >= 2) more.erase(more.begin(), more.begin() + 2);  // the two that create() writes
-    if (!starts_with(pending_, more)) return problem_ = broken("invariant 4: the journal holds what nobody sent");
+    if (before.empty() && more.size() >= 2)
+      more.erase(more.begin(), more.begin() + 2);  // the two that create() writes
+    if (!starts_with(pending_, more))
+      return problem_ = broken("invariant 4: the journal holds what nobody sent");
     return {};
   }
 
@@ -169,7 +187,8 @@ class Plant {
     PANMEN_CHECK(open());
     next_ = acknowledged_;
     PANMEN_TRY(const Records start, preamble(*driver_, world_));
-    for (const record::Body& input : start) PANMEN_CHECK(send(input, ErrorCode::exists));
+    for (const record::Body& input : start)
+      PANMEN_CHECK(send(input, ErrorCode::exists));
     while (next_ < world_.steps.size()) {
       resending_ = next_ < sent_;
       sent_ = std::max(sent_, next_ + 1);
@@ -207,7 +226,8 @@ class Plant {
     }
     if (!sent.ok() && sent.error().code != ErrorCode::io)
       return problem_ = broken("an input is refused that should not be: " + sent.error().message);
-    if (sent.ok() && shown != shown_.size()) return problem_ = broken("a record is shown before it is synced");
+    if (sent.ok() && shown != shown_.size())
+      return problem_ = broken("a record is shown before it is synced");
     return sent;
   }
 

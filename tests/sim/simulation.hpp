@@ -1,5 +1,5 @@
-// Simulation: one seed's run of driver, engine, journal and ledger in one thread on a disk that fails, and the check of
-// what must always hold (docs of each module name the invariants).
+// Simulation: one seed's run of driver, engine, journal and ledger in one thread on a disk that fails, and
+// the check of what must always hold (docs of each module name the invariants).
 //
 // The same seed gives the same run on every machine. Not thread-safe.
 #pragma once

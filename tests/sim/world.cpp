@@ -21,20 +21,26 @@ constexpr int64_t kHour_s = 3600;
 
 const std::vector<std::string> kStates = {"RUN", "READY", "STOP"};
 const std::vector<std::pair<std::string, SignalType>> kMetrics = {{"state", SignalType::state},
-                                                                   {"gauge", SignalType::gauge},
-                                                                   {"counter", SignalType::counter},
-                                                                   {"amount", SignalType::interval}};
+                                                                  {"gauge", SignalType::gauge},
+                                                                  {"counter", SignalType::counter},
+                                                                  {"amount", SignalType::interval}};
 
 template <class T>
 void shuffle(Random& random, std::vector<T>& list) {
-  for (size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[random.below(i)]);
+  for (size_t i = list.size(); i > 1; --i)
+    std::swap(list[i - 1], list[random.below(i)]);
 }
 
-Ratio ratio(int64_t numerator, int64_t denominator) { return make_ratio(numerator, denominator).value(); }
+Ratio ratio(int64_t numerator, int64_t denominator) {
+  return make_ratio(numerator, denominator).value();
+}
 
-int64_t to_tick(int64_t t_s) { return t_s - t_s % kTick_s; }
+int64_t to_tick(int64_t t_s) {
+  return t_s - t_s % kTick_s;
+}
 
-// ---- What is observed -------------------------------------------------------------------------------------------
+// ---- What is observed
+// -------------------------------------------------------------------------------------------
 
 class Observer {
  public:
@@ -48,12 +54,19 @@ class Observer {
       Observation o{asset, metric, t, 0, Quality::good, 0, {}};
       if (random_.per_mille(40)) o.quality = static_cast<Quality>(random_.between(1, 3));
       switch (type) {
-        case SignalType::state: o.text = kStates[random_.below(kStates.size())]; break;
-        case SignalType::gauge: o.number = static_cast<int64_t>(random_.below(200)) - 50; break;
-        case SignalType::interval: o.number = static_cast<int64_t>(random_.below(30)); break;
+        case SignalType::state:
+          o.text = kStates[random_.below(kStates.size())];
+          break;
+        case SignalType::gauge:
+          o.number = static_cast<int64_t>(random_.below(200)) - 50;
+          break;
+        case SignalType::interval:
+          o.number = static_cast<int64_t>(random_.below(30));
+          break;
         default:
           count += static_cast<int64_t>(random_.below(20));
-          if (random_.per_mille(30)) count = random_.one_in(2) ? 0 : count - static_cast<int64_t>(random_.below(30));
+          if (random_.per_mille(30))
+            count = random_.one_in(2) ? 0 : count - static_cast<int64_t>(random_.below(30));
           o.number = count;
       }
       made.push_back(o);
@@ -83,7 +96,8 @@ class Observer {
   int64_t to_s_;
 };
 
-// ---- What is agreed -----------------------------------------------------------------------------------------------
+// ---- What is agreed
+// -----------------------------------------------------------------------------------------------
 
 class Drafter {
  public:
@@ -101,10 +115,12 @@ class Drafter {
     c_.gaps.missing_at_most = ratio(static_cast<int64_t>(random_.between(2, 10)), 10);
     signals();
     const size_t measures = random_.between(2, 5);
-    for (size_t i = 0; i < measures; ++i) measure(i);
+    for (size_t i = 0; i < measures; ++i)
+      measure(i);
     known_ = expected_figures(c_, world_.in_time, to_s_);
     const size_t clauses = random_.between(1, 4);
-    for (size_t i = 0; i < clauses; ++i) clause(i);
+    for (size_t i = 0; i < clauses; ++i)
+      clause(i);
     return c_;
   }
 
@@ -113,7 +129,8 @@ class Drafter {
     Zone zone{"Simulated/Zone", static_cast<int32_t>(random_.below(24)) * 3600 - 11 * 3600, {}};
     if (random_.one_in(3)) {
       const auto change_s = from_s_ / kHour_s * kHour_s + static_cast<int64_t>(random_.below(20)) * kHour_s;
-      zone.transitions.push_back({at_s(change_s), zone.initial_offset_s + (random_.one_in(2) ? 3600 : -1800)});
+      zone.transitions.push_back(
+          {at_s(change_s), zone.initial_offset_s + (random_.one_in(2) ? 3600 : -1800)});
     }
     return zone;
   }
@@ -130,7 +147,9 @@ class Drafter {
       s.type = type;
       if (type == SignalType::counter)
         s.reset = random_.one_in(2) ? terms::CounterReset::corrected : terms::CounterReset::to_zero;
-      if (type != SignalType::state) s.unit = random_.one_in(2) ? terms::Unit{"kWh", "energy", {3'600'000, 1}} : terms::Unit{"", "", {1, 1}};
+      if (type != SignalType::state)
+        s.unit =
+            random_.one_in(2) ? terms::Unit{"kWh", "energy", {3'600'000, 1}} : terms::Unit{"", "", {1, 1}};
       s.alive_within = Duration::seconds(static_cast<int64_t>(random_.between(3, 360)) * kTick_s);
       c_.signals.push_back(s);
     }
@@ -166,16 +185,22 @@ class Drafter {
   }
 
   uint16_t aggregate() {
+    if (!c_.aggregates.empty() && random_.one_in(5))
+      return static_cast<uint16_t>(random_.below(c_.aggregates.size()));
     terms::Aggregate a;
     a.op = static_cast<AggregateOp>(random_.between(1, 10));
-    const bool over_condition = a.op == AggregateOp::share || a.op == AggregateOp::time || a.op == AggregateOp::rising;
+    const bool over_condition =
+        a.op == AggregateOp::share || a.op == AggregateOp::time || a.op == AggregateOp::rising;
     if (!over_condition) {
       const uint16_t signal = signal_where(a.op != AggregateOp::count);
       a.signal = signal;
       const SignalType type = c_.signals[signal].type;
-      if (type == SignalType::counter) a.op = random_.one_in(4) ? AggregateOp::count : AggregateOp::increase;
-      else if (type == SignalType::state) a.op = AggregateOp::count;
-      else if (a.op == AggregateOp::increase) a.op = AggregateOp::sum;
+      if (type == SignalType::counter)
+        a.op = random_.one_in(4) ? AggregateOp::count : AggregateOp::increase;
+      else if (type == SignalType::state)
+        a.op = AggregateOp::count;
+      else if (a.op == AggregateOp::increase)
+        a.op = AggregateOp::sum;
     }
     if (over_condition || (a.op != AggregateOp::increase && random_.one_in(3))) a.condition = condition(2);
     if (a.op == AggregateOp::quantile) a.quantile = ratio(static_cast<int64_t>(random_.between(1, 20)), 20);
@@ -188,13 +213,15 @@ class Drafter {
     m.name = "m" + std::to_string(number);
     m.per = random_.one_in(3) ? WindowKind::day : WindowKind::hour;
     if (random_.one_in(12)) m.per = WindowKind::month;
-    m.show.step = Decimal{static_cast<int64_t>(random_.between(1, 5)), static_cast<uint8_t>(random_.below(5))};
+    m.show.step =
+        Decimal{static_cast<int64_t>(random_.between(1, 5)), static_cast<uint8_t>(random_.below(5))};
     if (random_.one_in(3)) m.show.unit = terms::Unit{"%", "", {1, 100}};
     const auto leaf = [&] {
       terms::ExpressionNode node;
       if (random_.one_in(8)) {
         node.op = ExpressionOp::literal;
-        node.literal = ratio(static_cast<int64_t>(random_.below(7)), static_cast<int64_t>(random_.between(1, 3)));
+        node.literal =
+            ratio(static_cast<int64_t>(random_.below(7)), static_cast<int64_t>(random_.between(1, 3)));
       } else {
         node.op = ExpressionOp::aggregate;
         node.index = aggregate();
@@ -226,7 +253,8 @@ class Drafter {
       for (const record::Figure& figure : figures)
         if (figure.measure == c_.measures[measure].name && figure.steps) seen.push_back(*figure.steps);
     const int64_t base = seen.empty() ? 0 : seen[random_.below(seen.size())];
-    return std::clamp<int64_t>(base, -1'000'000'000'000, 1'000'000'000'000) + static_cast<int64_t>(random_.below(3)) - 1;
+    return std::clamp<int64_t>(base, -1'000'000'000'000, 1'000'000'000'000) +
+           static_cast<int64_t>(random_.below(3)) - 1;
   }
 
   uint16_t measure_per(WindowKind kind) {
@@ -249,7 +277,8 @@ class Drafter {
     clause.id = "clause-" + std::to_string(number);
     clause.window = c_.measures[random_.below(c_.measures.size())].per;
     clause.deduction = random_.one_in(3);
-    clause.amount_minor = static_cast<int64_t>(random_.one_in(4) ? random_.between(1, 9) : random_.between(1, 10'000'000));
+    clause.amount_minor =
+        static_cast<int64_t>(random_.one_in(4) ? random_.between(1, 9) : random_.between(1, 10'000'000));
     if (random_.one_in(2)) {
       scale(clause);
     } else {
@@ -282,7 +311,8 @@ class Drafter {
     const bool high_is_good = random_.one_in(2);
     std::set<int64_t> bounds;
     const size_t n = random_.between(1, 4);
-    for (size_t i = 0; i < n; ++i) bounds.insert(threshold(scale.measure));
+    for (size_t i = 0; i < n; ++i)
+      bounds.insert(threshold(scale.measure));
     std::vector<int64_t> ordered(bounds.begin(), bounds.end());
     if (high_is_good) std::ranges::reverse(ordered);
     const auto pay = [&] {
@@ -303,10 +333,11 @@ class Drafter {
   FiguresOfWindows known_;
 };
 
-// ---- How it arrives ---------------------------------------------------------------------------------------------
+// ---- How it arrives
+// ---------------------------------------------------------------------------------------------
 
-// The steps of one source: its observations out of order within the lateness, cut anywhere, some of them again, some
-// too late, and watermarks between.
+// The steps of one source: its observations out of order within the lateness, cut anywhere, some of them
+// again, some too late, and watermarks between.
 class Courier {
  public:
   Courier(Random& random, Observer& observer, size_t source, int64_t lateness_s)
@@ -323,13 +354,15 @@ class Courier {
     for (size_t i = 0; i < arrivals.size();) {
       const size_t end = std::min(arrivals.size(), i + random_.between(1, in_one_go ? 400 : 80));
       std::vector<Observation> batch;
-      for (; i < end; ++i) batch.push_back(arrivals[i].second);
+      for (; i < end; ++i)
+        batch.push_back(arrivals[i].second);
       add_company(batch);
       deliver(std::move(batch));
       if (random_.one_in(6)) steps_.push_back(again());
       if (in_one_go || random_.one_in(3) || i == arrivals.size()) continue;
       // Everything that still comes is later than this.
-      const int64_t through_s = arrivals[i].first - lateness_s_ - static_cast<int64_t>(random_.between(1, 20));
+      const int64_t through_s =
+          arrivals[i].first - lateness_s_ - static_cast<int64_t>(random_.between(1, 20));
       if (watermark_s_ && through_s < *watermark_s_) continue;
       steps_.push_back({source_, {}, through_s});
       watermark_s_ = through_s;
@@ -352,13 +385,15 @@ class Courier {
         if (random_.one_in(3)) batch.push_back(late);
       }
     }
-    if (!delivered_.empty() && random_.one_in(4)) batch.push_back(delivered_[random_.below(delivered_.size())]);
+    if (!delivered_.empty() && random_.one_in(4))
+      batch.push_back(delivered_[random_.below(delivered_.size())]);
     shuffle(random_, batch);
   }
 
   void deliver(std::vector<Observation> batch) {
     std::map<std::string, std::vector<Observation>> by_asset;
-    for (const Observation& o : batch) by_asset[o.asset].push_back(o);
+    for (const Observation& o : batch)
+      by_asset[o.asset].push_back(o);
     for (auto& [asset, observations] : by_asset) {
       std::ranges::copy(observations, std::back_inserter(delivered_));
       steps_.push_back({source_, std::move(observations), 0});
@@ -410,7 +445,8 @@ std::vector<Step> interleave(Random& random, const std::vector<std::vector<Step>
 World make_world(Random& random) {
   World world;
   // Days before the end of a February with 29 days: months end, too.
-  const int64_t from_s = days_from_civil({2024, 2, 28}) * 86'400 + static_cast<int64_t>(random.below(40)) * kHour_s;
+  const int64_t from_s =
+      days_from_civil({2024, 2, 28}) * 86'400 + static_cast<int64_t>(random.below(40)) * kHour_s;
   const int64_t to_s = from_s + static_cast<int64_t>(random.between(4, 30)) * kHour_s;
   Observer observer(random, from_s, to_s);
   const size_t sources = random.between(1, 3);
@@ -423,12 +459,15 @@ World make_world(Random& random) {
     for (size_t a = 0; a < own; ++a) {
       source.assets.push_back("asset-" + std::to_string(assets++));
       for (const auto& [metric, type] : kMetrics)
-        std::ranges::copy(observer.metric(source.assets.back(), metric, type), std::back_inserter(observations[i]));
+        std::ranges::copy(observer.metric(source.assets.back(), metric, type),
+                          std::back_inserter(observations[i]));
     }
     world.sources.push_back(source);
   }
-  for (const auto& list : observations) std::ranges::copy(list, std::back_inserter(world.in_time));
-  std::ranges::sort(world.in_time, {}, [](const Observation& o) { return std::tie(o.time_s, o.asset, o.metric, o.ordinal); });
+  for (const auto& list : observations)
+    std::ranges::copy(list, std::back_inserter(world.in_time));
+  std::ranges::sort(world.in_time, {},
+                    [](const Observation& o) { return std::tie(o.time_s, o.asset, o.metric, o.ordinal); });
 
   std::vector<std::vector<Step>> lists;
   for (size_t i = 0; i < sources; ++i) {
@@ -440,7 +479,8 @@ World make_world(Random& random) {
 
   const size_t contracts = random.between(1, 3);
   Drafter drafter(random, world, from_s, to_s);
-  for (size_t i = 0; i < contracts; ++i) world.contracts.push_back(drafter.contract(i));
+  for (size_t i = 0; i < contracts; ++i)
+    world.contracts.push_back(drafter.contract(i));
   return world;
 }
 
@@ -448,10 +488,11 @@ signal::Block to_block(const std::vector<Observation>& observations) {
   signal::BlockBuilder builder(observations.front().asset);
   for (const Observation& o : observations) {
     if (o.text.empty())
-      builder.add_number(builder.series(o.metric, signal::ValueKind::number), at_s(o.time_s), o.ordinal, o.quality,
-                         static_cast<double>(o.number));
+      builder.add_number(builder.series(o.metric, signal::ValueKind::number), at_s(o.time_s), o.ordinal,
+                         o.quality, static_cast<double>(o.number));
     else
-      builder.add_text(builder.series(o.metric, signal::ValueKind::text), at_s(o.time_s), o.ordinal, o.quality, o.text);
+      builder.add_text(builder.series(o.metric, signal::ValueKind::text), at_s(o.time_s), o.ordinal,
+                       o.quality, o.text);
   }
   return builder.take();
 }

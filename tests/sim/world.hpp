@@ -1,8 +1,8 @@
-// World: everything that one simulated run is about, made from a seed: contracts, sources, what they observe, and the
-// steps in which that reaches a journal.
+// World: everything that one simulated run is about, made from a seed: contracts, sources, what they observe,
+// and the steps in which that reaches a journal.
 //
-// Times are whole ticks and values whole numbers, so that the oracle can count by hand. Nothing here knows disks,
-// drivers or engines. Not thread-safe.
+// Times are whole ticks and values whole numbers, so that the oracle can count by hand. Nothing here knows
+// disks, drivers or engines. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "sim/random.hpp"
 #include "signal/observation.hpp"
+#include "sim/random.hpp"
 #include "terms/contract.hpp"
 
 namespace panmen::sim {
@@ -24,7 +24,7 @@ struct Observation {
   int64_t time_s = 0;
   uint64_t ordinal = 0;
   signal::Quality quality = signal::Quality::good;
-  int64_t number = 0;   // where text is empty
+  int64_t number = 0;  // where text is empty
   std::string text;
 
   friend auto operator<=>(const Observation&, const Observation&) = default;
@@ -55,6 +55,8 @@ struct World {
 World make_world(Random& random);
 
 signal::Block to_block(const std::vector<Observation>& observations);
-constexpr Instant at_s(int64_t seconds) { return Instant{seconds * 1'000'000'000}; }
+constexpr Instant at_s(int64_t seconds) {
+  return Instant{seconds * 1'000'000'000};
+}
 
 }  // namespace panmen::sim

@@ -62,14 +62,16 @@ class CaseReader {
         continue;
       }
       in_sections_ = true;
-      if (colon == std::string_view::npos) return at(line.number, "a section begins with its name and a colon");
+      if (colon == std::string_view::npos)
+        return at(line.number, "a section begins with its name and a colon");
       std::string_view rest = line.text.substr(colon + 1);
       rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
       PANMEN_CHECK(read_section(line, line.text.substr(0, colon), std::string(rest)));
     }
     if (case_.title.empty()) return at(1, "a case begins with a sentence that says what it shows");
     if (case_.terms.empty()) return at(1, "a case has terms");
-    if (!case_.errors.has_value() && !case_.expected.contains("expect") && !case_.expected.contains("measures"))
+    if (!case_.errors.has_value() && !case_.expected.contains("expect") &&
+        !case_.expected.contains("measures"))
       return at(1, "a case expects something: 'expect', 'measures' or 'errors'");
     return std::move(case_);
   }
@@ -100,9 +102,11 @@ class CaseReader {
   // The lines below the section's name that are indented or blank.
   std::vector<Line> body() {
     const size_t first = next_;
-    while (next_ < lines_.size() && (lines_[next_].blank() || lines_[next_].indent > 0)) ++next_;
+    while (next_ < lines_.size() && (lines_[next_].blank() || lines_[next_].indent > 0))
+      ++next_;
     size_t last = next_;
-    while (last > first && lines_[last - 1].blank()) --last;
+    while (last > first && lines_[last - 1].blank())
+      --last;
     return {lines_.begin() + static_cast<ptrdiff_t>(first), lines_.begin() + static_cast<ptrdiff_t>(last)};
   }
 
@@ -180,6 +184,8 @@ class CaseReader {
 
 }  // namespace
 
-Result<CaseFile> parse_case(std::string_view text) { return CaseReader(text).run(); }
+Result<CaseFile> parse_case(std::string_view text) {
+  return CaseReader(text).run();
+}
 
 }  // namespace panmen::spec

@@ -1,7 +1,5 @@
 #include "case_run.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <fstream>
@@ -9,6 +7,8 @@
 #include <random>
 #include <set>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "base/assert.hpp"
 #include "core/audit.hpp"
@@ -34,7 +34,8 @@ Error at(int line, const std::string& what) {
   return {ErrorCode::invalid, fmt::format("line {}: {}", line, what)};
 }
 
-// ---- Reading what arrives ------------------------------------------------------------------------------------------
+// ---- Reading what arrives
+// ------------------------------------------------------------------------------------------
 
 struct Observed {
   std::string asset;
@@ -77,15 +78,16 @@ class ArrivalReader {
   }
 
  private:
-  // 2026-01-05 08:00[:30[.5]] [+08:00 or Z], in the contract's zone where no offset is given; a time alone is of the
-  // last date.
+  // 2026-01-05 08:00[:30[.5]] [+08:00 or Z], in the contract's zone where no offset is given; a time alone is
+  // of the last date.
   Result<Instant> read_time(int line, const std::string& cell) {
     std::string text = cell;
     if (text.size() >= 5 && text[2] == ':') {
       if (date_.empty()) return at(line, "a time alone needs a row with a date before it");
       text = date_ + " " + text;
     }
-    if (text.size() < 16 || text[10] != ' ') return at(line, "'" + cell + "' is no time; write 2026-01-05 08:00");
+    if (text.size() < 16 || text[10] != ' ')
+      return at(line, "'" + cell + "' is no time; write 2026-01-05 08:00");
     date_ = text.substr(0, 10);
     const size_t blank = text.find(' ', 11);
     std::string clock = text.substr(11, blank == std::string::npos ? blank : blank - 11);
@@ -98,10 +100,10 @@ class ArrivalReader {
     return from_local(contract_.zone, shown.date, shown.second_of_day) + Duration{shown.nanosecond};
   }
 
-  Result<Observed> read_value(int line, const std::string& asset, const std::string& metric, std::string_view cell) {
-    const auto signal = std::ranges::find_if(contract_.signals, [&](const terms::Signal& s) {
-      return s.asset == asset && s.metric == metric;
-    });
+  Result<Observed> read_value(int line, const std::string& asset, const std::string& metric,
+                              std::string_view cell) {
+    const auto signal = std::ranges::find_if(
+        contract_.signals, [&](const terms::Signal& s) { return s.asset == asset && s.metric == metric; });
     if (signal == contract_.signals.end())
       return at(line, fmt::format("the terms have no signal of metric '{}' of asset '{}'", metric, asset));
     Observed observed;
@@ -130,16 +132,21 @@ class ArrivalReader {
   std::string date_;
 };
 
-// ---- Delivering it, in ways that must not matter ---------------------------------------------------------------------
+// ---- Delivering it, in ways that must not matter
+// ---------------------------------------------------------------------
 
 enum class Way : uint8_t { whole, one_by_one, twice, shuffled };
 
 std::string_view name_of(Way way) {
   switch (way) {
-    case Way::whole: return "in one block up to each watermark";
-    case Way::one_by_one: return "one observation a block";
-    case Way::twice: return "everything twice";
-    case Way::shuffled: return "in another order up to each watermark";
+    case Way::whole:
+      return "in one block up to each watermark";
+    case Way::one_by_one:
+      return "one observation a block";
+    case Way::twice:
+      return "everything twice";
+    case Way::shuffled:
+      return "in another order up to each watermark";
   }
   PANMEN_ASSERT(false);
 }
@@ -148,7 +155,8 @@ std::string_view name_of(Way way) {
 class Run {
  public:
   explicit Run(const Contract& contract)
-      : contract_(contract), statement_([this](const Hash& hash) { return journal::Blobs(disk_).get(hash); }) {}
+      : contract_(contract),
+        statement_([this](const Hash& hash) { return journal::Blobs(disk_).get(hash); }) {}
 
   Result<void> deliver(const std::string& terms_text, const std::vector<Delivery>& deliveries, Way way) {
     core::Origin origin;
@@ -182,7 +190,8 @@ class Run {
       PANMEN_CHECK(driver_->advance(std::string(kSource), std::max(*end, watermark.value_or(*end))));
     // What comes again after its windows have closed is known, too.
     if (way == Way::twice)
-      for (const Delivery& delivery : deliveries) PANMEN_CHECK(submit(delivery.observed, way));
+      for (const Delivery& delivery : deliveries)
+        PANMEN_CHECK(submit(delivery.observed, way));
     PANMEN_CHECK(driver_->close());
     PANMEN_CHECK(problem_);
     if (statement_.ledger().sum(contract_.id, contract_.currency) != 0)
@@ -203,7 +212,8 @@ class Run {
     };
     for (const Observed& o : observed) {
       signal::BlockBuilder& builder = builders.try_emplace(o.asset, o.asset).first->second;
-      const size_t series = builder.series(o.metric, o.is_text ? signal::ValueKind::text : signal::ValueKind::number);
+      const size_t series =
+          builder.series(o.metric, o.is_text ? signal::ValueKind::text : signal::ValueKind::number);
       if (o.is_text)
         builder.add_text(series, o.time, 0, o.quality, o.text);
       else
@@ -220,7 +230,8 @@ class Run {
   Result<void> problem_;
 };
 
-// ---- What came out, as tables ----------------------------------------------------------------------------------------
+// ---- What came out, as tables
+// ----------------------------------------------------------------------------------------
 
 using Row = std::map<std::string, std::string, std::less<>>;  // by column
 struct Outcome {
@@ -248,9 +259,12 @@ class Tables {
 
   static std::string word(record::Outcome outcome) {
     switch (outcome) {
-      case record::Outcome::met: return "met";
-      case record::Outcome::not_met: return "not met";
-      case record::Outcome::undetermined: return "undetermined";
+      case record::Outcome::met:
+        return "met";
+      case record::Outcome::not_met:
+        return "not met";
+      case record::Outcome::undetermined:
+        return "undetermined";
     }
     PANMEN_ASSERT(false);
   }
@@ -266,7 +280,9 @@ class Tables {
     if (kind == WindowKind::day) return date;
     std::string text = fmt::format("{} {:02}:{:02}", date, t.second_of_day / 3600, t.second_of_day / 60 % 60);
     // The hour before or the one after begins at the same time of day.
-    const auto same = [&](Instant other) { return to_local(contract_.zone, other).second_of_day == t.second_of_day; };
+    const auto same = [&](Instant other) {
+      return to_local(contract_.zone, other).second_of_day == t.second_of_day;
+    };
     if (!same(from - Duration::hours(1)) && !same(from + Duration::hours(1))) return text;
     const int32_t offset_s = offset_s_at(contract_.zone, from);
     text += fmt::format(" {}{:02}:{:02}", offset_s < 0 ? '-' : '+', std::abs(offset_s) / 3600,
@@ -289,14 +305,16 @@ class Tables {
 
   Outcome verdicts() const {
     Outcome out{{"clause", "window", "result", "reason", "due"}, {}};
-    for (const terms::Measure& m : contract_.measures) out.columns.insert(m.name);
+    for (const terms::Measure& m : contract_.measures)
+      out.columns.insert(m.name);
     for (const record::Verdict& verdict : part_.verdicts) {
       Row row{{"clause", verdict.id.clause},
               {"window", window_of(verdict.id)},
               {"result", word(verdict.outcome)},
               {"reason", word(verdict.reason)},
               {"due", amount(store::due_minor(part_, verdict.id))}};
-      for (const record::Figure& f : verdict.figures) row[f.measure] = figure(f);
+      for (const record::Figure& f : verdict.figures)
+        row[f.measure] = figure(f);
       out.rows.push_back(std::move(row));
     }
     return out;
@@ -367,7 +385,8 @@ class Tables {
   const Statement::ContractPart& part_;
 };
 
-// ---- Comparing -------------------------------------------------------------------------------------------------------
+// ---- Comparing
+// -------------------------------------------------------------------------------------------------------
 
 std::string show(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows,
                  const std::vector<std::vector<std::string>>& other) {
@@ -419,17 +438,21 @@ Result<void> compare_golden(const RunOptions& options, const std::string& name, 
   }
   const std::string expected = read_or_empty(path);
   if (expected == got) return {};
-  return Error{ErrorCode::invalid, fmt::format("{} differs (PANMEN_UPDATE_GOLDEN=1 writes it anew)\n--- expected\n{}--- got\n{}",
-                                               name, expected, got)};
+  return Error{ErrorCode::invalid,
+               fmt::format("{} differs (PANMEN_UPDATE_GOLDEN=1 writes it anew)\n--- expected\n{}--- got\n{}",
+                           name, expected, got)};
 }
 
-Result<void> compare_statement(const Statement& statement, const std::string& name, const RunOptions& options) {
-  // The root of a run is proven elsewhere; here it is any hash, so that a statement changes only with its own words.
+Result<void> compare_statement(const Statement& statement, const std::string& name,
+                               const RunOptions& options) {
+  // The root of a run is proven elsewhere; here it is any hash, so that a statement changes only with its own
+  // words.
   const Hash root = sha256(as_bytes(name));
   const auto text = [&](Language language) { return store::render_text(statement, root, language, true); };
   PANMEN_CHECK(compare_golden(options, "statement-" + name + ".en.txt", text(Language::english)));
   PANMEN_CHECK(compare_golden(options, "statement-" + name + ".zh.txt", text(Language::chinese)));
-  return compare_golden(options, "statement-" + name + ".json.txt", store::render_json(statement, root, true));
+  return compare_golden(options, "statement-" + name + ".json.txt",
+                        store::render_json(statement, root, true));
 }
 
 }  // namespace
@@ -437,10 +460,11 @@ Result<void> compare_statement(const Statement& statement, const std::string& na
 Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   const terms::CheckResult checked = terms::check_terms(file.terms, kTermsName);
   std::string errors;
-  for (const terms::Diagnostic& diagnostic : checked.errors) errors += terms::render(diagnostic);
+  for (const terms::Diagnostic& diagnostic : checked.errors)
+    errors += terms::render(diagnostic);
   if (errors != file.errors.value_or(""))
-    return Error{ErrorCode::invalid,
-                 fmt::format("errors of the terms\n--- expected\n{}--- got\n{}", file.errors.value_or(""), errors)};
+    return Error{ErrorCode::invalid, fmt::format("errors of the terms\n--- expected\n{}--- got\n{}",
+                                                 file.errors.value_or(""), errors)};
   if (!checked.contract.has_value()) return {};
   const Contract& contract = *checked.contract;
   PANMEN_TRY(const std::vector<Delivery> deliveries, ArrivalReader(contract).run(file.arrivals));

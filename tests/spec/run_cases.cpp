@@ -1,4 +1,5 @@
-// run_cases FILE...: runs text cases (docs/spec-cases.md). With PANMEN_UPDATE_GOLDEN=1 golden files are written anew.
+// run_cases FILE...: runs text cases (docs/spec-cases.md). With PANMEN_UPDATE_GOLDEN=1 golden files are
+// written anew.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>

@@ -92,6 +92,13 @@ class Checker {
     contract.supplier.role = Role::supplier;
     const auto buyer = read_text(fields["buyer"], "buyer", errors_);
     const auto supplier = read_text(fields["supplier"], "supplier", errors_);
+    for (const std::string_view role : {"buyer", "supplier"}) {
+      const auto& name = role == "buyer" ? buyer : supplier;
+      if (name && name->size() > kMaxPartyName) {
+        errors_.report(fields[role]->span,
+                       say(Message::text_too_long, {"a party's name", std::to_string(kMaxPartyName)}));
+      }
+    }
     if (buyer && supplier && *buyer == *supplier) {
       errors_.report(fields["supplier"]->span, say(Message::same_party));
     }

@@ -98,6 +98,12 @@ std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& 
   for (size_t i = 0; i <= kMaxSignals; ++i) {
     many_signals += "  s" + std::to_string(i) + ": {asset: a, metric: m, type: state, from: buyer}\n";
   }
+  // Each measure is the square of the one before: short to write, 2^13 parts written out.
+  std::string squares = "  p0: {is: availability, per: hour, show: 0.01}\n";
+  for (size_t i = 1; i <= 13; ++i) {
+    const std::string before = "p" + std::to_string(i - 1);
+    squares += "  p" + std::to_string(i) + ": {is: " + before + " * " + before + ", per: hour, show: 0.01}\n";
+  }
   return {
       {Message::file_too_large, std::string(kMaxTermsBytes + 1, '#')},
       {Message::not_utf8, "contract: \xFF\n"},
@@ -112,6 +118,8 @@ std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& 
       {Message::formula_too_deep, with("share(state = \"RUN\")", "'" + repeat("- ", 100) + "hottest'")},
       {Message::formula_too_big, with("share(state = \"RUN\")", repeat("1+", 5000) + "1")},
       {Message::too_many, with("signals:\n", "signals:\n" + many_signals)},
+      {Message::too_many, with("measures:\n", "measures:\n" + squares)},
+      {Message::text_too_long, with("buyer: suzhou-precision", "buyer: " + repeat("b", kMaxPartyName + 1))},
       {Message::too_many, with("    scale:\n      of: availability\n      steps:\n",
                                "    scale:\n      of: availability\n      steps:\n" +
                                    repeat("        - {otherwise: 0 %}\n", 64))},

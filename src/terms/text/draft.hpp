@@ -35,6 +35,7 @@ struct Draft {
   std::vector<Dimension> signal_dimensions;  // beside Contract::signals
   std::vector<std::string>
       failed_signals;                  // named in the text, and wrong: no second error where they are used
+  std::vector<size_t> measure_sizes;   // beside Contract::measures: written out (contract.hpp)
   std::vector<MeasureDraft> measures;  // in the order of the text
   bool failed_section = false;         // signals or measures could not be read at all: no name is unknown
   bool failed_price = false;           // there is one in the text, and it is wrong

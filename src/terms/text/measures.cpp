@@ -121,10 +121,18 @@ class MeasureCompiler {
              say(Message::show_other_unit, {in_words(measure_.show_dimension), in_words(value->dimension)}));
       return;
     }
+    Measure compiled{measure_.name, *measure_.per, *measure_.show, std::move(nodes_)};
+    const size_t size = written_out_size(compiled, draft_.measure_sizes);
+    if (size > kMaxNodes) {
+      report(at(formula_.root).span,
+             say(Message::too_many, {"parts, with those of the measures it names", std::to_string(kMaxNodes)}));
+      return;
+    }
     measure_.fraction = value->fraction;
     measure_.index = static_cast<uint16_t>(contract_.measures.size());
     measure_.places = std::move(places_);
-    contract_.measures.push_back({measure_.name, *measure_.per, *measure_.show, std::move(nodes_)});
+    draft_.measure_sizes.push_back(size);
+    contract_.measures.push_back(std::move(compiled));
   }
 
  private:

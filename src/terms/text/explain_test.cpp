@@ -1,0 +1,109 @@
+#include "terms/text/explain.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "terms/text/check.hpp"
+
+namespace panmen::terms {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+Contract contract_of(const std::string& text) {
+  const CheckResult checked = check_terms(text, "terms");
+  std::string errors;
+  for (const Diagnostic& diagnostic : checked.errors)
+    errors += render(diagnostic);
+  EXPECT_EQ(errors, "");
+  return checked.contract.value_or(Contract{});
+}
+
+// PANMEN_UPDATE_GOLDEN=1 writes the files anew; a person reads the difference.
+void expect_golden(const std::string& name, const Contract& contract) {
+  const char* update = std::getenv("PANMEN_UPDATE_GOLDEN");
+  for (const auto& [ending, language] :
+       {std::pair{".en.txt", Language::english}, std::pair{".zh.txt", Language::chinese}}) {
+    const std::string path = PANMEN_SOURCE_DIR "/tests/golden/explain-" + name + ending;
+    const std::string text = explain(contract, language);
+    if (update != nullptr && std::string(update) == "1") {
+      std::ofstream(path, std::ios::binary) << text;
+      continue;
+    }
+    EXPECT_EQ(text, read_file(path)) << path;
+  }
+}
+
+TEST(Explain, TheRobotCellInBothLanguages) {
+  expect_golden("ur3-cell",
+                contract_of(read_file(PANMEN_SOURCE_DIR "/packs/robot-cell/ur3-cell.terms.yaml")));
+}
+
+TEST(Explain, TheSteelWorksInBothLanguages) {
+  expect_golden("steel-works",
+                contract_of(read_file(PANMEN_SOURCE_DIR "/packs/energy/steel-works.terms.yaml")));
+}
+
+// A contract that uses what the other two do not.
+TEST(Explain, EveryConstructInBothLanguages) {
+  expect_golden("all-constructs",
+                contract_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/all-constructs.terms.yaml")));
+}
+
+Contract with_clause(const std::string& clause) {
+  return contract_of(R"(contract: press
+buyer: Buyer
+supplier: Supplier
+currency: CNY
+timezone: Asia/Shanghai
+signals:
+  state: {asset: press, metric: State, type: state, from: supplier}
+alive: each metric within 5 min
+gaps: {recording: excluded, missing at most: 10 %}
+measures:
+  availability: {is: share(state = "RUN"), per: hour, show: 0.01 %}
+clauses:
+)" + clause);
+}
+
+TEST(Explain, AmountsOfAScaleAreRoundedAsTheyArePaid) {
+  const std::string text = explain(
+      with_clause("  - {id: fee, each: hour, pay: 0.03 CNY, scale: {of: availability, steps: ["
+                  "{above: 98.00 %, pay: 100 %}, {at least: 95.00 %, pay: 50 %}, {otherwise: 0 %}]}}"),
+      Language::english);
+  // 1.5 fen go to the even 2; above 98.00 % begins with the next figure that can be shown.
+  EXPECT_NE(text.find("At 98.01 % or more: 0.03 CNY (100 %)"), std::string::npos) << text;
+  EXPECT_NE(text.find("From 98.00 % down to 95.00 %: 0.02 CNY (50 %)"), std::string::npos) << text;
+  EXPECT_NE(text.find("At 94.99 % or less: 0.00 CNY (0 %)"), std::string::npos) << text;
+}
+
+TEST(Explain, ExamplesStandAtTheEdge) {
+  const std::string text =
+      explain(with_clause("  - {id: fee, each: hour, deduct: 1234.50 CNY, when: availability < 95.00 %}"),
+              Language::english);
+  EXPECT_NE(text.find("At availability 94.99 %: -1,234.50 CNY"), std::string::npos) << text;
+  EXPECT_NE(text.find("At availability 95.00 %: 0.00 CNY"), std::string::npos) << text;
+}
+
+TEST(Explain, NoExampleWhereTheEdgeWouldNotBeTheAnswer) {
+  const std::string text = explain(with_clause("  - {id: fee, each: hour, pay: 1.00 CNY, when: availability "
+                                               "> 95.00 % or not availability < 90.00 %}"),
+                                   Language::english);
+  EXPECT_NE(
+      text.find(
+          "If availability is more than 95.00 % or it is not so that (availability is less than 90.00 %)"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("At availability"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace panmen::terms
