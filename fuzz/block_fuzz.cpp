@@ -1,4 +1,5 @@
-// Blocks as an outsider may hand them over: decode_block never trusts them, and what it takes has one encoding.
+// Blocks as an outsider may hand them over: decode_block never trusts them, and what it takes has one
+// encoding.
 #include <algorithm>
 #include <cstdint>
 

@@ -9,8 +9,9 @@ int check(const CheckOptions& options) {
   const auto terms = load_terms(options.terms);
   if (!terms.ok()) return fail(terms.error());
   const terms::Contract& contract = terms->contract;
-  fmt::print("{}: no errors. Contract {} version {}: {} signals, {} measures, {} clauses.\n", options.terms, contract.id,
-             contract.version, contract.signals.size(), contract.measures.size(), contract.clauses.size());
+  fmt::print("{}: no errors. Contract {} version {}: {} signals, {} measures, {} clauses.\n", options.terms,
+             contract.id, contract.version, contract.signals.size(), contract.measures.size(),
+             contract.clauses.size());
   return kDone;
 }
 

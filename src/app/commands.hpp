@@ -1,5 +1,6 @@
-// Commands: what `panmen` does, one function each. They print to standard output, problems to standard error, and return the
-// process's exit code: 0 done, 1 the input or journal is at fault (said why), 2 the command line is.
+// Commands: what `panmen` does, one function each. They print to standard output, problems to standard error,
+// and return the process's exit code: 0 done, 1 the input or journal is at fault (said why), 2 the command
+// line is.
 //
 // Not thread-safe.
 #pragma once

@@ -1,13 +1,13 @@
 #include "app/input.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "app/commands.hpp"
 #include "terms/text/check.hpp"
@@ -37,7 +37,8 @@ Result<std::string> read_whole_file(const std::string& path, size_t max_bytes) {
   while (const size_t n = std::fread(chunk, 1, sizeof chunk, file.get())) {
     content.append(chunk, n);
     if (content.size() > max_bytes)
-      return Error{ErrorCode::limit, fmt::format("'{}' has more than the {} bytes such a file may have", path, max_bytes)};
+      return Error{ErrorCode::limit,
+                   fmt::format("'{}' has more than the {} bytes such a file may have", path, max_bytes)};
   }
   if (std::ferror(file.get()) != 0) return failure(path, errno);
   return content;
@@ -49,12 +50,14 @@ Result<SignedTerms> load_terms(const std::string& path) {
   for (const terms::Diagnostic& diagnostic : result.errors)
     std::fprintf(stderr, "%s", terms::render(diagnostic).c_str());
   if (!result.contract.has_value())
-    return Error{ErrorCode::invalid, fmt::format("'{}' has {} error{}; nothing was run", path, result.errors.size(),
-                                                 result.errors.size() == 1 ? "" : "s")};
+    return Error{ErrorCode::invalid, fmt::format("'{}' has {} error{}; nothing was run", path,
+                                                 result.errors.size(), result.errors.size() == 1 ? "" : "s")};
   return SignedTerms{std::move(text), std::move(*result.contract)};
 }
 
-std::string base_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string base_name(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
 
 int fail(const Error& error) {
   std::fprintf(stderr, "panmen: error: %s\n", error.message.c_str());

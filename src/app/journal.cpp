@@ -1,9 +1,10 @@
-// The commands that read a journal: audit and statement. Both run it again in full, so neither shows what does not follow.
-#include <fmt/format.h>
-#include <unistd.h>
-
+// The commands that read a journal: audit and statement. Both run it again in full, so neither shows what
+// does not follow.
 #include <cstdio>
 #include <memory>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
@@ -29,8 +30,10 @@ struct Audited {
 Result<std::unique_ptr<Audited>> run_audit(const std::string& path) {
   PANMEN_TRY(std::unique_ptr<journal::Disk> disk, journal::open_posix_disk(path, false));
   journal::Disk& content = *disk;
-  auto audited = std::make_unique<Audited>(Audited{
-      std::move(disk), {}, store::Statement([&content](const Hash& hash) { return journal::Blobs(content).get(hash); })});
+  auto audited =
+      std::make_unique<Audited>(Audited{std::move(disk), {}, store::Statement([&content](const Hash& hash) {
+                                          return journal::Blobs(content).get(hash);
+                                        })});
   Result<void> problem;
   const bool on_terminal = isatty(STDERR_FILENO) != 0;
   auto report = core::audit(
@@ -39,7 +42,8 @@ Result<std::unique_ptr<Audited>> run_audit(const std::string& path) {
         if (auto taken = audited->statement.take(body); !taken.ok() && problem.ok()) problem = taken;
       },
       [&](uint64_t records) {
-        if (on_terminal && records % 1000 < 8) std::fprintf(stderr, "\r\033[K  %s records", std::to_string(records).c_str());
+        if (on_terminal && records % 1000 < 8)
+          std::fprintf(stderr, "\r\033[K  %s records", std::to_string(records).c_str());
       });
   if (on_terminal) std::fprintf(stderr, "\r\033[K");
   if (!report.ok()) return report.error().within(path);
@@ -70,27 +74,38 @@ int audit(const JournalOptions& options) {
   };
   fmt::print("{} {}\n", say("The journal holds:", "存证完好："), options.journal);
   store::Table table({store::Align::left, store::Align::left});
-  table.add({say("Origin", "来源"), fmt::format("{}, {}", report.origin.name, store::phrase(report.origin.mode).in(options.language))});
-  table.add({say("Records", "记录数"), fmt::format("{} ({})", report.log.records, say("all follow from their inputs, run again", "全部由输入重新推导一致"))});
+  table.add({say("Origin", "来源"), fmt::format("{}, {}", report.origin.name,
+                                                store::phrase(report.origin.mode).in(options.language))});
+  table.add({say("Records", "记录数"),
+             fmt::format("{} ({})", report.log.records,
+                         say("all follow from their inputs, run again", "全部由输入重新推导一致"))});
   table.add({say("Observations", "观测"), std::to_string(report.observations)});
   table.add({say("Results", "判定结果"), std::to_string(report.verdicts)});
-  table.add({say("Postings", "记账"), fmt::format("{} ({})", report.transfers, say("every contract sums to zero", "各合同借贷合计为零"))});
-  table.add({say("Blobs", "附件"), fmt::format("{} ({} {})", report.blobs, report.blob_bytes, say("bytes, all as their hashes say", "字节，哈希全部相符"))});
+  table.add({say("Postings", "记账"), fmt::format("{} ({})", report.transfers,
+                                                  say("every contract sums to zero", "各合同借贷合计为零"))});
+  table.add({say("Blobs", "附件"), fmt::format("{} ({} {})", report.blobs, report.blob_bytes,
+                                               say("bytes, all as their hashes say", "字节，哈希全部相符"))});
   if (report.unnamed_blobs > 0)
     table.add({say("Blobs that no record names", "未被引用的附件"), std::to_string(report.unnamed_blobs)});
   for (const auto& [id, part] : (*audited)->statement.contracts())
-    table.add({fmt::format("{} {}", say("Contract", "合同"), id), std::string(compare_terms(part, *(*audited)->disk).in(options.language))});
+    table.add({fmt::format("{} {}", say("Contract", "合同"), id),
+               std::string(compare_terms(part, *(*audited)->disk).in(options.language))});
   table.add({say("Evidence root", "存证根"), to_hex(report.root)});
   std::fputs(table.render(2).c_str(), stdout);
   if (!report.log.cut_reason.empty())
-    fmt::print("{}\n", fmt::format("  {} {} ({})", say("Torn end, not counted:", "残缺结尾，未计入："), report.log.cut_reason,
+    fmt::print("{}\n", fmt::format("  {} {} ({})", say("Torn end, not counted:", "残缺结尾，未计入："),
+                                   report.log.cut_reason,
                                    fmt::format("{} {}", report.log.cut_bytes, say("bytes", "字节"))));
   else if (!report.log.closed)
-    fmt::print("  {}\n", say("The journal was not closed: its writer is at work or was stopped.", "存证未正常关闭：写入方仍在运行或被中断。"));
-  fmt::print("{}\n",
-             say("What this cannot show: that nobody rewrote the whole journal and every hash in it, or dropped its end. Only a "
-                 "root that somebody else wrote down earlier can show that; compare the evidence root with it.",
-                 "本审计无法证明：未有人连同全部哈希重写整个存证，或截去其末尾。只有他人先前留存的存证根才能证明；请与之比对。"));
+    fmt::print("  {}\n", say("The journal was not closed: its writer is at work or was stopped.",
+                             "存证未正常关闭：写入方仍在运行或被中断。"));
+  fmt::print(
+      "{}\n",
+      say("What this cannot show: that nobody rewrote the whole journal and every hash in it, or dropped its "
+          "end. Only a "
+          "root that somebody else wrote down earlier can show that; compare the evidence root with it.",
+          "本审计无法证明：未有人连同全部哈希重写整个存证，或截去其末尾。只有他人先前留存的存证根才能证明；请"
+          "与之比对。"));
   return kDone;
 }
 
@@ -99,8 +114,9 @@ int statement(const JournalOptions& options) {
   if (!audited.ok()) return fail(audited.error());
   const store::Statement& statement = (*audited)->statement;
   const Hash& root = (*audited)->report.root;
-  const std::string text = options.json ? store::render_json(statement, root, options.measures)
-                                        : store::render_text(statement, root, options.language, options.measures);
+  const std::string text = options.json
+                               ? store::render_json(statement, root, options.measures)
+                               : store::render_text(statement, root, options.language, options.measures);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return kDone;
 }

@@ -1,7 +1,8 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <map>
+
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 
@@ -10,21 +11,23 @@ namespace {
 constexpr int kUsage = 2;
 
 void add_language(CLI::App* command, panmen::Language& language) {
-  static const std::map<std::string, panmen::Language> kLanguages{
-      {"en", panmen::Language::english}, {"zh", panmen::Language::chinese}};
+  static const std::map<std::string, panmen::Language> kLanguages{{"en", panmen::Language::english},
+                                                                  {"zh", panmen::Language::chinese}};
   command->add_option("--lang", language, "Language: en or zh (语言)")
       ->transform(CLI::CheckedTransformer(kLanguages, CLI::ignore_case));
 }
 
 int run(int argc, char** argv) {
   using namespace panmen::app;
-  CLI::App app{"Panmen 盘门: checks what machines report against what was agreed, keeps proof, and says what is due."};
+  CLI::App app{
+      "Panmen 盘门: checks what machines report against what was agreed, keeps proof, and says what is due."};
   app.require_subcommand(1);
   app.set_version_flag("--version", "panmen 0.1.0, semantics version 0 (draft)");
   int exit_code = 0;
 
   CheckOptions check_options;
-  CLI::App* check_command = app.add_subcommand("check", "Check terms and report every error with its place (检查规则)");
+  CLI::App* check_command =
+      app.add_subcommand("check", "Check terms and report every error with its place (检查规则)");
   check_command->add_option("TERMS", check_options.terms, "Terms file (YAML)")->required();
   check_command->callback([&] { exit_code = check(check_options); });
 
@@ -38,9 +41,11 @@ int run(int argc, char** argv) {
   CLI::App* replay_command = app.add_subcommand("replay", "Run recorded data through terms (用历史数据试算)");
   replay_command->add_option("TERMS", replay_options.terms, "Terms file (YAML)")->required();
   replay_command->add_option("--data", replay_options.data, "Recorded data: a delimited file")->required();
-  replay_command->add_option("--map", replay_options.map, "Signal map (YAML) that says how to read it")->required();
+  replay_command->add_option("--map", replay_options.map, "Signal map (YAML) that says how to read it")
+      ->required();
   replay_command->add_option("--journal", replay_options.journal, "Keep the journal in this new folder");
-  replay_command->add_option("--secret", replay_options.secret, "File with the secret of the journal's salts");
+  replay_command->add_option("--secret", replay_options.secret,
+                             "File with the secret of the journal's salts");
   replay_command->add_option("--refused", replay_options.refused, "Write refused lines to this file");
   replay_command->add_flag("--json", replay_options.json, "One JSON object a line instead of a statement");
   replay_command->add_flag("--measures", replay_options.measures, "Show every measure of every window");

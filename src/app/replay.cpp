@@ -1,11 +1,11 @@
 // The replay command: recorded data through a contract, into a journal, to a statement.
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <set>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
@@ -30,11 +30,16 @@ constexpr size_t kMaxRefusedLineBytes = 1000;
 // A signal's type and unit as the terms name them.
 std::string_view type_name(terms::SignalType type) {
   switch (type) {
-    case terms::SignalType::gauge: return "gauge";
-    case terms::SignalType::counter: return "counter";
-    case terms::SignalType::interval: return "interval";
-    case terms::SignalType::state: return "state";
-    case terms::SignalType::text: return "text";
+    case terms::SignalType::gauge:
+      return "gauge";
+    case terms::SignalType::counter:
+      return "counter";
+    case terms::SignalType::interval:
+      return "interval";
+    case terms::SignalType::state:
+      return "state";
+    case terms::SignalType::text:
+      return "text";
   }
   PANMEN_ASSERT(false);
 }
@@ -52,9 +57,11 @@ Result<void> match(const terms::Contract& contract, const files::SignalMap& map)
       continue;
     }
     if (files::name_of(column->type) != type_name(signal.type))
-      problem(signal, fmt::format("the terms say {}, the map says {}", type_name(signal.type), files::name_of(column->type)));
+      problem(signal, fmt::format("the terms say {}, the map says {}", type_name(signal.type),
+                                  files::name_of(column->type)));
     if (files::is_number(column->type) && column->unit != signal.unit.name)
-      problem(signal, fmt::format("the terms say unit '{}', the map says '{}'", signal.unit.name, column->unit));
+      problem(signal,
+              fmt::format("the terms say unit '{}', the map says '{}'", signal.unit.name, column->unit));
   }
   if (problems.empty()) return {};
   return Error{ErrorCode::invalid, "terms and signal map do not fit together:" + problems};
@@ -94,19 +101,25 @@ class Refusals {
   }
   void take(const files::Refusal& refusal) {
     ++count_;
-    const std::string where = refusal.column.empty() ? fmt::format("line {}", refusal.line)
-                                                     : fmt::format("line {}, column '{}'", refusal.line, refusal.column);
-    if (count_ <= kShown) std::fprintf(stderr, "  refused: %s: %s\n", where.c_str(), std::string(refusal.reason).c_str());
-    const auto entry = [&](std::string_view raw) { return fmt::format("{}: {}\t{}\n", where, refusal.reason, raw); };
+    const std::string where = refusal.column.empty()
+                                  ? fmt::format("line {}", refusal.line)
+                                  : fmt::format("line {}, column '{}'", refusal.line, refusal.column);
+    if (count_ <= kShown)
+      std::fprintf(stderr, "  refused: %s: %s\n", where.c_str(), std::string(refusal.reason).c_str());
+    const auto entry = [&](std::string_view raw) {
+      return fmt::format("{}: {}\t{}\n", where, refusal.reason, raw);
+    };
     if (kept_.size() < kMaxRefusalBytes) kept_ += entry(refusal.raw.substr(0, kMaxRefusedLineBytes));
     if (file_ == nullptr) return;
     const std::string whole = entry(refusal.raw);
     write_failed_ |= std::fwrite(whole.data(), 1, whole.size(), file_.get()) != whole.size();
   }
   Result<void> finish() {
-    if (count_ > kShown) std::fprintf(stderr, "  refused: %s more\n", std::to_string(count_ - kShown).c_str());
+    if (count_ > kShown)
+      std::fprintf(stderr, "  refused: %s more\n", std::to_string(count_ - kShown).c_str());
     if (file_ != nullptr) write_failed_ |= std::fclose(file_.release()) != 0;
-    if (write_failed_) return Error{ErrorCode::io, "the refused lines could not all be written; is the disk full?"};
+    if (write_failed_)
+      return Error{ErrorCode::io, "the refused lines could not all be written; is the disk full?"};
     return {};
   }
   const std::string& kept() const { return kept_; }
@@ -140,12 +153,14 @@ class Replay {
     if (!problem_.ok()) return problem_;  // the journal's, not the file's
     if (!summary.ok()) return summary.error().within(options_.data);
     if (summary->observations == 0)
-      return Error{ErrorCode::invalid, fmt::format("'{}' holds no observation that the map can read", options_.data)};
+      return Error{ErrorCode::invalid,
+                   fmt::format("'{}' holds no observation that the map can read", options_.data)};
     report_order(*summary);
     record::Intake intake;
     intake.source = map_.source;
     intake.input = base_name(options_.data);
-    if (intake.input.size() > record::kMaxNameSize || !is_text(intake.input)) intake.input = "(unprintable name)";
+    if (intake.input.size() > record::kMaxNameSize || !is_text(intake.input))
+      intake.input = "(unprintable name)";
     intake.lines = summary->lines;
     intake.refused = summary->refused_lines + summary->refused_fields;
     if (!refusals->kept().empty()) {
@@ -170,7 +185,8 @@ class Replay {
   static void report_order(const files::ReadSummary& summary) {
     if (summary.out_of_order_rows == 0) return;
     std::string lines;
-    for (uint64_t line : summary.out_of_order_lines) lines += fmt::format("{}{}", lines.empty() ? "" : ", ", line);
+    for (uint64_t line : summary.out_of_order_lines)
+      lines += fmt::format("{}{}", lines.empty() ? "" : ", ", line);
     std::fprintf(stderr, "  out of order: %s rows, the first at line %s\n",
                  std::to_string(summary.out_of_order_rows).c_str(), lines.c_str());
   }
@@ -195,7 +211,8 @@ class Replay {
     if (options_.secret.has_value()) {
       PANMEN_TRY(const std::string secret, read_whole_file(*options_.secret, kMaxSecretBytes));
       if (secret.size() < kMinSecretBytes)
-        return Error{ErrorCode::invalid, fmt::format("the secret in '{}' is shorter than {} bytes", *options_.secret, kMinSecretBytes)};
+        return Error{ErrorCode::invalid, fmt::format("the secret in '{}' is shorter than {} bytes",
+                                                     *options_.secret, kMinSecretBytes)};
       origin.secret.assign(secret.begin(), secret.end());
     }
     if (options_.journal.has_value()) {
@@ -206,7 +223,8 @@ class Replay {
     auto created = core::Driver::create(*disk_, {}, origin, [this](const record::Body& body) {
       if (auto taken = statement_.take(body); !taken.ok() && problem_.ok()) problem_ = taken;
     });
-    if (!created.ok()) return options_.journal.has_value() ? created.error().within(*options_.journal) : created.error();
+    if (!created.ok())
+      return options_.journal.has_value() ? created.error().within(*options_.journal) : created.error();
     driver_ = *std::move(created);
 
     record::Source source;
@@ -225,9 +243,11 @@ class Replay {
 
   Result<void> take(files::Batch&& batch) {
     if (driver_ == nullptr) PANMEN_CHECK(begin());
-    for (signal::Block& block : batch.blocks) PANMEN_CHECK(driver_->submit(map_.source, std::move(block)));
+    for (signal::Block& block : batch.blocks)
+      PANMEN_CHECK(driver_->submit(map_.source, std::move(block)));
     last_watermark_ = std::max(last_watermark_, batch.watermark);
-    return driver_->advance(map_.source, last_watermark_);
+    PANMEN_CHECK(driver_->advance(map_.source, last_watermark_));
+    return driver_->sync();  // what has been read so far survives a crash
   }
 
   const ReplayOptions& options_;

@@ -9,10 +9,10 @@ namespace panmen {
 [[noreturn]] void assertion_failed(const char* condition, const char* file, int line) noexcept;
 }  // namespace panmen
 
-#define PANMEN_ASSERT(condition)                                                       \
-  do {                                                                                 \
-    if (!(condition)) [[unlikely]]                                                     \
-      ::panmen::assertion_failed(#condition, __FILE__, __LINE__);                      \
+#define PANMEN_ASSERT(condition)                                  \
+  do {                                                            \
+    if (!(condition)) [[unlikely]]                                \
+      ::panmen::assertion_failed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 #ifdef NDEBUG

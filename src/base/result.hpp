@@ -36,16 +36,25 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}          // NOLINT(google-explicit-*)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}      // NOLINT(google-explicit-*)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-*)
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-*)
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
   // REQUIRES: ok().
-  T& value() & { PANMEN_ASSERT(ok()); return *std::get_if<0>(&state_); }
-  const T& value() const& { PANMEN_ASSERT(ok()); return *std::get_if<0>(&state_); }
-  T&& value() && { PANMEN_ASSERT(ok()); return std::move(*std::get_if<0>(&state_)); }
+  T& value() & {
+    PANMEN_ASSERT(ok());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    PANMEN_ASSERT(ok());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    PANMEN_ASSERT(ok());
+    return std::move(*std::get_if<0>(&state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
@@ -53,7 +62,10 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
 
   // REQUIRES: !ok().
-  const Error& error() const { PANMEN_ASSERT(!ok()); return *std::get_if<1>(&state_); }
+  const Error& error() const {
+    PANMEN_ASSERT(!ok());
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -67,7 +79,10 @@ class [[nodiscard]] Result<void> {
 
   bool ok() const { return ok_; }
   explicit operator bool() const { return ok_; }
-  const Error& error() const { PANMEN_ASSERT(!ok_); return error_; }
+  const Error& error() const {
+    PANMEN_ASSERT(!ok_);
+    return error_;
+  }
 
  private:
   Error error_;
@@ -80,15 +95,13 @@ class [[nodiscard]] Result<void> {
 #define PANMEN_CONCAT(a, b) PANMEN_CONCAT_INNER(a, b)
 
 // PANMEN_TRY(auto x, f()): x is the value of f(), or the enclosing function returns f()'s error.
-#define PANMEN_TRY(declaration, expression)                                   \
-  auto PANMEN_CONCAT(panmen_try_, __LINE__) = (expression);                   \
-  if (!PANMEN_CONCAT(panmen_try_, __LINE__).ok())                             \
-    return PANMEN_CONCAT(panmen_try_, __LINE__).error();                      \
+#define PANMEN_TRY(declaration, expression)                                                            \
+  auto PANMEN_CONCAT(panmen_try_, __LINE__) = (expression);                                            \
+  if (!PANMEN_CONCAT(panmen_try_, __LINE__).ok()) return PANMEN_CONCAT(panmen_try_, __LINE__).error(); \
   declaration = std::move(PANMEN_CONCAT(panmen_try_, __LINE__)).value()
 
 // PANMEN_CHECK(f()): the enclosing function returns f()'s error, if there is one. For Result<void>.
-#define PANMEN_CHECK(expression)                                              \
-  do {                                                                        \
-    if (auto panmen_check_ = (expression); !panmen_check_.ok())               \
-      return panmen_check_.error();                                           \
+#define PANMEN_CHECK(expression)                                                              \
+  do {                                                                                        \
+    if (auto panmen_check_ = (expression); !panmen_check_.ok()) return panmen_check_.error(); \
   } while (false)

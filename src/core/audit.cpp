@@ -14,7 +14,8 @@ std::vector<Hash> blobs_of(const record::Body& body) {
   if (const auto* source = std::get_if<record::Source>(&body)) return {source->map};
   if (const auto* terms = std::get_if<record::Terms>(&body)) return {terms->text, terms->compiled};
   if (const auto* block = std::get_if<record::Block>(&body)) return {block->content};
-  if (const auto* intake = std::get_if<record::Intake>(&body); intake != nullptr && intake->refusals.has_value())
+  if (const auto* intake = std::get_if<record::Intake>(&body);
+      intake != nullptr && intake->refusals.has_value())
     return {*intake->refusals};
   return {};
 }
@@ -65,7 +66,8 @@ Result<AuditReport> audit(journal::Disk& disk, const OnRecord& on_record, const 
   for (const Hash& hash : present) {
     if (named.contains(hash)) continue;
     ++report.unnamed_blobs;
-    // A blob that no record names proves nothing, but one that is not what its name says is damage all the same.
+    // A blob that no record names proves nothing, but one that is not what its name says is damage all the
+    // same.
     PANMEN_TRY(const std::vector<uint8_t> bytes, blobs.get(hash));
     report.blob_bytes += bytes.size();
   }

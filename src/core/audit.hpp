@@ -20,7 +20,7 @@ struct AuditReport {
   uint64_t verdicts = 0;
   uint64_t transfers = 0;
   uint64_t observations = 0;
-  uint64_t blobs = 0;         // named by records, present and whole
+  uint64_t blobs = 0;  // named by records, present and whole
   uint64_t blob_bytes = 0;
   uint64_t unnamed_blobs = 0;  // present, named by no record: written before a frame that never was
   Hash root;

@@ -24,11 +24,13 @@ Result<record::Body> Chain::follow(Bytes bytes) {
   const auto damaged = [&](const std::string& what) { return Error{ErrorCode::damaged, here + ": " + what}; };
   if (envelope.index != next_index_) return damaged("it says it is record " + std::to_string(envelope.index));
   if (envelope.stream != record::stream_of(*body))
-    return damaged("it stands in the stream of " + to_string(envelope.stream) + ", where its body does not belong");
+    return damaged("it stands in the stream of " + to_string(envelope.stream) +
+                   ", where its body does not belong");
   Head& head = heads_[envelope.stream];
   if (envelope.number != head.next_number)
     return damaged("it is number " + std::to_string(envelope.number) + " of the stream of " +
-                   to_string(envelope.stream) + ", where number " + std::to_string(head.next_number) + " comes next");
+                   to_string(envelope.stream) + ", where number " + std::to_string(head.next_number) +
+                   " comes next");
   if (envelope.previous != head.last)
     return damaged("it does not follow the record before it in the stream of " + to_string(envelope.stream));
   advance(head, bytes);

@@ -1,4 +1,5 @@
-// Chain: gives each record its envelope: index, stream, number in the stream, predecessor, salt; and checks them.
+// Chain: gives each record its envelope: index, stream, number in the stream, predecessor, salt; and checks
+// them.
 //
 // Not thread-safe. It knows no disk and no engine.
 #pragma once
@@ -16,7 +17,8 @@ class Chain {
 
   // The leaf of the next record; it is part of the chain from here on.
   std::vector<uint8_t> seal(const record::Body& body);
-  // Takes a leaf that was sealed before. Errors: damaged, where it does not follow; invalid, where it cannot be read.
+  // Takes a leaf that was sealed before. Errors: damaged, where it does not follow; invalid, where it cannot
+  // be read.
   Result<record::Body> follow(Bytes leaf);
 
   uint64_t next_index() const { return next_index_; }

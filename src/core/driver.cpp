@@ -14,15 +14,21 @@ std::vector<uint8_t> open_salt_key() {
 
 namespace {
 
-std::vector<uint8_t> salt_key(std::vector<uint8_t> secret) { return secret.empty() ? open_salt_key() : secret; }
+std::vector<uint8_t> salt_key(std::vector<uint8_t> secret) {
+  return secret.empty() ? open_salt_key() : secret;
+}
 
 }  // namespace
 
 Driver::Driver(journal::Disk& disk, std::vector<uint8_t> key, OnRecord observer)
-    : blobs_(disk), content_(blobs_), engine_(content_), chain_(std::move(key)), observer_(std::move(observer)) {}
+    : blobs_(disk),
+      content_(blobs_),
+      engine_(content_),
+      chain_(std::move(key)),
+      observer_(std::move(observer)) {}
 
-Result<std::unique_ptr<Driver>> Driver::create(journal::Disk& disk, journal::LogOptions options, const Origin& origin,
-                                               OnRecord observer) {
+Result<std::unique_ptr<Driver>> Driver::create(journal::Disk& disk, journal::LogOptions options,
+                                               const Origin& origin, OnRecord observer) {
   std::unique_ptr<Driver> driver(new Driver(disk, salt_key(origin.secret), std::move(observer)));
   PANMEN_TRY(driver->log_, journal::Log::create(disk, options));
   driver->mode_ = origin.mode;
@@ -41,12 +47,14 @@ Result<std::unique_ptr<Driver>> Driver::open(journal::Disk& disk, journal::LogOp
   Replayer replayer(driver->chain_, driver->engine_);
   std::vector<record::Body> found;
   const auto keep = [&](const record::Body& body) { found.push_back(body); };
-  PANMEN_TRY(driver->log_, journal::Log::open(
-                               disk, options,
-                               [&](const journal::Frame& frame) { return replayer.take(frame, keep); }, recovery));
+  PANMEN_TRY(
+      driver->log_,
+      journal::Log::open(
+          disk, options, [&](const journal::Frame& frame) { return replayer.take(frame, keep); }, recovery));
   // Nothing is shown before the log says that all of it is on disk.
   if (found.empty())
-    return Error{ErrorCode::not_found, "there is no journal here: its making was interrupted before its first record"};
+    return Error{ErrorCode::not_found,
+                 "there is no journal here: its making was interrupted before its first record"};
   for (const record::Body& body : found) {
     if (const auto* origin = std::get_if<record::Origin>(&body)) {
       driver->mode_ = origin->mode;
@@ -80,7 +88,9 @@ Result<void> Driver::submit(const std::string& source, signal::Block block) {
   return submit(body);
 }
 
-Result<Hash> Driver::put(Bytes blob) { return store(content_.put(blob)); }
+Result<Hash> Driver::put(Bytes blob) {
+  return store(content_.put(blob));
+}
 
 Result<Hash> Driver::store(Result<Hash> stored) {
   if (!stored.ok() && stored.error().code == ErrorCode::io) failed_ = true;
@@ -95,8 +105,10 @@ Result<void> Driver::submit(const record::Body& input) {
   std::vector<std::vector<uint8_t>> leaves;
   leaves.reserve(1 + derived.size());
   leaves.push_back(chain_.seal(input));
-  for (const record::Body& body : derived) leaves.push_back(chain_.seal(body));
-  for (const auto& leaf : leaves) waiting_bytes_ += leaf.size();
+  for (const record::Body& body : derived)
+    leaves.push_back(chain_.seal(body));
+  for (const auto& leaf : leaves)
+    waiting_bytes_ += leaf.size();
   if (auto appended = log_->append(std::move(leaves)); !appended.ok()) {
     failed_ = true;
     return appended;
@@ -123,7 +135,8 @@ Result<void> Driver::sync() {
     failed_ = true;
     return synced;
   }
-  for (const record::Body& body : waiting_) observer_(body);
+  for (const record::Body& body : waiting_)
+    observer_(body);
   waiting_.clear();
   waiting_bytes_ = 0;
   return {};

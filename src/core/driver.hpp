@@ -1,11 +1,12 @@
-// Driver: the one writer of a journal. It hands inputs to the engine, seals what follows into frames, syncs them in groups,
-// and only then lets anybody see them.
+// Driver: the one writer of a journal. It hands inputs to the engine, seals what follows into frames, syncs
+// them in groups, and only then lets anybody see them.
 //
 // Not thread-safe: one thread calls it.
 // Invariants: 1. A record is shown to the observer only after its frame was synced.
 //             2. An input and everything derived from it are one frame.
 //             3. A blob is synced before the frame that names it.
-//             4. After an error that is not a refused input the driver takes nothing more; the journal is reopened.
+//             4. After an error that is not a refused input the driver takes nothing more; the journal is
+//             reopened.
 #pragma once
 
 #include <cstdint>
@@ -32,24 +33,27 @@ struct Origin {
 
 class Driver {
  public:
-  // Begins a journal on an empty disk: origin and semantics version. `observer` sees every record once it is synced.
-  static Result<std::unique_ptr<Driver>> create(journal::Disk& disk, journal::LogOptions options, const Origin& origin,
-                                                OnRecord observer);
+  // Begins a journal on an empty disk: origin and semantics version. `observer` sees every record once it is
+  // synced.
+  static Result<std::unique_ptr<Driver>> create(journal::Disk& disk, journal::LogOptions options,
+                                                const Origin& origin, OnRecord observer);
   // Opens a journal for writing: runs it again in full and compares. The observer sees all its records.
-  // `secret` is that of Origin. Errors: damaged, naming the record; not_found, where no record was written yet: create.
+  // `secret` is that of Origin. Errors: damaged, naming the record; not_found, where no record was written
+  // yet: create.
   static Result<std::unique_ptr<Driver>> open(journal::Disk& disk, journal::LogOptions options,
                                               std::vector<uint8_t> secret, OnRecord observer,
                                               journal::Recovery& recovery);
 
-  // Stores content that a record will name; it is synced when this returns. Errors: limit; io, after which the driver
-  // has failed.
+  // Stores content that a record will name; it is synced when this returns. Errors: limit; io, after which
+  // the driver has failed.
   Result<Hash> put(Bytes blob);
   // Stores the block and submits its record. REQUIRES: the block is not empty.
   Result<void> submit(const std::string& source, signal::Block block);
-  // Applies an input; its frame waits for sync(). Errors: the engine's, where the input is refused and nothing changed;
-  // limit and io, after which the driver has failed.
+  // Applies an input; its frame waits for sync(). Errors: the engine's, where the input is refused and
+  // nothing changed; limit and io, after which the driver has failed.
   Result<void> submit(const record::Body& input);
-  // Moves a source's watermark, in as many records as the frame's bound asks for, and in a replay the clock with it.
+  // Moves a source's watermark, in as many records as the frame's bound asks for, and in a replay the clock
+  // with it.
   Result<void> advance(const std::string& source, Instant through);
   Result<void> sync();
   // Syncs and ends the log with a closing frame.

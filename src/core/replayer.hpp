@@ -1,4 +1,5 @@
-// Replayer: runs a journal's frames through the engine again and compares what follows with what was recorded.
+// Replayer: runs a journal's frames through the engine again and compares what follows with what was
+// recorded.
 //
 // Inputs are fed, derived records are compared, never fed back. The first record that differs is named.
 //
@@ -21,7 +22,8 @@ class Replayer {
   // REQUIRES: both outlive this.
   Replayer(Chain& chain, engine::Engine& engine) : chain_(chain), engine_(engine) {}
 
-  // Errors: damaged, naming the record; those of the engine. `on_record` sees the frame's records once all agree.
+  // Errors: damaged, naming the record; those of the engine. `on_record` sees the frame's records once all
+  // agree.
   Result<void> take(const journal::Frame& frame, const OnRecord& on_record);
 
  private:

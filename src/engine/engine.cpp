@@ -18,7 +18,8 @@ constexpr Instant kLatest{Instant::kMaxNs - Duration::hours(24 * 366).ns};
 
 Result<void> check_reach(Instant t, std::string_view what) {
   if (t >= kEarliest && t <= kLatest) return {};
-  return Error{ErrorCode::limit, std::string(what) + " at " + format_rfc3339(t) + " lies outside the years 1686 to 2253"};
+  return Error{ErrorCode::limit,
+               std::string(what) + " at " + format_rfc3339(t) + " lies outside the years 1686 to 2253"};
 }
 
 }  // namespace
@@ -50,14 +51,18 @@ struct Engine::SourceState {
 
 // A contract in force, with the window of each kind that closes next.
 struct Engine::ContractState {
-  explicit ContractState(terms::Contract c) : contract(std::move(c)), figures(contract), clauses(contract.clauses.size()) {
-    for (const terms::Measure& measure : contract.measures) kinds.insert(measure.per);
+  explicit ContractState(terms::Contract c)
+      : contract(std::move(c)), figures(contract), clauses(contract.clauses.size()) {
+    for (const terms::Measure& measure : contract.measures)
+      kinds.insert(measure.per);
   }
 
   void start(Instant from) {
-    for (WindowKind kind : kinds) open[kind] = window_at(contract.zone, kind, from);
+    for (WindowKind kind : kinds)
+      open[kind] = window_at(contract.zone, kind, from);
   }
-  // An instant in the window of the first observation of its signals, once everything up to `through` has arrived.
+  // An instant in the window of the first observation of its signals, once everything up to `through` has
+  // arrived.
   std::optional<Instant> first_observation(Instant through) const {
     std::optional<Instant> first;
     for (size_t i = 0; i < metrics.size(); ++i) {
@@ -112,7 +117,8 @@ Result<std::vector<Body>> Engine::on(const Derived&) {
 }
 
 Result<std::vector<Body>> Engine::on(const record::Origin& origin) {
-  if (origin_.has_value()) return Error{ErrorCode::exists, "a log has one origin, and this one has it already"};
+  if (origin_.has_value())
+    return Error{ErrorCode::exists, "a log has one origin, and this one has it already"};
   origin_ = origin;
   return std::vector<Body>{};
 }
@@ -120,7 +126,8 @@ Result<std::vector<Body>> Engine::on(const record::Origin& origin) {
 Result<std::vector<Body>> Engine::on(const record::Semantics& semantics) {
   if (semantics.version != kSemanticsVersion)
     return Error{ErrorCode::unsupported, "cannot recompute: the journal follows semantics version " +
-                                             std::to_string(semantics.version) + "; this program knows version " +
+                                             std::to_string(semantics.version) +
+                                             "; this program knows version " +
                                              std::to_string(kSemanticsVersion)};
   if (has_semantics_) return Error{ErrorCode::exists, "the semantics version is set already"};
   has_semantics_ = true;
@@ -129,16 +136,19 @@ Result<std::vector<Body>> Engine::on(const record::Semantics& semantics) {
 
 Result<std::vector<Body>> Engine::on(const record::Source& source) {
   if (sources_.contains(source.name))
-    return Error{ErrorCode::exists, "source '" + source.name + "' is in force already; give the new one another name"};
+    return Error{ErrorCode::exists,
+                 "source '" + source.name + "' is in force already; give the new one another name"};
   if (sources_.size() >= kMaxSources) return Error{ErrorCode::limit, "more than 1024 sources"};
-  if (assets_.size() + source.assets.size() > kMaxAssets) return Error{ErrorCode::limit, "more than 65536 assets"};
+  if (assets_.size() + source.assets.size() > kMaxAssets)
+    return Error{ErrorCode::limit, "more than 65536 assets"};
   for (const std::string& asset : source.assets) {
     const auto known = assets_.find(asset);
     if (known != assets_.end() && !known->second.source.empty())
       return Error{ErrorCode::exists, "source '" + known->second.source + "' speaks for asset '" + asset +
                                           "' already; an asset has one source"};
   }
-  for (const std::string& asset : source.assets) assets_[asset].source = source.name;
+  for (const std::string& asset : source.assets)
+    assets_[asset].source = source.name;
   sources_[source.name] = {source.assets.empty(), source.assets, std::nullopt};
   return std::vector<Body>{};
 }
@@ -152,20 +162,23 @@ Result<std::vector<Body>> Engine::on(const record::Terms& terms) {
   PANMEN_TRY(terms::Contract contract, terms::decode_contract(bytes));
   if (contract.id != terms.contract || contract.version != terms.version)
     return Error{ErrorCode::invalid, "the terms record names contract '" + terms.contract + "' version " +
-                                         std::to_string(terms.version) + ", its compiled form '" + contract.id +
-                                         "' version " + std::to_string(contract.version)};
+                                         std::to_string(terms.version) + ", its compiled form '" +
+                                         contract.id + "' version " + std::to_string(contract.version)};
   if (contract.buyer.name == contract.supplier.name)
     return Error{ErrorCode::invalid, "contract '" + contract.id + "' has one party on both sides"};
   for (const terms::Party& party : {contract.buyer, contract.supplier})
     if (ledger::settlement_account(party.name).size() > record::kMaxNameSize)
-      return Error{ErrorCode::limit, "the name of party '" + party.name + "' is too long for the names of its accounts"};
-  if (assets_.size() + contract.signals.size() > kMaxAssets) return Error{ErrorCode::limit, "more than 65536 assets"};
+      return Error{ErrorCode::limit,
+                   "the name of party '" + party.name + "' is too long for the names of its accounts"};
+  if (assets_.size() + contract.signals.size() > kMaxAssets)
+    return Error{ErrorCode::limit, "more than 65536 assets"};
   if (contract.from.has_value()) PANMEN_CHECK(check_reach(*contract.from, "the terms' `from`"));
   auto state = std::make_unique<ContractState>(std::move(contract));
   if (derives_too_much_at_once(*state))
-    return Error{ErrorCode::limit, "contract '" + terms.contract +
-                                       "' begins so long before what is already complete that too many windows would "
-                                       "close at once; let it begin later"};
+    return Error{ErrorCode::limit,
+                 "contract '" + terms.contract +
+                     "' begins so long before what is already complete that too many windows would "
+                     "close at once; let it begin later"};
   for (const terms::Signal& signal : state->contract.signals) {
     Asset& asset = assets_[signal.asset];
     Metric& metric = asset.metrics[signal.metric];
@@ -206,8 +219,8 @@ bool Engine::derives_too_much_at_once(const ContractState& state) const {
 
 Result<std::vector<Body>> Engine::on(const record::Clock& clock) {
   if (now_.has_value() && clock.now < *now_)
-    return Error{ErrorCode::invalid, "the clock went back from " + format_rfc3339(*now_) + " to " +
-                                         format_rfc3339(clock.now)};
+    return Error{ErrorCode::invalid,
+                 "the clock went back from " + format_rfc3339(*now_) + " to " + format_rfc3339(clock.now)};
   now_ = clock.now;
   return std::vector<Body>{};
 }
@@ -225,11 +238,14 @@ Result<std::vector<Body>> Engine::on(const record::Block& record) {
   const auto known = assets_.find(record.asset);
   const bool claimed = known != assets_.end() && !known->second.source.empty();
   if (claimed ? known->second.source != record.source : !source->second.speaks_for_any)
-    return Error{ErrorCode::not_found, "source '" + record.source + "' does not speak for asset '" + record.asset + "'"};
-  if (known == assets_.end() && assets_.size() >= kMaxAssets) return Error{ErrorCode::limit, "more than 65536 assets"};
+    return Error{ErrorCode::not_found,
+                 "source '" + record.source + "' does not speak for asset '" + record.asset + "'"};
+  if (known == assets_.end() && assets_.size() >= kMaxAssets)
+    return Error{ErrorCode::limit, "more than 65536 assets"};
   PANMEN_TRY(const std::shared_ptr<const signal::Block> block, blocks_.block(record.content));
   if (block->asset != record.asset || block->size() != record.observations)
-    return Error{ErrorCode::invalid, "block " + to_hex(record.content) + " is not the one its record describes"};
+    return Error{ErrorCode::invalid,
+                 "block " + to_hex(record.content) + " is not the one its record describes"};
   PANMEN_CHECK(check(record, *block, known == assets_.end() ? nullptr : &known->second));
   if (!claimed) {
     Asset& asset = assets_[record.asset];
@@ -241,7 +257,8 @@ Result<std::vector<Body>> Engine::on(const record::Block& record) {
   return std::vector<Body>{std::move(admission)};
 }
 
-Result<void> Engine::check(const record::Block& record, const signal::Block& block, const Asset* asset) const {
+Result<void> Engine::check(const record::Block& record, const signal::Block& block,
+                           const Asset* asset) const {
   static const std::map<std::string, Metric, std::less<>> kNone;
   const auto& known = asset == nullptr ? kNone : asset->metrics;
   size_t metrics = known.size();
@@ -250,7 +267,8 @@ Result<void> Engine::check(const record::Block& record, const signal::Block& blo
   for (const signal::Series& series : block.series) {
     const auto [first, last] = std::ranges::minmax_element(series.times_ns);
     if (*first < record.first.ns || *last > record.last.ns)
-      return Error{ErrorCode::invalid, "block " + to_hex(record.content) + " holds times its record does not state"};
+      return Error{ErrorCode::invalid,
+                   "block " + to_hex(record.content) + " holds times its record does not state"};
     const auto metric = known.find(series.metric);
     if (metric == known.end()) ++metrics;
     if (metric == known.end() || !metric->second.history.has_value()) continue;
@@ -263,7 +281,8 @@ Result<void> Engine::check(const record::Block& record, const signal::Block& blo
   return {};
 }
 
-Result<record::Admission> Engine::admit(Asset& asset, const record::Block& record, const signal::Block& block) {
+Result<record::Admission> Engine::admit(Asset& asset, const record::Block& record,
+                                        const signal::Block& block) {
   record::Admission admission;
   admission.asset = record.asset;
   admission.content = record.content;
@@ -294,7 +313,8 @@ Result<record::Admission> Engine::admit(Asset& asset, const record::Block& recor
       state.newest = std::max(state.newest.value_or(newest), newest);
     }
   }
-  if (admission.accepted + admission.late > 0) asset.blocks.push_back({record.content, record.first, record.last});
+  if (admission.accepted + admission.late > 0)
+    asset.blocks.push_back({record.content, record.first, record.last});
   return admission;
 }
 
@@ -305,21 +325,23 @@ Result<uint32_t> Engine::count_known(const Asset& asset, const signal::Series& s
   for (uint32_t i : late) {
     const bool is_number = series.kind == signal::ValueKind::number;
     if (!in_this_block
-             .emplace(series.times_ns[i], series.ordinals[i], series.qualities[i], is_number ? series.numbers[i] : 0,
-                      is_number ? 0 : series.codes[i])
+             .emplace(series.times_ns[i], series.ordinals[i], series.qualities[i],
+                      is_number ? series.numbers[i] : 0, is_number ? 0 : series.codes[i])
              .second)
       known.insert(i);
   }
   for (const Asset::Content& content : asset.blocks) {
     if (known.size() == late.size()) break;
     const bool may_hold = std::ranges::any_of(late, [&](uint32_t i) {
-      return series.times_ns[i] >= content.first.ns && series.times_ns[i] <= content.last.ns && !known.contains(i);
+      return series.times_ns[i] >= content.first.ns && series.times_ns[i] <= content.last.ns &&
+             !known.contains(i);
     });
     if (!may_hold) continue;
     PANMEN_TRY(const std::shared_ptr<const signal::Block> block, blocks_.block(content.hash));
     const auto other = std::ranges::find(block->series, series.metric, &signal::Series::metric);
     if (other == block->series.end()) continue;
-    for (uint32_t i : signal::find_known(series, late, *other)) known.insert(i);
+    for (uint32_t i : signal::find_known(series, late, *other))
+      known.insert(i);
   }
   return static_cast<uint32_t>(known.size());
 }
@@ -356,7 +378,8 @@ Result<std::vector<Body>> Engine::on(const record::Watermark& watermark) {
   }
   std::vector<Body> derived;
   for (auto& [id, state] : contracts_)
-    if (const auto complete = complete_through(*state, watermark.source, watermark.through); complete.has_value())
+    if (const auto complete = complete_through(*state, watermark.source, watermark.through);
+        complete.has_value())
       close_windows(*state, *complete, derived);
 
   for (const std::string& name : source->second.assets) {
@@ -365,7 +388,8 @@ Result<std::vector<Body>> Engine::on(const record::Watermark& watermark) {
       Instant needed = watermark.through;
       for (const ContractState* reader : metric.readers) {
         if (reader->open.empty() && !reader->kinds.empty()) needed = Instant{Instant::kMinNs};
-        for (const auto& [kind, window] : reader->open) needed = std::min(needed, window.from);
+        for (const auto& [kind, window] : reader->open)
+          needed = std::min(needed, window.from);
       }
       metric.history->forget_before(needed);
     }
@@ -381,7 +405,8 @@ void Engine::close_windows(ContractState& state, Instant through, std::vector<Bo
     state.start(*first);
   }
   for (;;) {
-    const Instant end = std::ranges::min_element(state.open, {}, [](const auto& o) { return o.second.to; })->second.to;
+    const Instant end =
+        std::ranges::min_element(state.open, {}, [](const auto& o) { return o.second.to; })->second.to;
     if (end > through) return;
     // Windows of all kinds that end here close together.
     for (auto& [kind, window] : state.open) {
@@ -403,7 +428,8 @@ void Engine::close_window(ContractState& state, WindowKind kind, Window window, 
   for (size_t i = 0; i < contract.clauses.size(); ++i) {
     const terms::Clause& clause = contract.clauses[i];
     if (clause.window != kind || state.clauses[i].closed) continue;
-    verdict::Judgement judgement = verdict::judge(contract, clause, state.clauses[i], window, measures.figures);
+    verdict::Judgement judgement =
+        verdict::judge(contract, clause, state.clauses[i], window, measures.figures);
     derived.emplace_back(judgement.verdict);
     if (!judgement.entitlement.has_value()) continue;
     const record::Entitlement& due = *judgement.entitlement;
@@ -436,7 +462,8 @@ Instant Engine::next_watermark(const std::string& source, Instant through) const
     for (WindowKind kind : state->kinds) {
       const auto open = state->open.find(kind);
       if (open == state->open.end() && !first.has_value()) continue;
-      const Window window = open != state->open.end() ? open->second : window_at(state->contract.zone, kind, *first);
+      const Window window =
+          open != state->open.end() ? open->second : window_at(state->contract.zone, kind, *first);
       cursors.push_back({state.get(), kind, window, *complete, state->derived_bytes(kind)});
     }
   }
@@ -445,7 +472,8 @@ Instant Engine::next_watermark(const std::string& source, Instant through) const
   for (;;) {
     std::erase_if(cursors, [](const Cursor& c) { return c.window.to > c.complete; });
     if (cursors.empty()) return through;
-    const Instant end = std::ranges::min_element(cursors, {}, [](const Cursor& c) { return c.window.to; })->window.to;
+    const Instant end =
+        std::ranges::min_element(cursors, {}, [](const Cursor& c) { return c.window.to; })->window.to;
     size_t bytes = 0;
     for (Cursor& cursor : cursors) {
       if (cursor.window.to != end) continue;
@@ -453,9 +481,11 @@ Instant Engine::next_watermark(const std::string& source, Instant through) const
       cursor.window = window_at(cursor.state->contract.zone, cursor.kind, end);
     }
     if (reached.has_value() && used_bytes + bytes > kMaxDerivedBytes) {
-      // Terms that came late close windows from before the watermark, at the next one: it need not move for that.
+      // Terms that came late close windows from before the watermark, at the next one: it need not move for
+      // that.
       const auto known = sources_.find(source);
-      return known == sources_.end() ? *reached : std::max(known->second.through.value_or(*reached), *reached);
+      return known == sources_.end() ? *reached
+                                     : std::max(known->second.through.value_or(*reached), *reached);
     }
     used_bytes += bytes;
     reached = end;

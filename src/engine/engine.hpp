@@ -1,17 +1,21 @@
-// Engine: state x record -> state, derived records. The one function that joins signals, measures, clauses and ledger.
+// Engine: state x record -> state, derived records. The one function that joins signals, measures, clauses
+// and ledger.
 //
-// It is pure: its only inputs are the bodies given to apply() and immutable content by hash (a BlockSource). It knows no
-// clock, disk, thread, randomness, locale or environment, no envelope and no JSON. The same inputs give the same derived
-// bodies bit for bit on any machine; replay feeds inputs and compares what comes out with what was recorded.
+// It is pure: its only inputs are the bodies given to apply() and immutable content by hash (a BlockSource).
+// It knows no clock, disk, thread, randomness, locale or environment, no envelope and no JSON. The same
+// inputs give the same derived bodies bit for bit on any machine; replay feeds inputs and compares what comes
+// out with what was recorded.
 //
-// What is to happen outside follows from derived records (an entitlement, later a payment order): core's outbox reads
-// them from the journal, under the record's own identity. So there is no second list of effects that could disagree.
+// What is to happen outside follows from derived records (an entitlement, later a payment order): core's
+// outbox reads them from the journal, under the record's own identity. So there is no second list of effects
+// that could disagree.
 //
 // Not thread-safe.
 // Invariants: 1. In each contract and currency, balances sum to zero after every record.
 //             2. Every transfer names the verdict it rests on.
 //             3. An input that is refused changes nothing.
-//             4. One input derives about kMaxDerivedBytes at most, so a frame stays bounded: see next_watermark().
+//             4. One input derives about kMaxDerivedBytes at most, so a frame stays bounded: see
+//             next_watermark().
 #pragma once
 
 #include <map>
@@ -43,12 +47,12 @@ class Engine {
   explicit Engine(const signal::BlockSource& blocks);
   ~Engine();
 
-  // Applies one input and returns what follows from it, in order. Errors (nothing changed): invalid, exists, not_found,
-  // limit, unsupported, and those of the BlockSource.
+  // Applies one input and returns what follows from it, in order. Errors (nothing changed): invalid, exists,
+  // not_found, limit, unsupported, and those of the BlockSource.
   Result<std::vector<record::Body>> apply(const record::Body& input);
 
-  // The farthest instant, at most `through`, to which a source's watermark may move in one input without the windows that
-  // close deriving more than kMaxDerivedBytes. Windows that end together close together.
+  // The farthest instant, at most `through`, to which a source's watermark may move in one input without the
+  // windows that close deriving more than kMaxDerivedBytes. Windows that end together close together.
   Instant next_watermark(const std::string& source, Instant through) const;
 
   // The end of the last window that contains data of any contract; where a recording's last watermark goes.
@@ -80,7 +84,8 @@ class Engine {
   Result<void> check(const record::Block& record, const signal::Block& block, const Asset* asset) const;
   bool derives_too_much_at_once(const ContractState& state) const;
   Result<record::Admission> admit(Asset& asset, const record::Block& record, const signal::Block& block);
-  Result<uint32_t> count_known(const Asset& asset, const signal::Series& series, const std::vector<uint32_t>& late);
+  Result<uint32_t> count_known(const Asset& asset, const signal::Series& series,
+                               const std::vector<uint32_t>& late);
   // Up to where all sources of the contract's signals are complete, if `source` were at `through`.
   static std::optional<Instant> complete_through(const ContractState& state, const std::string& source,
                                                  Instant through);

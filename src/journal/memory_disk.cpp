@@ -43,7 +43,8 @@ Error not_found(std::string_view name) {
 Result<std::unique_ptr<File>> MemoryDisk::open(std::string_view name, Open mode) {
   const auto known = files_.find(name);
   if (mode == Open::create) {
-    if (known != files_.end()) return Error{ErrorCode::exists, "'" + std::string(name) + "' is there already"};
+    if (known != files_.end())
+      return Error{ErrorCode::exists, "'" + std::string(name) + "' is there already"};
     const auto made = files_.emplace(name, std::make_shared<std::vector<uint8_t>>()).first;
     return std::unique_ptr<File>(std::make_unique<MemoryFile>(made->second));
   }
@@ -62,9 +63,13 @@ Result<std::vector<std::string>> MemoryDisk::list(std::string_view folder) const
   return names;
 }
 
-Result<bool> MemoryDisk::exists(std::string_view name) const { return files_.contains(name); }
+Result<bool> MemoryDisk::exists(std::string_view name) const {
+  return files_.contains(name);
+}
 
-Result<void> MemoryDisk::make_folder(std::string_view) { return {}; }
+Result<void> MemoryDisk::make_folder(std::string_view) {
+  return {};
+}
 
 Result<void> MemoryDisk::rename(std::string_view from, std::string_view to) {
   auto node = files_.extract(std::string(from));
@@ -77,8 +82,12 @@ Result<void> MemoryDisk::remove(std::string_view name) {
   return files_.erase(std::string(name)) == 1 ? Result<void>{} : not_found(name);
 }
 
-Result<void> MemoryDisk::sync_folder(std::string_view) { return {}; }
+Result<void> MemoryDisk::sync_folder(std::string_view) {
+  return {};
+}
 
-Result<void> MemoryDisk::lock() { return {}; }
+Result<void> MemoryDisk::lock() {
+  return {};
+}
 
 }  // namespace panmen::journal

@@ -1,4 +1,5 @@
-// MemoryDisk: a Disk that lives as long as the process, for replays whose journal nobody keeps, and for tests.
+// MemoryDisk: a Disk that lives as long as the process, for replays whose journal nobody keeps, and for
+// tests.
 //
 // Everything is durable at once. Not thread-safe.
 #pragma once

@@ -4,9 +4,12 @@
 
 namespace panmen::ledger {
 
-std::string settlement_account(std::string_view party) { return std::string(party) + ":settlement"; }
+std::string settlement_account(std::string_view party) {
+  return std::string(party) + ":settlement";
+}
 
-uint64_t Ledger::post(const std::string& contract, const std::string& debit, const std::string& credit, Money amount) {
+uint64_t Ledger::post(const std::string& contract, const std::string& debit, const std::string& credit,
+                      Money amount) {
   PANMEN_ASSERT(amount.minor > 0 && amount.minor <= Money::kMaxMinor);
   PANMEN_ASSERT(debit != credit);
   balances_[{contract, debit, amount.currency}] -= amount.minor;

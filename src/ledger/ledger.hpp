@@ -1,7 +1,7 @@
 // Ledger: double entry in minor units. Accounts belong to one contract and hold one currency.
 //
-// A balance is credits minus debits: positive is owed to the account's holder. The ledger knows amounts and names; why
-// money moves is said by the transfer's record.
+// A balance is credits minus debits: positive is owed to the account's holder. The ledger knows amounts and
+// names; why money moves is said by the transfer's record.
 //
 // Pure; not thread-safe.
 // Invariants: 1. In each contract and currency the balances sum to zero after every transfer.
@@ -31,8 +31,10 @@ std::string settlement_account(std::string_view party);
 
 class Ledger {
  public:
-  // REQUIRES: amount > 0; debit and credit differ. Returns the number of the transfer in its contract, from 1.
-  uint64_t post(const std::string& contract, const std::string& debit, const std::string& credit, Money amount);
+  // REQUIRES: amount > 0; debit and credit differ. Returns the number of the transfer in its contract,
+  // from 1.
+  uint64_t post(const std::string& contract, const std::string& debit, const std::string& credit,
+                Money amount);
 
   // Zero for an account that was never posted to.
   Int128 balance(const Account& account) const;

@@ -27,10 +27,12 @@ TEST(Ledger, EveryContractAndCurrencySumsToZeroAfterEveryTransfer) {
       const auto& contract = contracts[*rc::gen::inRange<size_t>(0, 2)];
       const size_t debit = *rc::gen::inRange<size_t>(0, 3);
       const size_t credit = (debit + 1 + *rc::gen::inRange<size_t>(0, 2)) % 3;
-      ledger.post(contract, names[debit], names[credit],
-                  {*rc::gen::inRange<int64_t>(1, Money::kMaxMinor), currencies[*rc::gen::inRange<size_t>(0, 2)]});
+      ledger.post(
+          contract, names[debit], names[credit],
+          {*rc::gen::inRange<int64_t>(1, Money::kMaxMinor), currencies[*rc::gen::inRange<size_t>(0, 2)]});
       for (const auto& c : contracts)
-        for (const Currency& currency : currencies) RC_ASSERT(ledger.sum(c, currency) == 0);
+        for (const Currency& currency : currencies)
+          RC_ASSERT(ledger.sum(c, currency) == 0);
     }
   });
 }

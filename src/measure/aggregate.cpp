@@ -17,7 +17,9 @@ using terms::SignalType;
 
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
-int64_t length_ns(Window window) { return window.to.ns - window.from.ns; }
+int64_t length_ns(Window window) {
+  return window.to.ns - window.from.ns;
+}
 
 // Why a figure cannot be decided with so much of the window missing, if it cannot.
 Reason judge_missing(const Signals& signals, Window window, int64_t missing_ns) {
@@ -28,7 +30,9 @@ Reason judge_missing(const Signals& signals, Window window, int64_t missing_ns) 
   return too_much ? Reason::too_much_missing : Reason::none;
 }
 
-Exact seconds(int64_t ns) { return Exact(ns, kNsPerSecond); }
+Exact seconds(int64_t ns) {
+  return Exact(ns, kNsPerSecond);
+}
 
 Value over_time(const Signals& signals, const Aggregate& aggregate, Window window) {
   const Track track =
@@ -55,7 +59,8 @@ std::optional<bool> known_just_before(const Signals& signals, uint16_t condition
 Value rising_edges(const Signals& signals, const Aggregate& aggregate, Window window, Carry& carry) {
   const Track track =
       condition_track(signals, *aggregate.condition, window.from.ns, window.to.ns, Purpose::durations);
-  if (!carry.condition.has_value()) carry.condition = known_just_before(signals, *aggregate.condition, window.from);
+  if (!carry.condition.has_value())
+    carry.condition = known_just_before(signals, *aggregate.condition, window.from);
   int64_t edges = 0;
   for (const Track::Segment& segment : track.segments) {
     if (segment.value == Truth::unknown) continue;
@@ -63,7 +68,8 @@ Value rising_edges(const Signals& signals, const Aggregate& aggregate, Window wi
     if (now && carry.condition == false) ++edges;
     carry.condition = now;
   }
-  if (const Reason reason = judge_missing(signals, window, track.time_ns(Truth::unknown)); reason != Reason::none)
+  if (const Reason reason = judge_missing(signals, window, track.time_ns(Truth::unknown));
+      reason != Reason::none)
     return Value::none(reason);
   return {Exact(edges)};
 }
@@ -73,8 +79,10 @@ std::pair<size_t, size_t> samples_in(const terms::Signal& signal, const Samples&
   const auto begin = samples.times_ns.begin();
   const auto end = samples.times_ns.end();
   const bool by_end = signal.type == SignalType::interval || signal.type == SignalType::counter;
-  const auto first = by_end ? std::upper_bound(begin, end, window.from.ns) : std::lower_bound(begin, end, window.from.ns);
-  const auto last = by_end ? std::upper_bound(first, end, window.to.ns) : std::lower_bound(first, end, window.to.ns);
+  const auto first =
+      by_end ? std::upper_bound(begin, end, window.from.ns) : std::lower_bound(begin, end, window.from.ns);
+  const auto last =
+      by_end ? std::upper_bound(first, end, window.to.ns) : std::lower_bound(first, end, window.to.ns);
   return {first - begin, last - begin};
 }
 
@@ -123,8 +131,10 @@ Track known_where(const Signals& signals, const Aggregate& aggregate, Window win
   TrackCursor at(where);
   TrackCursor in(known);
   std::vector<int64_t> changes;
-  for (const auto& s : known.segments) changes.push_back(s.from_ns);
-  for (const auto& s : where.segments) changes.push_back(s.from_ns);
+  for (const auto& s : known.segments)
+    changes.push_back(s.from_ns);
+  for (const auto& s : where.segments)
+    changes.push_back(s.from_ns);
   std::sort(changes.begin(), changes.end());
   changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
   for (int64_t t_ns : changes) {
@@ -176,18 +186,24 @@ Value over_samples(const Signals& signals, const Aggregate& aggregate, Window wi
   const Exact factor = to_exact(signal.unit.factor);
   const auto total = [&samples] {
     ExactSum sum;
-    for (double v : samples) sum.add(v);
+    for (double v : samples)
+      sum.add(v);
     return sum.value();
   };
   if (aggregate.op == AggregateOp::count) return {Exact(samples.size())};
   if (aggregate.op == AggregateOp::sum) return {total() * factor};
   if (samples.empty()) return Value::none(Reason::no_data);
   switch (aggregate.op) {
-    case AggregateOp::mean: return {total() * factor / samples.size()};
-    case AggregateOp::minimum: return {to_exact(*std::min_element(samples.begin(), samples.end())) * factor};
-    case AggregateOp::maximum: return {to_exact(*std::max_element(samples.begin(), samples.end())) * factor};
-    case AggregateOp::quantile: return {to_exact(quantile(samples, aggregate.quantile)) * factor};
-    default: PANMEN_ASSERT(false);
+    case AggregateOp::mean:
+      return {total() * factor / samples.size()};
+    case AggregateOp::minimum:
+      return {to_exact(*std::min_element(samples.begin(), samples.end())) * factor};
+    case AggregateOp::maximum:
+      return {to_exact(*std::max_element(samples.begin(), samples.end())) * factor};
+    case AggregateOp::quantile:
+      return {to_exact(quantile(samples, aggregate.quantile)) * factor};
+    default:
+      PANMEN_ASSERT(false);
   }
 }
 
@@ -196,10 +212,14 @@ Value over_samples(const Signals& signals, const Aggregate& aggregate, Window wi
 Value aggregate(const Signals& signals, const Aggregate& aggregate, Window window, Carry& carry) {
   switch (aggregate.op) {
     case AggregateOp::share:
-    case AggregateOp::time: return over_time(signals, aggregate, window);
-    case AggregateOp::rising: return rising_edges(signals, aggregate, window, carry);
-    case AggregateOp::increase: return increase(signals, aggregate, window, carry);
-    default: return over_samples(signals, aggregate, window);
+    case AggregateOp::time:
+      return over_time(signals, aggregate, window);
+    case AggregateOp::rising:
+      return rising_edges(signals, aggregate, window, carry);
+    case AggregateOp::increase:
+      return increase(signals, aggregate, window, carry);
+    default:
+      return over_samples(signals, aggregate, window);
   }
 }
 

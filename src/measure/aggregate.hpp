@@ -1,8 +1,8 @@
 // Aggregates: one exact value of one window from released samples.
 //
-// Gauges, states and texts belong to a window with from <= t < to; intervals and counter steps with from < t <= to. Time
-// in which a signal is not known is missing: the contract's gap rule says what becomes of it, and no aggregate is
-// decided where more is missing than the terms allow.
+// Gauges, states and texts belong to a window with from <= t < to; intervals and counter steps with from < t
+// <= to. Time in which a signal is not known is missing: the contract's gap rule says what becomes of it, and
+// no aggregate is decided where more is missing than the terms allow.
 //
 // Pure; not thread-safe.
 #pragma once
@@ -24,8 +24,9 @@ struct Value {
   static Value none(record::Reason why) { return {std::nullopt, why}; }
 };
 
-// What one aggregate must remember from window to window: windows of one kind close in order and without a hole. Before
-// the first window only what still held at its start counts: older samples may have been forgotten.
+// What one aggregate must remember from window to window: windows of one kind close in order and without a
+// hole. Before the first window only what still held at its start counts: older samples may have been
+// forgotten.
 struct Carry {
   std::optional<double> counter;  // increase: the last good reading at or before the window's start
   std::optional<bool> condition;  // rising: the last known truth before the window's start

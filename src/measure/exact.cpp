@@ -45,7 +45,9 @@ Exact to_exact(double value) {
   return scaled(std::move(integer), kPointBit - parts.shift);
 }
 
-Exact to_exact(Ratio value) { return Exact(value.numerator, value.denominator); }
+Exact to_exact(Ratio value) {
+  return Exact(value.numerator, value.denominator);
+}
 
 std::optional<int64_t> round_to_steps(const Exact& value, const Exact& step) {
   PANMEN_ASSERT(step > 0);
@@ -60,9 +62,11 @@ std::optional<int64_t> round_to_steps(const Exact& value, const Exact& step) {
     remainder += denominator;
   }
   const cpp_int twice = remainder * 2;
-  if (twice > denominator || (twice == denominator && boost::multiprecision::bit_test(whole < 0 ? -whole : whole, 0)))
+  if (twice > denominator ||
+      (twice == denominator && boost::multiprecision::bit_test(whole < 0 ? -whole : whole, 0)))
     whole += 1;
-  if (whole > std::numeric_limits<int64_t>::max() || whole < std::numeric_limits<int64_t>::min()) return std::nullopt;
+  if (whole > std::numeric_limits<int64_t>::max() || whole < std::numeric_limits<int64_t>::min())
+    return std::nullopt;
   return static_cast<int64_t>(whole);
 }
 
@@ -71,7 +75,8 @@ void ExactSum::add(double value) {
   const uint32_t limb = parts.shift / 32;
   const uint32_t bit = parts.shift % 32;
   const auto low = static_cast<int64_t>((parts.significand << bit) & 0xffff'ffff);
-  const auto high = static_cast<int64_t>(bit == 0 ? parts.significand >> 32 : (parts.significand >> (32 - bit)));
+  const auto high =
+      static_cast<int64_t>(bit == 0 ? parts.significand >> 32 : (parts.significand >> (32 - bit)));
   limbs_[limb] += parts.negative ? -low : low;
   limbs_[limb + 1] += parts.negative ? -high : high;
   if (--adds_left_ == 0) carry();
@@ -96,7 +101,8 @@ Exact ExactSum::value() const {
     any = true;
   }
   if (!any) return 0;
-  for (size_t i = kLimbs; i-- > lowest;) total = (total << 32) + limbs_[i];
+  for (size_t i = kLimbs; i-- > lowest;)
+    total = (total << 32) + limbs_[i];
   // total * 2^(32 * lowest - 1074)
   const auto weight = static_cast<uint32_t>(32 * lowest);
   if (weight >= kPointBit) return Exact(cpp_int(total << (weight - kPointBit)));

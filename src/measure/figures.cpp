@@ -8,7 +8,8 @@ using record::Reason;
 using terms::ExpressionOp;
 
 Figures::Figures(const terms::Contract& contract) : contract_(contract) {
-  for (const terms::Measure& measure : contract.measures) carries_[measure.per].resize(contract.aggregates.size());
+  for (const terms::Measure& measure : contract.measures)
+    carries_[measure.per].resize(contract.aggregates.size());
 }
 
 Value Figures::evaluate(const terms::Measure& measure, Closing& closing) const {
@@ -21,18 +22,26 @@ Value Figures::evaluate(const terms::Measure& measure, Closing& closing) const {
       if (!a.exact.has_value()) return a;
       if (!b.exact.has_value()) return b;
       switch (node.op) {
-        case ExpressionOp::add: return {Exact(*a.exact + *b.exact)};
-        case ExpressionOp::subtract: return {Exact(*a.exact - *b.exact)};
-        case ExpressionOp::multiply: return {Exact(*a.exact * *b.exact)};
+        case ExpressionOp::add:
+          return {Exact(*a.exact + *b.exact)};
+        case ExpressionOp::subtract:
+          return {Exact(*a.exact - *b.exact)};
+        case ExpressionOp::multiply:
+          return {Exact(*a.exact * *b.exact)};
         case ExpressionOp::divide:
           if (*b.exact == 0) return Value::none(Reason::divides_by_zero);
           return {Exact(*a.exact / *b.exact)};
-        default: PANMEN_ASSERT(false);
+        default:
+          PANMEN_ASSERT(false);
       }
     };
     switch (node.op) {
-      case ExpressionOp::literal: values.push_back({to_exact(node.literal)}); break;
-      case ExpressionOp::measure: values.push_back(closing.measures[node.index]); break;
+      case ExpressionOp::literal:
+        values.push_back({to_exact(node.literal)});
+        break;
+      case ExpressionOp::measure:
+        values.push_back(closing.measures[node.index]);
+        break;
       case ExpressionOp::aggregate: {
         // Measures may share an aggregate; what it carries on must move once per window.
         std::optional<Value>& value = closing.aggregates[node.index];
@@ -42,7 +51,8 @@ Value Figures::evaluate(const terms::Measure& measure, Closing& closing) const {
         values.push_back(*value);
         break;
       }
-      default: values.push_back(binary());
+      default:
+        values.push_back(binary());
     }
   }
   return values.back();

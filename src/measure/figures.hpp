@@ -1,8 +1,8 @@
 // Figures: the measures of one contract, window by window.
 //
-// A figure is computed exactly and rounded once, half to even, to the resolution its terms declare. Windows of one kind
-// must be closed in order and without a hole; what one window hands to the next (the last counter reading, the last
-// known condition) is kept here.
+// A figure is computed exactly and rounded once, half to even, to the resolution its terms declare. Windows
+// of one kind must be closed in order and without a hole; what one window hands to the next (the last counter
+// reading, the last known condition) is kept here.
 //
 // Pure; not thread-safe. It knows no clauses and no money.
 #pragma once
@@ -21,8 +21,9 @@ class Figures {
   // REQUIRES: contract outlives this.
   explicit Figures(const terms::Contract& contract);
 
-  // The figures of all measures per `kind`, in the order of the terms. histories[i] is that of contract.signals[i], or
-  // null where nothing was ever reported; everything up to window.to has been released.
+  // The figures of all measures per `kind`, in the order of the terms. histories[i] is that of
+  // contract.signals[i], or null where nothing was ever reported; everything up to window.to has been
+  // released.
   std::vector<record::Figure> close(WindowKind kind, Window window,
                                     std::span<const signal::History* const> histories);
 

@@ -16,16 +16,24 @@ using terms::ConditionOp;
 using terms::Signal;
 using terms::SignalType;
 
-Truth from_bool(bool value) { return value ? Truth::yes : Truth::no; }
+Truth from_bool(bool value) {
+  return value ? Truth::yes : Truth::no;
+}
 
 bool compare(double a, Comparison comparison, double b) {
   switch (comparison) {
-    case Comparison::equal: return a == b;
-    case Comparison::not_equal: return a != b;
-    case Comparison::less: return a < b;
-    case Comparison::at_most: return a <= b;
-    case Comparison::greater: return a > b;
-    case Comparison::at_least: return a >= b;
+    case Comparison::equal:
+      return a == b;
+    case Comparison::not_equal:
+      return a != b;
+    case Comparison::less:
+      return a < b;
+    case Comparison::at_most:
+      return a <= b;
+    case Comparison::greater:
+      return a > b;
+    case Comparison::at_least:
+      return a >= b;
   }
   PANMEN_ASSERT(false);
 }
@@ -53,8 +61,8 @@ class ClippedTrack {
 
 // `value(i)` is what sample i makes of the leaf; called for good samples only.
 template <class Value>
-Track leaf_track(const Signal& signal, const Samples& samples, int64_t from_ns, int64_t to_ns, Purpose purpose,
-                 const Value& value) {
+Track leaf_track(const Signal& signal, const Samples& samples, int64_t from_ns, int64_t to_ns,
+                 Purpose purpose, const Value& value) {
   ClippedTrack track(from_ns, to_ns);
   const int64_t limit_ns = signal.alive_within.ns;
   const auto begin = samples.times_ns.begin();
@@ -63,9 +71,11 @@ Track leaf_track(const Signal& signal, const Samples& samples, int64_t from_ns, 
     auto first = std::lower_bound(begin, samples.times_ns.end(), from_ns);
     for (auto i = static_cast<size_t>(first - begin); i < samples.size(); ++i) {
       const int64_t stamp_ns = samples.times_ns[i];
-      const int64_t start_ns = i == 0 ? stamp_ns - limit_ns : std::max(samples.times_ns[i - 1], stamp_ns - limit_ns);
+      const int64_t start_ns =
+          i == 0 ? stamp_ns - limit_ns : std::max(samples.times_ns[i - 1], stamp_ns - limit_ns);
       if (start_ns >= to_ns) break;
-      if (samples.qualities[i] == Quality::good) track.put(start_ns + shift_ns, stamp_ns + shift_ns, value(i));
+      if (samples.qualities[i] == Quality::good)
+        track.put(start_ns + shift_ns, stamp_ns + shift_ns, value(i));
     }
     return track.take();
   }
@@ -80,15 +90,17 @@ Track leaf_track(const Signal& signal, const Samples& samples, int64_t from_ns, 
   return track.take();
 }
 
-Track node_track(const Signals& signals, const ConditionNode& node, int64_t from_ns, int64_t to_ns, Purpose purpose) {
+Track node_track(const Signals& signals, const ConditionNode& node, int64_t from_ns, int64_t to_ns,
+                 Purpose purpose) {
   const signal::History* history = signals.histories[node.signal];
   const Signal& signal = signals.contract.signals[node.signal];
   if (history == nullptr) return ClippedTrack(from_ns, to_ns).take();
   const Samples samples = signals.samples(node.signal);
   if (node.op == ConditionOp::compare_number) {
     if (history->kind() != signal::ValueKind::number) return ClippedTrack(from_ns, to_ns).take();
-    return leaf_track(signal, samples, from_ns, to_ns, purpose,
-                      [&](size_t i) { return from_bool(compare(samples.numbers[i], node.comparison, node.number)); });
+    return leaf_track(signal, samples, from_ns, to_ns, purpose, [&](size_t i) {
+      return from_bool(compare(samples.numbers[i], node.comparison, node.number));
+    });
   }
   if (history->kind() != signal::ValueKind::text) return ClippedTrack(from_ns, to_ns).take();
   std::vector<uint32_t> wanted;
@@ -125,7 +137,8 @@ Track joined(const Track& a, const Track& b, const Join& join) {
 Samples Signals::samples(uint16_t signal) const {
   Samples samples = histories[signal]->released();
   const auto& times = samples.times_ns;
-  const auto n = static_cast<size_t>(std::upper_bound(times.begin(), times.end(), through.ns) - times.begin());
+  const auto n =
+      static_cast<size_t>(std::upper_bound(times.begin(), times.end(), through.ns) - times.begin());
   samples.times_ns = samples.times_ns.first(n);
   samples.qualities = samples.qualities.first(n);
   if (!samples.numbers.empty()) samples.numbers = samples.numbers.first(n);
@@ -138,8 +151,12 @@ Truth operator&&(Truth a, Truth b) {
   if (a == Truth::no || b == Truth::no) return Truth::no;
   return a == Truth::yes && b == Truth::yes ? Truth::yes : Truth::unknown;
 }
-Truth operator||(Truth a, Truth b) { return !(!a && !b); }
-Truth operator!(Truth a) { return a == Truth::unknown ? a : from_bool(a == Truth::no); }
+Truth operator||(Truth a, Truth b) {
+  return !(!a && !b);
+}
+Truth operator!(Truth a) {
+  return a == Truth::unknown ? a : from_bool(a == Truth::no);
+}
 
 void Track::append(int64_t from_ns, Truth value) {
   if (!segments.empty() && segments.back().from_ns == from_ns) {
@@ -161,7 +178,8 @@ int64_t Track::time_ns(Truth value) const {
   return total_ns;
 }
 
-Track condition_track(const Signals& signals, uint16_t root, int64_t from_ns, int64_t to_ns, Purpose purpose) {
+Track condition_track(const Signals& signals, uint16_t root, int64_t from_ns, int64_t to_ns,
+                      Purpose purpose) {
   const ConditionNode& node = signals.contract.conditions[root];
   const auto child = [&](uint16_t index) { return condition_track(signals, index, from_ns, to_ns, purpose); };
   switch (node.op) {
@@ -171,12 +189,14 @@ Track condition_track(const Signals& signals, uint16_t root, int64_t from_ns, in
       return joined(child(node.left), child(node.right), [](Truth a, Truth b) { return a || b; });
     case ConditionOp::negate: {
       Track track = child(node.left);
-      for (Track::Segment& segment : track.segments) segment.value = !segment.value;
+      for (Track::Segment& segment : track.segments)
+        segment.value = !segment.value;
       return track;
     }
     case ConditionOp::compare_number:
     case ConditionOp::is_one_of:
-    case ConditionOp::is_none_of: return node_track(signals, node, from_ns, to_ns, purpose);
+    case ConditionOp::is_none_of:
+      return node_track(signals, node, from_ns, to_ns, purpose);
   }
   PANMEN_ASSERT(false);
 }
@@ -184,13 +204,14 @@ Track condition_track(const Signals& signals, uint16_t root, int64_t from_ns, in
 Track known_track(const Signals& signals, uint16_t signal, int64_t from_ns, int64_t to_ns) {
   const signal::History* history = signals.histories[signal];
   if (history == nullptr) return ClippedTrack(from_ns, to_ns).take();
-  return leaf_track(signals.contract.signals[signal], signals.samples(signal), from_ns, to_ns, Purpose::durations,
-                    [](size_t) { return Truth::yes; });
+  return leaf_track(signals.contract.signals[signal], signals.samples(signal), from_ns, to_ns,
+                    Purpose::durations, [](size_t) { return Truth::yes; });
 }
 
 Truth TrackCursor::at(int64_t t_ns) {
   PANMEN_DEBUG_ASSERT(t_ns < track_.end_ns);
-  while (segment_ + 1 < track_.segments.size() && track_.segments[segment_ + 1].from_ns <= t_ns) ++segment_;
+  while (segment_ + 1 < track_.segments.size() && track_.segments[segment_ + 1].from_ns <= t_ns)
+    ++segment_;
   return track_.segments[segment_].value;
 }
 

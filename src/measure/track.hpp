@@ -1,8 +1,8 @@
 // Track: what a condition over signals is at every instant of a range: true, false, or unknown.
 //
-// A gauge, state, text or counter holds from its stamp until the next sample, at most as long as its liveness limit; an
-// interval covers the time before its stamp, back to the sample before, at most the limit. All other time, and what
-// doubtful samples would cover, is unknown.
+// A gauge, state, text or counter holds from its stamp until the next sample, at most as long as its liveness
+// limit; an interval covers the time before its stamp, back to the sample before, at most the limit. All
+// other time, and what doubtful samples would cover, is unknown.
 //
 // Pure; not thread-safe.
 #pragma once
@@ -39,16 +39,17 @@ struct Track {
   friend bool operator==(const Track&, const Track&) = default;
 };
 
-// The two uses of a track. `durations`: an interval that ends at t covers [start, t). `stamps`: it covers (start, t], so
-// that a condition asked for at its stamp sees it.
+// The two uses of a track. `durations`: an interval that ends at t covers [start, t). `stamps`: it covers
+// (start, t], so that a condition asked for at its stamp sees it.
 enum class Purpose : uint8_t { durations, stamps };
 
-// Reads a contract's signals; histories[i] is that of contract.signals[i], or null where nothing was ever reported.
+// Reads a contract's signals; histories[i] is that of contract.signals[i], or null where nothing was ever
+// reported.
 struct Signals {
   const terms::Contract& contract;
   std::span<const signal::History* const> histories;
-  // What is stamped later is not seen, though it may have been released: a figure must not depend on how far the
-  // watermark moved at once.
+  // What is stamped later is not seen, though it may have been released: a figure must not depend on how far
+  // the watermark moved at once.
   Instant through;
 
   // Of a signal that was reported, up to `through`.

@@ -23,7 +23,9 @@ struct History::Incoming {
 namespace {
 
 // Minus zero and zero are one value.
-uint64_t bits_of(double value) { return std::bit_cast<uint64_t>(value == 0 ? 0.0 : value); }
+uint64_t bits_of(double value) {
+  return std::bit_cast<uint64_t>(value == 0 ? 0.0 : value);
+}
 
 }  // namespace
 
@@ -46,7 +48,8 @@ Taken History::take(const Series& series) {
       taken.late.push_back(static_cast<uint32_t>(i));
       continue;
     }
-    const uint64_t bits = kind_ == ValueKind::number ? bits_of(series.numbers[i]) : own_codes[series.codes[i]];
+    const uint64_t bits =
+        kind_ == ValueKind::number ? bits_of(series.numbers[i]) : own_codes[series.codes[i]];
     incoming.push_back({time_ns, series.ordinals[i], bits, series.qualities[i], time_ns < newest_ns_});
     newest_ns_ = std::max(newest_ns_, time_ns);
     const size_t n = incoming.size();
@@ -63,7 +66,8 @@ void History::merge(const std::vector<Incoming>& incoming, Taken& taken) {
   if (incoming.empty()) return;
   // Everything waiting that sorts at or after the first newcomer is taken off and merged with the newcomers.
   size_t cut = times_ns_.size();
-  while (cut > released_ && std::tie(times_ns_[cut - 1], ordinals_[cut - 1]) >= incoming.front().identity()) --cut;
+  while (cut > released_ && std::tie(times_ns_[cut - 1], ordinals_[cut - 1]) >= incoming.front().identity())
+    --cut;
   std::vector<Incoming> waiting;  // empty where data comes in order
   waiting.reserve(times_ns_.size() - cut);
   std::vector<Quality> waiting_quality(qualities_.begin() + static_cast<ptrdiff_t>(cut), qualities_.end());
@@ -86,19 +90,21 @@ void History::merge(const std::vector<Incoming>& incoming, Taken& taken) {
                                : codes_.push_back(static_cast<uint32_t>(o.value_bits));
   };
 
-  // One identity at a time: what waited and what came, each distinct value once. More than one value at one instant
-  // are all kept, and none is to be believed.
+  // One identity at a time: what waited and what came, each distinct value once. More than one value at one
+  // instant are all kept, and none is to be believed.
   size_t w = 0;
   size_t n = 0;
   while (w < waiting.size() || n < incoming.size()) {
     const bool waits = w < waiting.size();
-    const auto identity =
-        waits && (n == incoming.size() || waiting[w].identity() <= incoming[n].identity())
-            ? std::pair(waiting[w].time_ns, waiting[w].ordinal)
-            : std::pair(incoming[n].time_ns, incoming[n].ordinal);
-    const auto is_this = [&](const Incoming& o) { return o.time_ns == identity.first && o.ordinal == identity.second; };
+    const auto identity = waits && (n == incoming.size() || waiting[w].identity() <= incoming[n].identity())
+                              ? std::pair(waiting[w].time_ns, waiting[w].ordinal)
+                              : std::pair(incoming[n].time_ns, incoming[n].ordinal);
+    const auto is_this = [&](const Incoming& o) {
+      return o.time_ns == identity.first && o.ordinal == identity.second;
+    };
     const size_t group = times_ns_.size();
-    for (; w < waiting.size() && is_this(waiting[w]); ++w) push(waiting[w], waiting_quality[w]);
+    for (; w < waiting.size() && is_this(waiting[w]); ++w)
+      push(waiting[w], waiting_quality[w]);
     const bool known = times_ns_.size() > group;
     uint32_t fresh = 0;
     for (; n < incoming.size() && is_this(incoming[n]); ++n) {
@@ -137,7 +143,8 @@ void History::release(Instant through) {
 
 void History::forget_before(Instant from) {
   const auto begin = times_ns_.begin();
-  auto first = std::lower_bound(begin + static_cast<ptrdiff_t>(start_), begin + static_cast<ptrdiff_t>(released_), from.ns);
+  auto first = std::lower_bound(begin + static_cast<ptrdiff_t>(start_),
+                                begin + static_cast<ptrdiff_t>(released_), from.ns);
   if (first != begin + static_cast<ptrdiff_t>(start_)) --first;
   start_ = static_cast<size_t>(first - begin);
   // Moving the rest down costs its length; doing it when half is forgotten keeps that linear overall.
@@ -177,7 +184,8 @@ size_t History::code_of(std::string_view text) const {
   return at == codes_of_texts_.end() ? static_cast<size_t>(-1) : at->second;
 }
 
-std::vector<uint32_t> find_known(const Series& series, const std::vector<uint32_t>& late, const Series& known) {
+std::vector<uint32_t> find_known(const Series& series, const std::vector<uint32_t>& late,
+                                 const Series& known) {
   if (series.kind != known.kind || late.empty()) return {};
   const auto identity = [](const Series& s, uint32_t i) { return std::pair(s.times_ns[i], s.ordinals[i]); };
   const auto same = [&](uint32_t a, uint32_t b) {

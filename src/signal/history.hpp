@@ -1,14 +1,16 @@
-// History: what the engine holds of one metric's observations: put in order, freed of duplicates, released up to the
-// watermark, kept as long as an open window needs them.
+// History: what the engine holds of one metric's observations: put in order, freed of duplicates, released up
+// to the watermark, kept as long as an open window needs them.
 //
-// Observations arrive in any order. They wait, sorted by (time, ordinal), until the watermark passes them; then they
-// are released and never change. What is stamped at or before the watermark when it arrives is late: the history does
-// not take it. So no figure depends on the order of arrival within the lateness, nor on how blocks were cut.
+// Observations arrive in any order. They wait, sorted by (time, ordinal), until the watermark passes them;
+// then they are released and never change. What is stamped at or before the watermark when it arrives is
+// late: the history does not take it. So no figure depends on the order of arrival within the lateness, nor
+// on how blocks were cut.
 //
 // Pure; not thread-safe. It knows no terms, no blocks and no windows.
-// Invariants: 1. Columns have one length and ascend by (time, ordinal). 2. Released observations are a prefix, all at
-//             or before the watermark; all others are after it. 3. Observations of one identity but different values
-//             are all kept and all uncertain.
+// Invariants: 1. Columns have one length and ascend by (time, ordinal). 2. Released observations are a
+// prefix, all at
+//             or before the watermark; all others are after it. 3. Observations of one identity but different
+//             values are all kept and all uncertain.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +39,8 @@ struct Taken {
 struct Samples {
   std::span<const int64_t> times_ns;
   std::span<const Quality> qualities;
-  std::span<const double> numbers;     // kind number
-  std::span<const uint32_t> codes;     // kind text: of History::text
+  std::span<const double> numbers;  // kind number
+  std::span<const uint32_t> codes;  // kind text: of History::text
   size_t size() const { return times_ns.size(); }
 };
 
@@ -87,8 +89,9 @@ class History {
   std::map<std::string, uint32_t, std::less<>> codes_of_texts_;
 };
 
-// The positions of `late` observations of `series` that `known`, an earlier block's series of the same metric, holds
-// with the same identity, value and quality.
-std::vector<uint32_t> find_known(const Series& series, const std::vector<uint32_t>& late, const Series& known);
+// The positions of `late` observations of `series` that `known`, an earlier block's series of the same
+// metric, holds with the same identity, value and quality.
+std::vector<uint32_t> find_known(const Series& series, const std::vector<uint32_t>& late,
+                                 const Series& known);
 
 }  // namespace panmen::signal

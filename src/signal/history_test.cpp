@@ -1,10 +1,10 @@
 #include "signal/history.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck.h>
-
 #include <algorithm>
 #include <random>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace panmen::signal {
 namespace {
@@ -100,7 +100,8 @@ TEST(History, ForgettingKeepsTheSampleThatStillHolds) {
 TEST(History, ForgettingGivesBackRoomAndKeepsWhatWaits) {
   History history(ValueKind::number);
   std::vector<Obs> many;
-  for (int i = 0; i < 20'000; ++i) many.push_back({i, static_cast<double>(i)});
+  for (int i = 0; i < 20'000; ++i)
+    many.push_back({i, static_cast<double>(i)});
   ASSERT_EQ(history.take(numbers(many)).accepted, 20'000U);
   history.release(Instant{15'000});
   history.forget_before(Instant{14'000});
@@ -127,8 +128,8 @@ TEST(History, AnyOrderAndAnyCutGiveTheSameSamplesAndTheSameCounts) {
     for (size_t at = 0; at < shuffled.size();) {
       const size_t n = 1 + random() % 3;
       const size_t end = std::min(shuffled.size(), at + n);
-      const Taken taken = pieces.take(numbers({shuffled.begin() + static_cast<ptrdiff_t>(at),
-                                               shuffled.begin() + static_cast<ptrdiff_t>(end)}));
+      const Taken taken = pieces.take(numbers(
+          {shuffled.begin() + static_cast<ptrdiff_t>(at), shuffled.begin() + static_cast<ptrdiff_t>(end)}));
       sum.accepted += taken.accepted;
       sum.duplicate += taken.duplicate;
       sum.conflicting += taken.conflicting;
@@ -166,7 +167,8 @@ TEST(Block, EncodingIsCanonicalAndRefusesEveryTruncation) {
   const auto decoded = decode_block(bytes);
   ASSERT_TRUE(decoded.ok());
   EXPECT_EQ(*decoded, block);
-  for (size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(decode_block(Bytes(bytes).first(n)).ok()) << n;
+  for (size_t n = 0; n < bytes.size(); ++n)
+    EXPECT_FALSE(decode_block(Bytes(bytes).first(n)).ok()) << n;
 }
 
 TEST(Block, RefusesWhatIsNotCanonical) {

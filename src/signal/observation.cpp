@@ -18,16 +18,22 @@ void encode_series(Writer& out, const Series& series) {
   out.text(series.metric);
   out.enumeration(series.kind);
   out.count(series.size());
-  for (int64_t t : series.times_ns) out.integer(t);
-  for (uint64_t o : series.ordinals) out.integer(o);
-  for (Quality q : series.qualities) out.enumeration(q);
+  for (int64_t t : series.times_ns)
+    out.integer(t);
+  for (uint64_t o : series.ordinals)
+    out.integer(o);
+  for (Quality q : series.qualities)
+    out.enumeration(q);
   if (series.kind == ValueKind::number) {
-    for (double v : series.numbers) out.float64(v);
+    for (double v : series.numbers)
+      out.float64(v);
     return;
   }
-  for (uint32_t c : series.codes) out.integer(c);
+  for (uint32_t c : series.codes)
+    out.integer(c);
   out.count(series.dictionary.size());
-  for (const std::string& text : series.dictionary) out.text(text);
+  for (const std::string& text : series.dictionary)
+    out.text(text);
 }
 
 // Codes run in order of first use and every text of the dictionary is used, so one content has one encoding.
@@ -40,7 +46,8 @@ void check_dictionary(Reader& in, const Series& series) {
   if (next != series.dictionary.size()) return in.fail("a dictionary and its codes do not agree");
   std::vector<std::string_view> sorted(series.dictionary.begin(), series.dictionary.end());
   std::sort(sorted.begin(), sorted.end());
-  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) in.fail("a dictionary names a text twice");
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    in.fail("a dictionary names a text twice");
 }
 
 Series decode_series(Reader& in) {
@@ -56,8 +63,10 @@ Series decode_series(Reader& in) {
     t = in.integer<int64_t>();
     if (!is_valid(Instant{t})) in.fail("a time is out of range");
   }
-  for (uint64_t& o : series.ordinals) o = in.integer<uint64_t>();
-  for (Quality& q : series.qualities) q = in.enumeration(Quality::good, Quality::out_of_range);
+  for (uint64_t& o : series.ordinals)
+    o = in.integer<uint64_t>();
+  for (Quality& q : series.qualities)
+    q = in.enumeration(Quality::good, Quality::out_of_range);
   if (series.kind == ValueKind::number) {
     series.numbers.resize(n);
     for (double& v : series.numbers) {
@@ -67,9 +76,11 @@ Series decode_series(Reader& in) {
     return series;
   }
   series.codes.resize(n);
-  for (uint32_t& c : series.codes) c = in.integer<uint32_t>();
+  for (uint32_t& c : series.codes)
+    c = in.integer<uint32_t>();
   series.dictionary.resize(in.count(kMaxDictionary, 4));
-  for (std::string& text : series.dictionary) text = in.text(kMaxTextSize);
+  for (std::string& text : series.dictionary)
+    text = in.text(kMaxTextSize);
   if (in.ok()) check_dictionary(in, series);
   return series;
 }
@@ -77,7 +88,8 @@ Series decode_series(Reader& in) {
 }  // namespace
 
 size_t Block::size() const {
-  return std::accumulate(series.begin(), series.end(), size_t{0}, [](size_t n, const Series& s) { return n + s.size(); });
+  return std::accumulate(series.begin(), series.end(), size_t{0},
+                         [](size_t n, const Series& s) { return n + s.size(); });
 }
 
 std::vector<uint8_t> encode(const Block& block) {
@@ -86,22 +98,26 @@ std::vector<uint8_t> encode(const Block& block) {
   out.integer(kFormat);
   out.text(block.asset);
   out.count(block.series.size());
-  for (const Series& series : block.series) encode_series(out, series);
+  for (const Series& series : block.series)
+    encode_series(out, series);
   return out.take();
 }
 
 Result<Block> decode_block(Bytes bytes) {
   Reader in(bytes);
-  if (in.integer<uint32_t>() != kMagic) return Error{ErrorCode::invalid, "not a block: it does not begin with PBLK"};
+  if (in.integer<uint32_t>() != kMagic)
+    return Error{ErrorCode::invalid, "not a block: it does not begin with PBLK"};
   if (const auto format = in.integer<uint16_t>(); in.ok() && format != kFormat)
-    return Error{ErrorCode::unsupported, "block format " + std::to_string(format) + " is not known to this version"};
+    return Error{ErrorCode::unsupported,
+                 "block format " + std::to_string(format) + " is not known to this version"};
   Block block;
   block.asset = in.text(kMaxNameSize);
   block.series.resize(in.count(kMaxSeriesPerBlock, 4 + 1 + 4));
   size_t observations = 0;
   for (size_t i = 0; i < block.series.size() && in.ok(); ++i) {
     block.series[i] = decode_series(in);
-    if (i > 0 && block.series[i - 1].metric >= block.series[i].metric) in.fail("series are not in ascending order");
+    if (i > 0 && block.series[i - 1].metric >= block.series[i].metric)
+      in.fail("series are not in ascending order");
     observations += block.series[i].size();
     if (observations > kMaxObservationsPerBlock) in.fail("more observations than a block may hold");
   }
@@ -133,7 +149,8 @@ void BlockBuilder::add_number(size_t series, Instant time, uint64_t ordinal, Qua
   ++size_;
 }
 
-void BlockBuilder::add_text(size_t series, Instant time, uint64_t ordinal, Quality quality, std::string_view value) {
+void BlockBuilder::add_text(size_t series, Instant time, uint64_t ordinal, Quality quality,
+                            std::string_view value) {
   Series& column = columns_[series];
   auto& lookup = lookups_[series];
   uint32_t code = 0;

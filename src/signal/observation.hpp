@@ -1,11 +1,12 @@
 // Observation: one signal of one asset at one instant; Block: a run of observations of one asset, by column.
 //
-// A block is immutable and named by the SHA-256 of its bytes (docs/formats/block.md). It is content: the engine gets it
-// by its hash from a BlockSource, never from a path. How observations are cut into blocks, and in what order they
-// lie in them, changes no figure.
+// A block is immutable and named by the SHA-256 of its bytes (docs/formats/block.md). It is content: the
+// engine gets it by its hash from a BlockSource, never from a path. How observations are cut into blocks, and
+// in what order they lie in them, changes no figure.
 //
 // Pure values; a Block is safe to read from any thread.
-// Invariants: 1. Every column of a series has the same length. 2. A series holds numbers or texts, never both.
+// Invariants: 1. Every column of a series has the same length. 2. A series holds numbers or texts, never
+// both.
 //             3. No number is NaN or infinite. 4. Series are in ascending order of metric, each metric once.
 #pragma once
 
@@ -33,16 +34,16 @@ enum class Quality : uint8_t {
 
 enum class ValueKind : uint8_t { number = 0, text = 1 };
 
-// One metric's observations. `ordinal` is the source's own sequence number, or 0: with source, asset, metric and time
-// it is the observation's identity.
+// One metric's observations. `ordinal` is the source's own sequence number, or 0: with source, asset, metric
+// and time it is the observation's identity.
 struct Series {
   std::string metric;
   ValueKind kind = ValueKind::number;
   std::vector<int64_t> times_ns;
   std::vector<uint64_t> ordinals;
   std::vector<Quality> qualities;
-  std::vector<double> numbers;        // kind number: a value each; 0 where the quality is bad
-  std::vector<uint32_t> codes;        // kind text: an index into `dictionary` each
+  std::vector<double> numbers;          // kind number: a value each; 0 where the quality is bad
+  std::vector<uint32_t> codes;          // kind text: an index into `dictionary` each
   std::vector<std::string> dictionary;  // in order of first use; each text once
 
   size_t size() const { return times_ns.size(); }
@@ -79,7 +80,8 @@ class BlockBuilder {
   void add_text(size_t series, Instant time, uint64_t ordinal, Quality quality, std::string_view value);
 
   size_t size() const { return size_; }
-  // The block so far, in canonical order of series; the builder is empty afterwards and its handles stay valid.
+  // The block so far, in canonical order of series; the builder is empty afterwards and its handles stay
+  // valid.
   Block take();
 
  private:
@@ -89,8 +91,8 @@ class BlockBuilder {
   size_t size_ = 0;
 };
 
-// Where the engine finds immutable content by its hash: blocks, and other blobs such as compiled terms. The same hash
-// always gives the same content, so this is input, not I/O.
+// Where the engine finds immutable content by its hash: blocks, and other blobs such as compiled terms. The
+// same hash always gives the same content, so this is input, not I/O.
 class BlockSource {
  public:
   virtual ~BlockSource() = default;

@@ -11,7 +11,8 @@ Result<void> Statement::take(const record::Body& body) {
     part.terms = std::move(contract);
     part.text = terms->text;
   }
-  if (const auto* watermark = std::get_if<record::Watermark>(&body)) watermarks_[watermark->source] = watermark->through;
+  if (const auto* watermark = std::get_if<record::Watermark>(&body))
+    watermarks_[watermark->source] = watermark->through;
   if (const auto* intake = std::get_if<record::Intake>(&body)) {
     observations_.refused += intake->refused;
     intakes_.push_back(*intake);

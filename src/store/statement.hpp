@@ -1,5 +1,5 @@
-// Statement: what people look at: verdicts, amounts due, postings, balances, and what became of the data, gathered from a
-// journal's records.
+// Statement: what people look at: verdicts, amounts due, postings, balances, and what became of the data,
+// gathered from a journal's records.
 //
 // It is derived and holds nothing of its own: the same records give the same statement.
 // Not thread-safe.

@@ -1,6 +1,7 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <tuple>
+
+#include <nlohmann/json.hpp>
 
 #include "base/assert.hpp"
 #include "store/statement.hpp"
@@ -14,9 +15,12 @@ using Json = nlohmann::ordered_json;
 // Keys and words of the JSON form are part of its format: they do not follow the reader's language.
 std::string_view word(record::Outcome outcome) {
   switch (outcome) {
-    case record::Outcome::met: return "met";
-    case record::Outcome::not_met: return "not met";
-    case record::Outcome::undetermined: return "undetermined";
+    case record::Outcome::met:
+      return "met";
+    case record::Outcome::not_met:
+      return "not met";
+    case record::Outcome::undetermined:
+      return "undetermined";
   }
   PANMEN_ASSERT(false);
 }
@@ -26,7 +30,8 @@ Json figures_of(const terms::Contract& contract, const std::vector<record::Figur
   for (const record::Figure& figure : figures) {
     const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
     PANMEN_ASSERT(measure != contract.measures.end());
-    out[figure.measure] = figure.steps.has_value() ? Json(terms::format_figure(*figure.steps, measure->show)) : Json(nullptr);
+    out[figure.measure] =
+        figure.steps.has_value() ? Json(terms::format_figure(*figure.steps, measure->show)) : Json(nullptr);
   }
   return out;
 }
@@ -73,7 +78,8 @@ Json totals_line(const Statement& statement, const Hash& root) {
   Json verdicts{{"met", 0}, {"not met", 0}, {"undetermined", 0}};
   std::map<std::string, std::pair<Int128, Currency>> due;
   for (const auto& [id, part] : statement.contracts()) {
-    auto& total = due.try_emplace(std::string(part.terms.currency.code()), 0, part.terms.currency).first->second;
+    auto& total =
+        due.try_emplace(std::string(part.terms.currency.code()), 0, part.terms.currency).first->second;
     for (const record::Verdict& verdict : part.verdicts) {
       auto& count = verdicts[std::string(word(verdict.outcome))];
       count = count.get<uint64_t>() + 1;
@@ -91,7 +97,8 @@ Json totals_line(const Statement& statement, const Hash& root) {
                             {"conflicting", counts.conflicting},
                             {"doubtful", counts.doubtful}};
   totals["due"] = Json::object();
-  for (const auto& [code, total] : due) totals["due"][code] = format_amount(total.first, total.second);
+  for (const auto& [code, total] : due)
+    totals["due"][code] = format_amount(total.first, total.second);
   totals["balances"] = Json::object();
   for (const auto& [account, balance] : statement.ledger().balances())
     totals["balances"][account.contract + "/" + account.name] = format_amount(balance, account.currency);
@@ -108,14 +115,16 @@ std::string render_json(const Statement& statement, const Hash& root, bool with_
   };
   std::vector<VerdictRow> rows;
   for (const auto& [id, part] : statement.contracts())
-    for (const record::Verdict& verdict : part.verdicts) rows.push_back({&part, &verdict});
+    for (const record::Verdict& verdict : part.verdicts)
+      rows.push_back({&part, &verdict});
   std::ranges::stable_sort(rows, {}, [](const VerdictRow& row) {
     const record::VerdictId& id = row.verdict->id;
     return std::tie(id.to, id.clause, id.contract, id.from);
   });
   std::vector<const record::Transfer*> transfers;
   for (const auto& [id, part] : statement.contracts())
-    for (const record::Transfer& transfer : part.transfers) transfers.push_back(&transfer);
+    for (const record::Transfer& transfer : part.transfers)
+      transfers.push_back(&transfer);
   std::ranges::stable_sort(transfers, {}, [](const record::Transfer* t) {
     return std::tie(t->because.to, t->because.clause, t->because.contract, t->number);
   });
@@ -124,9 +133,12 @@ std::string render_json(const Statement& statement, const Hash& root, bool with_
   const auto add = [&out](const Json& line) { out += line.dump() + "\n"; };
   if (with_measures)
     for (const auto& [id, part] : statement.contracts())
-      for (const record::Measures& measures : part.measures) add(measures_line(part, measures));
-  for (const VerdictRow& row : rows) add(verdict_line(*row.part, *row.verdict));
-  for (const record::Transfer* transfer : transfers) add(transfer_line(transfer->because.contract, *transfer));
+      for (const record::Measures& measures : part.measures)
+        add(measures_line(part, measures));
+  for (const VerdictRow& row : rows)
+    add(verdict_line(*row.part, *row.verdict));
+  for (const record::Transfer* transfer : transfers)
+    add(transfer_line(transfer->because.contract, *transfer));
   add(totals_line(statement, root));
   return out;
 }

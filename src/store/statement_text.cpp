@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/assert.hpp"
 #include "store/statement.hpp"
@@ -18,8 +18,8 @@ using terms::Contract;
 // 2022-10-26 16:00 in the contract's zone; seconds only where there are some.
 std::string local(const Zone& zone, Instant t) {
   const LocalTime time = to_local(zone, t);
-  std::string text = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", time.date.year, time.date.month, time.date.day,
-                                 time.second_of_day / 3600, time.second_of_day / 60 % 60);
+  std::string text = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", time.date.year, time.date.month,
+                                 time.date.day, time.second_of_day / 3600, time.second_of_day / 60 % 60);
   if (time.second_of_day % 60 != 0) text += fmt::format(":{:02}", time.second_of_day % 60);
   return text;
 }
@@ -27,9 +27,12 @@ std::string local(const Zone& zone, Instant t) {
 std::string window_text(const Contract& contract, WindowKind kind, Instant from, Instant to) {
   const std::string start = local(contract.zone, from);
   switch (kind) {
-    case WindowKind::hour: return start + "–" + local(contract.zone, to).substr(11);
-    case WindowKind::day: return start.substr(0, 10);
-    case WindowKind::month: return start.substr(0, 7);
+    case WindowKind::hour:
+      return start + "–" + local(contract.zone, to).substr(11);
+    case WindowKind::day:
+      return start.substr(0, 10);
+    case WindowKind::month:
+      return start.substr(0, 7);
   }
   PANMEN_ASSERT(false);
 }
@@ -38,11 +41,14 @@ std::string window_text(const Contract& contract, WindowKind kind, Instant from,
 std::string grouped(std::string digits) {
   const size_t first = digits.starts_with('-') ? 1 : 0;
   size_t end = std::min(digits.find('.'), digits.size());
-  while (end > first + 3) digits.insert(end -= 3, 1, ',');
+  while (end > first + 3)
+    digits.insert(end -= 3, 1, ',');
   return digits;
 }
 
-std::string amount_text(Int128 minor, Currency currency) { return grouped(format_amount(minor, currency)); }
+std::string amount_text(Int128 minor, Currency currency) {
+  return grouped(format_amount(minor, currency));
+}
 
 std::string figure_text(const Contract& contract, const Figure& figure, Language language) {
   const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
@@ -61,22 +67,25 @@ class Page {
   }
   void head(const std::string& id, const Statement::ContractPart& part) {
     const Contract& contract = part.terms;
-    const std::string mode = statement_.origin().has_value() ? std::string(phrase(statement_.origin()->mode).in(language_)) : "";
-    out_ += fmt::format("{} {}  ({} {}, {})\n", say("Statement of contract", "合同对账单"), id, say("version", "版本"),
-                        contract.version, mode);
+    const std::string mode =
+        statement_.origin().has_value() ? std::string(phrase(statement_.origin()->mode).in(language_)) : "";
+    out_ += fmt::format("{} {}  ({} {}, {})\n", say("Statement of contract", "合同对账单"), id,
+                        say("version", "版本"), contract.version, mode);
     Table table({Align::left, Align::left});
     table.add({say("Party A (buyer)", "甲方（买方）"), contract.buyer.name});
     table.add({say("Party B (supplier)", "乙方（供方）"), contract.supplier.name});
     table.add({say("Times are those of", "时区"), contract.zone.name});
     for (const auto& [source, through] : statement_.watermarks())
-      table.add({say("Data up to", "数据截至"), fmt::format("{} ({})", local(contract.zone, through), source)});
+      table.add(
+          {say("Data up to", "数据截至"), fmt::format("{} ({})", local(contract.zone, through), source)});
     out_ += table.render(2);
   }
   void clause(const Statement::ContractPart& part, const terms::Clause& clause) {
     const Contract& contract = part.terms;
     const std::string code(contract.currency.code());
-    out_ += fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id, phrase(clause.window).in(language_),
-                        clause.recurrence == terms::Recurrence::once ? say(", paid once", "，一次性付款") : "");
+    out_ +=
+        fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id, phrase(clause.window).in(language_),
+                    clause.recurrence == terms::Recurrence::once ? say(", paid once", "，一次性付款") : "");
     std::vector<record::Verdict> rows;
     std::ranges::copy_if(part.verdicts, std::back_inserter(rows),
                          [&](const record::Verdict& v) { return v.id.clause == clause.id; });
@@ -101,7 +110,8 @@ class Page {
       for (const Figure& figure : verdict.figures)
         cells.push_back(figure.steps.has_value() ? figure_text(contract, figure, language_) : "–");
       std::string result = outcome_text(clause, verdict.outcome);
-      if (verdict.reason != Reason::none) result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
+      if (verdict.reason != Reason::none)
+        result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
       const Int128 due = due_minor(part, verdict.id);
       total += due;
       cells.push_back(result);
@@ -139,9 +149,11 @@ class Page {
     } else {
       Table table({Align::right, Align::left, Align::left, Align::right, Align::left});
       table.add({say("No.", "序号"), say("From", "借方"), say("To", "贷方"),
-                 say("Amount", "金额") + " " + std::string(part.terms.currency.code()), say("Because of", "依据")});
+                 say("Amount", "金额") + " " + std::string(part.terms.currency.code()),
+                 say("Because of", "依据")});
       for (const record::Transfer& t : part.transfers)
-        table.add({std::to_string(t.number), t.debit, t.credit, amount_text(t.amount.minor, t.amount.currency),
+        table.add({std::to_string(t.number), t.debit, t.credit,
+                   amount_text(t.amount.minor, t.amount.currency),
                    fmt::format("{} {}", t.because.clause, local(part.terms.zone, t.because.from))});
       out_ += table.render(2);
     }
@@ -150,19 +162,24 @@ class Page {
     Int128 sum = 0;
     for (const auto& [account, balance] : statement_.ledger().balances()) {
       if (account.contract != part.terms.id) continue;
-      balances.add({account.name, amount_text(balance, account.currency) + " " + std::string(account.currency.code())});
+      balances.add({account.name,
+                    amount_text(balance, account.currency) + " " + std::string(account.currency.code())});
       sum += balance;
     }
-    balances.add({say("Sum", "合计"), amount_text(sum, part.terms.currency) + " " + std::string(part.terms.currency.code())});
+    balances.add({say("Sum", "合计"),
+                  amount_text(sum, part.terms.currency) + " " + std::string(part.terms.currency.code())});
     out_ += balances.render(2);
   }
   void people(const Statement::ContractPart& part) {
     const auto open = std::ranges::count(part.verdicts, Outcome::undetermined, &record::Verdict::outcome);
     if (open == 0) return;
-    out_ += "\n" + fmt::format(fmt::runtime(say("{} result(s) cannot be decided from the data and wait for a person; "
-                                                "nothing is due from them.",
-                                                "有 {} 项结果无法由数据判定，需人工处理；其间不产生应付款。")),
-                               open) + "\n";
+    out_ +=
+        "\n" +
+        fmt::format(fmt::runtime(say("{} result(s) cannot be decided from the data and wait for a person; "
+                                     "nothing is due from them.",
+                                     "有 {} 项结果无法由数据判定，需人工处理；其间不产生应付款。")),
+                    open) +
+        "\n";
   }
   void data() {
     const ObservationCounts& counts = statement_.observations();
@@ -173,16 +190,15 @@ class Page {
     };
     row("accepted", "已采用", counts.accepted);
     row("  of these out of order", "  其中乱序到达", counts.out_of_order);
-    row("  of these doubtful (bad, uncertain, out of range)", "  其中存疑（坏值、不确定、超范围）", counts.doubtful);
+    row("  of these doubtful (bad, uncertain, out of range)", "  其中存疑（坏值、不确定、超范围）",
+        counts.doubtful);
     row("  of these conflicting", "  其中相互矛盾", counts.conflicting);
     row("duplicate", "重复", counts.duplicate);
     row("late", "迟到", counts.late);
     row("refused (lines and fields)", "拒收（行与字段）", counts.refused);
     out_ += table.render(2);
   }
-  void root(const Hash& hash) {
-    out_ += "\n" + say("Evidence root", "存证根") + "  " + to_hex(hash) + "\n";
-  }
+  void root(const Hash& hash) { out_ += "\n" + say("Evidence root", "存证根") + "  " + to_hex(hash) + "\n"; }
   void blank_line() { out_ += "\n"; }
   std::string take() { return std::move(out_); }
 
@@ -201,7 +217,8 @@ std::string render_text(const Statement& statement, const Hash& root, Language l
     if (!first) page.blank_line();
     first = false;
     page.head(id, part);
-    for (const terms::Clause& clause : part.terms.clauses) page.clause(part, clause);
+    for (const terms::Clause& clause : part.terms.clauses)
+      page.clause(part, clause);
     if (with_measures) page.measures(part);
     page.people(part);
     page.postings(part);

@@ -39,7 +39,8 @@ void Table::add(std::vector<std::string> cells) {
 std::string Table::render(size_t indent) const {
   std::vector<size_t> widths(columns_.size(), 0);
   for (const auto& row : rows_)
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+    for (size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], display_width(row[i]));
   std::string out;
   for (const auto& row : rows_) {
     std::string line(indent, ' ');

@@ -8,7 +8,8 @@
 
 namespace panmen::store {
 
-// Columns that a terminal gives this UTF-8 text (Unicode Standard Annex #11: wide and fullwidth characters take two).
+// Columns that a terminal gives this UTF-8 text (Unicode Standard Annex #11: wide and fullwidth characters
+// take two).
 size_t display_width(std::string_view text);
 
 enum class Align : uint8_t { left, right };

@@ -253,7 +253,7 @@ constexpr size_t kMaxMeasures = 256;
 constexpr size_t kMaxClauses = 256;
 constexpr size_t kMaxScaleSteps = 64;
 constexpr size_t kMaxTexts = 256;
-constexpr size_t kMaxName = 200;  // bytes of any name or text value
+constexpr size_t kMaxName = 200;       // bytes of any name or text value
 constexpr size_t kMaxPartyName = 180;  // bytes; its accounts carry the name with a word behind it
 
 // The canonical bytes (docs/formats/terms.md). decode_contract checks every invariant above and never trusts
@@ -261,8 +261,9 @@ constexpr size_t kMaxPartyName = 180;  // bytes; its accounts carry the name wit
 std::vector<uint8_t> encode(const Contract& contract);
 Result<Contract> decode_contract(Bytes bytes);
 
-// How many values a measure's formula has once the measures it names are written out in their place; what exceeds
-// kMaxNodes is not counted further. earlier[i] is that of contract.measures[i]. Bounds the size of exact figures.
+// How many values a measure's formula has once the measures it names are written out in their place; what
+// exceeds kMaxNodes is not counted further. earlier[i] is that of contract.measures[i]. Bounds the size of
+// exact figures.
 size_t written_out_size(const Measure& measure, const std::vector<size_t>& earlier);
 
 // 9731 steps of 0.01 % is "97.31 %"; a plain number has no unit behind it.

@@ -18,12 +18,18 @@ using terms::TestOp;
 
 bool compare(int64_t a, Comparison comparison, int64_t b) {
   switch (comparison) {
-    case Comparison::equal: return a == b;
-    case Comparison::not_equal: return a != b;
-    case Comparison::less: return a < b;
-    case Comparison::at_most: return a <= b;
-    case Comparison::greater: return a > b;
-    case Comparison::at_least: return a >= b;
+    case Comparison::equal:
+      return a == b;
+    case Comparison::not_equal:
+      return a != b;
+    case Comparison::less:
+      return a < b;
+    case Comparison::at_most:
+      return a <= b;
+    case Comparison::greater:
+      return a > b;
+    case Comparison::at_least:
+      return a >= b;
   }
   PANMEN_ASSERT(false);
 }
@@ -62,15 +68,20 @@ Finding run_test(const terms::Contract& contract, const std::vector<terms::TestN
         if (!figure.steps.has_value())
           findings.push_back({Outcome::undetermined, figure.reason});
         else
-          findings.push_back(
-              {compare(*figure.steps, node.comparison, node.threshold_steps) ? Outcome::met : Outcome::not_met});
+          findings.push_back({compare(*figure.steps, node.comparison, node.threshold_steps)
+                                  ? Outcome::met
+                                  : Outcome::not_met});
         break;
       }
-      case TestOp::both: findings.push_back(both(findings[node.left], findings[node.right])); break;
+      case TestOp::both:
+        findings.push_back(both(findings[node.left], findings[node.right]));
+        break;
       case TestOp::either:
         findings.push_back(negate(both(negate(findings[node.left]), negate(findings[node.right]))));
         break;
-      case TestOp::negate: findings.push_back(negate(findings[node.left])); break;
+      case TestOp::negate:
+        findings.push_back(negate(findings[node.left]));
+        break;
     }
   }
   return findings.back();
@@ -81,7 +92,8 @@ struct ScaleFinding {
   Ratio pay{0, 1};
 };
 
-ScaleFinding run_scale(const terms::Contract& contract, const terms::Scale& scale, std::span<const Figure> figures) {
+ScaleFinding run_scale(const terms::Contract& contract, const terms::Scale& scale,
+                       std::span<const Figure> figures) {
   const Figure& figure = figure_of(contract, scale.measure, figures);
   if (!figure.steps.has_value()) return {{Outcome::undetermined, figure.reason}};
   for (size_t i = 0; i < scale.steps.size(); ++i) {
@@ -107,8 +119,8 @@ std::vector<Figure> used_figures(const terms::Contract& contract, const terms::C
 }
 
 // The clause's amount times `pay`, rounded half to even; the remainder goes with it.
-std::optional<record::Entitlement> entitle(const terms::Contract& contract, const terms::Clause& clause, Ratio pay,
-                                           const record::VerdictId& because) {
+std::optional<record::Entitlement> entitle(const terms::Contract& contract, const terms::Clause& clause,
+                                           Ratio pay, const record::VerdictId& because) {
   if (pay.numerator == 0 || clause.amount_minor == 0) return std::nullopt;
   const Int128 exact = static_cast<Int128>(clause.amount_minor) * pay.numerator;  // over pay.denominator
   const Int128 rounded = divide_half_even(exact, pay.denominator);
@@ -126,8 +138,8 @@ std::optional<record::Entitlement> entitle(const terms::Contract& contract, cons
 
 }  // namespace
 
-Judgement judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state, Window window,
-                std::span<const Figure> figures) {
+Judgement judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state,
+                Window window, std::span<const Figure> figures) {
   PANMEN_ASSERT(!state.closed);
   Finding finding;
   Ratio pay{0, 1};

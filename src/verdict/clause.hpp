@@ -24,10 +24,10 @@ struct Judgement {
   std::optional<record::Entitlement> entitlement;  // absent where nothing is due
 };
 
-// Judges one window. `figures` are those of all measures of the clause's window kind, in the order of the terms.
-// An undetermined window ends a run: data that is missing must not carry a run over what it hides.
+// Judges one window. `figures` are those of all measures of the clause's window kind, in the order of the
+// terms. An undetermined window ends a run: data that is missing must not carry a run over what it hides.
 // REQUIRES: !state.closed.
-Judgement judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state, Window window,
-                std::span<const record::Figure> figures);
+Judgement judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state,
+                Window window, std::span<const record::Figure> figures);
 
 }  // namespace panmen::verdict

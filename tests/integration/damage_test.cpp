@@ -88,11 +88,9 @@ TEST(Damage, EveryFlippedByteOfAClosedJournalIsFoundAndNamed) {
   ASSERT_TRUE(audit(journal.disk()).report.ok());
 
   std::vector<std::pair<std::string, journal::MemoryDisk::Content>> files;
-  uint64_t bytes = 0;
   for (const auto& [name, content] : journal.disk().files()) {
     if (name == "lock" || content == nullptr || content->empty()) continue;
     files.emplace_back(name, content);
-    bytes += content->size();
   }
   ASSERT_GT(files.size(), 5U);
   sim::Random random(1);

@@ -72,6 +72,8 @@ def entries(output, key):
 
 def check(panmen, journal, full):
     """What is wrong with a journal whose writer was killed; and how many verdicts it holds."""
+    if not journal.exists():
+        return None, 0  # killed before it made its folder
     audit = run(panmen, "audit", journal)
     if audit.returncode != 0:
         nothing_yet = "there is no journal here" in audit.stdout + audit.stderr
@@ -117,7 +119,7 @@ def main():
         for i in range(KILLS):
             process = subprocess.Popen(replay(f"killed-{i}"), stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
-            time.sleep(moments.uniform(0, 0.9 * took_s))
+            time.sleep(moments.uniform(0, 1.1 * took_s))
             process.kill()
             killed += process.wait() != 0
             problem, held = check(panmen, here / f"killed-{i}", full)

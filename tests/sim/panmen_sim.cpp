@@ -1,7 +1,8 @@
 // panmen_sim: runs the simulation under one seed or many. A seed that fails prints one line that reproduces
-// it.
+// it. Without arguments: under seeds 1 to PANMEN_SIM_SEEDS (100).
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <string_view>
 
@@ -17,19 +18,22 @@ std::optional<uint64_t> number(std::string_view text) {
 }
 
 int usage(const char* program) {
-  std::fprintf(stderr, "usage: %s --seed N | --seeds FROM..TO\n", program);
+  std::fprintf(stderr, "usage: %s [--seed N | --seeds FROM..TO]\n", program);
   return 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return usage(argv[0]);
-  const std::string_view option = argv[1];
-  const std::string_view value = argv[2];
+  const std::string_view option = argc == 3 ? argv[1] : "";
+  const std::string_view value = argc == 3 ? argv[2] : "";
   std::optional<uint64_t> first;
   std::optional<uint64_t> last;
-  if (option == "--seed") {
+  if (argc == 1) {
+    const char* seeds = std::getenv("PANMEN_SIM_SEEDS");
+    first = 1;
+    last = seeds == nullptr ? 100 : number(seeds);
+  } else if (option == "--seed") {
     first = last = number(value);
   } else if (const size_t dots = value.find(".."); option == "--seeds" && dots != std::string_view::npos) {
     first = number(value.substr(0, dots));

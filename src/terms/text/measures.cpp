@@ -124,8 +124,8 @@ class MeasureCompiler {
     Measure compiled{measure_.name, *measure_.per, *measure_.show, std::move(nodes_)};
     const size_t size = written_out_size(compiled, draft_.measure_sizes);
     if (size > kMaxNodes) {
-      report(at(formula_.root).span,
-             say(Message::too_many, {"parts, with those of the measures it names", std::to_string(kMaxNodes)}));
+      report(at(formula_.root).span, say(Message::too_many, {"parts, with those of the measures it names",
+                                                             std::to_string(kMaxNodes)}));
       return;
     }
     measure_.fraction = value->fraction;
