@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -43,6 +44,12 @@ class Writer {
   void boolean(bool value) { integer(static_cast<uint8_t>(value ? 1 : 0)); }
   void float64(double value) { integer(std::bit_cast<uint64_t>(value)); }
   void hash(const Hash& value) { raw(value.bytes); }
+  // Numbers, or enumerations of one byte, one behind the other without a count.
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void column(std::span<T> values) {
+    raw({reinterpret_cast<const uint8_t*>(values.data()), values.size_bytes()});
+  }
   void raw(Bytes data) { bytes_.insert(bytes_.end(), data.begin(), data.end()); }
   // REQUIRES: data.size() < 2^32; the same of text, and of n in count.
   void bytes(Bytes data) {
@@ -89,6 +96,13 @@ class Reader {
   bool boolean();
   double float64() { return std::bit_cast<double>(integer<uint64_t>()); }
   Hash hash();
+  // Fills `values` with what Writer::column wrote; what the bits mean is the caller's to check.
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void column(std::span<T> values) {
+    if (const Bytes part = take(values.size_bytes()); !part.empty())
+      std::memcpy(values.data(), part.data(), part.size());
+  }
   Bytes raw(size_t n) { return take(n); }
   Bytes bytes(size_t max_size) { return take(bounded_length(max_size)); }
   // UTF-8 text of at most max_size bytes, without NUL. Empty after a failure.

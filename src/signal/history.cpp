@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <numeric>
 #include <tuple>
 
@@ -39,6 +40,7 @@ Taken History::take(const Series& series) {
   }
 
   Taken taken;
+  if (append_in_order(series, own_codes, taken)) return taken;
   std::vector<Incoming> incoming;
   incoming.reserve(series.size());
   bool sorted = true;
@@ -60,6 +62,31 @@ Taken History::take(const Series& series) {
               [](const Incoming& a, const Incoming& b) { return a.whole() < b.whole(); });
   merge(incoming, taken);
   return taken;
+}
+
+bool History::append_in_order(const Series& series, const std::vector<uint32_t>& own_codes, Taken& taken) {
+  const auto& times = series.times_ns;
+  const bool ascends = std::ranges::adjacent_find(times, std::greater_equal<>()) == times.end();
+  if (times.empty() || !ascends || times.front() <= through_.ns || times.front() <= newest_ns_) return false;
+  const auto append = [](auto& column, const auto& values) {
+    column.insert(column.end(), values.begin(), values.end());
+  };
+  append(times_ns_, times);
+  append(ordinals_, series.ordinals);
+  append(qualities_, series.qualities);
+  append(reported_, series.qualities);
+  if (kind_ == ValueKind::number) {
+    for (double value : series.numbers)
+      numbers_.push_back(value == 0 ? 0.0 : value);
+  } else {
+    for (uint32_t code : series.codes)
+      codes_.push_back(own_codes[code]);
+  }
+  newest_ns_ = times.back();
+  taken.accepted = static_cast<uint32_t>(series.size());
+  taken.doubtful =
+      taken.accepted - static_cast<uint32_t>(std::ranges::count(series.qualities, Quality::good));
+  return true;
 }
 
 void History::merge(const std::vector<Incoming>& incoming, Taken& taken) {

@@ -69,6 +69,9 @@ class History {
 
  private:
   struct Incoming;
+  // The common case at its own speed: a series that ascends and begins after everything that ever came.
+  // Whether it was.
+  bool append_in_order(const Series& series, const std::vector<uint32_t>& own_codes, Taken& taken);
   void merge(const std::vector<Incoming>& incoming, Taken& taken);
   // Whether the observations from position `group` on hold this value and quality already.
   bool holds(size_t group, const Incoming& o) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "base/codec.hpp"
 
@@ -18,19 +19,11 @@ void encode_series(Writer& out, const Series& series) {
   out.text(series.metric);
   out.enumeration(series.kind);
   out.count(series.size());
-  for (int64_t t : series.times_ns)
-    out.integer(t);
-  for (uint64_t o : series.ordinals)
-    out.integer(o);
-  for (Quality q : series.qualities)
-    out.enumeration(q);
-  if (series.kind == ValueKind::number) {
-    for (double v : series.numbers)
-      out.float64(v);
-    return;
-  }
-  for (uint32_t c : series.codes)
-    out.integer(c);
+  out.column(std::span(series.times_ns));
+  out.column(std::span(series.ordinals));
+  out.column(std::span(series.qualities));
+  if (series.kind == ValueKind::number) return out.column(std::span(series.numbers));
+  out.column(std::span(series.codes));
   out.count(series.dictionary.size());
   for (const std::string& text : series.dictionary)
     out.text(text);
@@ -55,29 +48,28 @@ Series decode_series(Reader& in) {
   series.metric = in.text(kMaxNameSize);
   series.kind = in.enumeration(ValueKind::number, ValueKind::text);
   const size_t n = in.count(kMaxObservationsPerBlock, 8 + 8 + 1 + 4);
-  if (n == 0) in.fail("a series without observations");
+  if (n == 0) {
+    in.fail("a series without observations");
+    return series;
+  }
   series.times_ns.resize(n);
   series.ordinals.resize(n);
   series.qualities.resize(n);
-  for (int64_t& t : series.times_ns) {
-    t = in.integer<int64_t>();
-    if (!is_valid(Instant{t})) in.fail("a time is out of range");
-  }
-  for (uint64_t& o : series.ordinals)
-    o = in.integer<uint64_t>();
-  for (Quality& q : series.qualities)
-    q = in.enumeration(Quality::good, Quality::out_of_range);
+  in.column(std::span(series.times_ns));
+  in.column(std::span(series.ordinals));
+  in.column(std::span(series.qualities));
+  if (!std::ranges::all_of(series.times_ns, [](int64_t t) { return is_valid(Instant{t}); }))
+    in.fail("a time is out of range");
+  if (std::ranges::max(series.qualities) > Quality::out_of_range) in.fail("a quality is not defined");
   if (series.kind == ValueKind::number) {
     series.numbers.resize(n);
-    for (double& v : series.numbers) {
-      v = in.float64();
-      if (!std::isfinite(v)) in.fail("a value is not a finite number");
-    }
+    in.column(std::span(series.numbers));
+    if (!std::ranges::all_of(series.numbers, [](double v) { return std::isfinite(v); }))
+      in.fail("a value is not a finite number");
     return series;
   }
   series.codes.resize(n);
-  for (uint32_t& c : series.codes)
-    c = in.integer<uint32_t>();
+  in.column(std::span(series.codes));
   series.dictionary.resize(in.count(kMaxDictionary, 4));
   for (std::string& text : series.dictionary)
     text = in.text(kMaxTextSize);
