@@ -1,7 +1,6 @@
 #include "base/calendar.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 
 #include "base/assert.hpp"

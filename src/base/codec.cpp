@@ -1,10 +1,69 @@
 #include "base/codec.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
 namespace panmen {
+namespace {
+
+// The character that begins at `at`, which moves behind it; absent where none does. REQUIRES: at < size.
+std::optional<char32_t> take_character(std::string_view text, size_t& at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(at);
+  if (lead < 0x80) {
+    ++at;
+    return lead;
+  }
+  // RFC 3629, section 4: the second byte's range is narrower after E0 and F0 (no overlong forms), ED (no
+  // surrogates) and F4 (nothing above U+10FFFF).
+  size_t size = 0;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    size = 2;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    size = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    size = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  } else {
+    return std::nullopt;
+  }
+  if (text.size() - at < size || byte(at + 1) < low || byte(at + 1) > high) return std::nullopt;
+  constexpr unsigned char kTailBits = 0x3F;
+  char32_t character = lead & (0x7FU >> size);
+  for (size_t i = 1; i < size; ++i) {
+    if (byte(at + i) < 0x80 || byte(at + i) > 0xBF) return std::nullopt;
+    character = character << 6 | (byte(at + i) & kTailBits);
+  }
+  at += size;
+  return character;
+}
+
+template <class Predicate>
+bool every_character(std::string_view text, Predicate holds) {
+  for (size_t at = 0; at < text.size();) {
+    const auto character = take_character(text, at);
+    if (!character || !holds(*character)) return false;
+  }
+  return true;
+}
+
+bool controls_display(char32_t c) {
+  const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  const bool is_control = within(0x00, 0x1F) || within(0x7F, 0x9F);  // C0, DEL and C1
+  const bool is_separator = within(0x2028, 0x2029);
+  const bool is_bidi_control =
+      c == 0x061C || within(0x200E, 0x200F) || within(0x202A, 0x202E) || within(0x2066, 0x2069);
+  return is_control || is_separator || is_bidi_control;
+}
+
+}  // namespace
 
 bool Reader::boolean() {
   const auto value = integer<uint8_t>();
@@ -82,39 +141,11 @@ size_t Reader::bounded_length(size_t max_size) {
 }
 
 bool is_text(std::string_view text) {
-  size_t at = 0;
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  while (at < text.size()) {
-    const unsigned char lead = byte(at);
-    if (lead < 0x80) {
-      if (lead == 0) return false;
-      ++at;
-      continue;
-    }
-    // RFC 3629, section 4: the second byte's range is narrower after E0 and F0 (no overlong forms), ED (no
-    // surrogates) and F4 (nothing above U+10FFFF).
-    size_t size = 0;
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      size = 2;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      size = 3;
-      if (lead == 0xE0) low = 0xA0;
-      if (lead == 0xED) high = 0x9F;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      size = 4;
-      if (lead == 0xF0) low = 0x90;
-      if (lead == 0xF4) high = 0x8F;
-    } else {
-      return false;
-    }
-    if (text.size() - at < size || byte(at + 1) < low || byte(at + 1) > high) return false;
-    for (size_t i = 2; i < size; ++i)
-      if (byte(at + i) < 0x80 || byte(at + i) > 0xBF) return false;
-    at += size;
-  }
-  return true;
+  return every_character(text, [](char32_t c) { return c != 0; });
+}
+
+bool is_plain_text(std::string_view text) {
+  return every_character(text, [](char32_t c) { return !controls_display(c); });
 }
 
 }  // namespace panmen

@@ -133,4 +133,10 @@ class Reader {
 // True where the bytes are well-formed UTF-8 (RFC 3629) without NUL.
 bool is_text(std::string_view text);
 
+// True where the bytes are well-formed UTF-8 without what could move, break, reorder or hide the line it is
+// shown in: control characters (C0, DEL, C1), line and paragraph separators (U+2028, U+2029), and those that
+// control writing direction (Bidi_Control in Unicode's PropList.txt). So a name cannot pretend to be another
+// line of a statement.
+bool is_plain_text(std::string_view text);
+
 }  // namespace panmen

@@ -1,7 +1,7 @@
 #include "base/codec.hpp"
 
-#include <cmath>
 #include <limits>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -279,6 +279,26 @@ TEST(IsText, RefusesBrokenAndOverlongForms) {
     EXPECT_FALSE(is_text("abc" + std::string(text)));
   }
   EXPECT_TRUE(is_text(""));
+}
+
+TEST(IsPlainText, HoldsForEveryCharacterThatLeavesItsLineAsItIs) {
+  const std::set<uint32_t> separators_and_bidi_controls = {0x061C, 0x200E, 0x200F, 0x2028, 0x2029,
+                                                           0x202A, 0x202B, 0x202C, 0x202D, 0x202E,
+                                                           0x2066, 0x2067, 0x2068, 0x2069};
+  for (uint32_t c = 0; c < 0x110000; ++c) {
+    const bool surrogate = c >= 0xD800 && c <= 0xDFFF;
+    const bool control = c < ' ' || (c >= 0x7F && c < 0xA0) || separators_and_bidi_controls.contains(c);
+    ASSERT_EQ(is_plain_text("a" + utf8(c) + "z"), !surrogate && !control) << std::hex << c;
+  }
+}
+
+TEST(IsPlainText, RefusesWhatForgesALineOrIsNotText) {
+  EXPECT_FALSE(is_plain_text("aa\x1b[31mX\nTotal due: 0"));
+  EXPECT_FALSE(is_plain_text("buyer\u202eyap"));
+  EXPECT_FALSE(is_plain_text("a\xff"));
+  EXPECT_FALSE(is_plain_text("a\xe2\x80")) << "a character that is cut";
+  EXPECT_TRUE(is_plain_text(""));
+  EXPECT_TRUE(is_plain_text("盘门 Maschinenbau Müller & Söhne – 2"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "base/decimal.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -120,6 +121,14 @@ std::string format_scaled(Int128 units, int scale) {
 int64_t power_of_ten(int exponent) {
   PANMEN_ASSERT(exponent >= 0 && exponent <= kMaxDigits);
   return kPowersOfTen[static_cast<size_t>(exponent)];
+}
+
+std::string in_groups_of_three(std::string digits) {
+  const size_t first = digits.starts_with('-') ? 1 : 0;
+  size_t end = std::min(digits.find('.'), digits.size());
+  while (end > first + 3)
+    digits.insert(end -= 3, 1, ',');
+  return digits;
 }
 
 Result<Ratio> make_ratio(int64_t numerator, int64_t denominator) {

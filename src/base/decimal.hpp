@@ -34,6 +34,8 @@ Result<Decimal> parse_decimal(std::string_view text);
 std::string to_string(const Decimal& value);
 // units * 10^-scale as digits: format_scaled(-5, 2) is "-0.05". REQUIRES: scale >= 0.
 std::string format_scaled(Int128 units, int scale);
+// Digits with a comma before each group of three: "-1234567.50" becomes "-1,234,567.50".
+std::string in_groups_of_three(std::string digits);
 // 10^exponent. REQUIRES: 0 <= exponent <= 18.
 int64_t power_of_ten(int exponent);
 

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
-#include <string_view>
 #include <unordered_set>
 
 #include "base/assert.hpp"
@@ -17,7 +15,7 @@ namespace {
 // The first two bytes of the form; another number is another layout.
 constexpr uint16_t kForm = 0;
 constexpr size_t kMaxTransitions = 4096;
-constexpr int32_t kMaxOffset_s = 26 * 3600;
+constexpr int32_t kMaxOffset_s = 24 * 3600 - 1;  // the calendar's bound
 constexpr Duration kMaxAlive = Duration::hours(24 * 366);
 constexpr uint32_t kMaxInARow = 100'000;
 
@@ -172,10 +170,6 @@ void write(Writer& out, const Clause& clause) {
 
 // ---- Reading --------------------------------------------------------------------------------------------
 
-bool holds_number(SignalType type) {
-  return type != SignalType::state && type != SignalType::text;
-}
-
 // Reads and checks in one pass. Once something failed the Reader yields zeros, so every function may go on;
 // lists end at the first failure.
 class Decoder {
@@ -243,6 +237,7 @@ class Decoder {
   std::string name(std::string_view reason) {
     std::string text = in_.text(kMaxName);
     require(!text.empty(), reason);
+    require(is_plain_text(text), "a name has a control character");
     return text;
   }
 
@@ -271,6 +266,7 @@ class Decoder {
     Unit unit;
     unit.name = in_.text(kMaxName);
     unit.dimension = in_.text(kMaxName);
+    require(is_plain_text(unit.name) && is_plain_text(unit.dimension), "a unit has a control character");
     unit.factor = ratio();
     require(unit.factor.numerator > 0, "a unit's factor is not positive");
     return unit;
@@ -318,7 +314,7 @@ class Decoder {
     require((signal.type == SignalType::counter) == (signal.reset != CounterReset::none),
             "counters, and only they, say how they reset");
     signal.unit = read_unit();
-    require(holds_number(signal.type) || signal.unit == Unit{}, "a signal without numbers has a unit");
+    require(is_number(signal.type) || signal.unit == Unit{}, "a signal without numbers has a unit");
     signal.from = in_.enumeration(Role::buyer, Role::third);
     signal.alive_within.ns = in_.integer<int64_t>();
     require(signal.alive_within > Duration{} && signal.alive_within <= kMaxAlive,
@@ -329,7 +325,7 @@ class Decoder {
   uint16_t signal_index() { return index(contract_.signals.size(), "a signal that is not there is named"); }
 
   bool signal_holds_number(uint16_t at) const {
-    return at < contract_.signals.size() && holds_number(contract_.signals[at].type);
+    return at < contract_.signals.size() && is_number(contract_.signals[at].type);
   }
 
   ConditionNode read_condition() {
@@ -548,6 +544,22 @@ class Decoder {
 };
 
 }  // namespace
+
+std::string_view name_of(SignalType type) {
+  switch (type) {
+    case SignalType::gauge:
+      return "gauge";
+    case SignalType::counter:
+      return "counter";
+    case SignalType::interval:
+      return "interval";
+    case SignalType::state:
+      return "state";
+    case SignalType::text:
+      return "text";
+  }
+  PANMEN_ASSERT(false);
+}
 
 std::vector<uint8_t> encode(const Contract& contract) {
   Writer out;

@@ -16,8 +16,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/calendar.hpp"
 #include "base/decimal.hpp"
 #include "base/money.hpp"
@@ -31,6 +33,14 @@ enum class Role : uint8_t { buyer = 1, supplier = 2, third = 3 };
 // ---- Signals --------------------------------------------------------------------------------------------
 
 enum class SignalType : uint8_t { gauge = 1, counter = 2, interval = 3, state = 4, text = 5 };
+
+// The word of the terms: "gauge", "counter" and so on.
+std::string_view name_of(SignalType type);
+
+// Gauges, counters and intervals are numbers; states and texts are not.
+constexpr bool is_number(SignalType type) {
+  return type != SignalType::state && type != SignalType::text;
+}
 
 // What a counter's step down means: it may be corrected (the step counts down), or it was reset to zero (what
 // it shows after the reset counts up).
@@ -85,6 +95,26 @@ enum class Comparison : uint8_t {
   greater = 5,
   at_least = 6
 };
+
+// Whether `value` stands to `bound` as the comparison says.
+template <class T>
+constexpr bool satisfies(T value, Comparison comparison, T bound) {
+  switch (comparison) {
+    case Comparison::equal:
+      return value == bound;
+    case Comparison::not_equal:
+      return value != bound;
+    case Comparison::less:
+      return value < bound;
+    case Comparison::at_most:
+      return value <= bound;
+    case Comparison::greater:
+      return value > bound;
+    case Comparison::at_least:
+      return value >= bound;
+  }
+  PANMEN_ASSERT(false);
+}
 
 enum class ConditionOp : uint8_t {
   compare_number = 1,

@@ -126,21 +126,27 @@ class Utf8Source : public ByteSource {
 
 Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path) {
   const std::string& name = path.native();
-  const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) {
     const int code = errno;
     return Error{code == ENOENT || code == ENOTDIR ? ErrorCode::not_found : ErrorCode::io,
                  fmt::format("cannot open {}: {}", name, reason(code))};
   }
   struct stat status{};
-  std::optional<uint64_t> size;
-  if (::fstat(fd, &status) == 0) {
-    if (S_ISDIR(status.st_mode)) {
-      ::close(fd);
-      return Error{ErrorCode::io, fmt::format("cannot read {}: it is a directory", name)};
-    }
-    if (S_ISREG(status.st_mode)) size = static_cast<uint64_t>(status.st_size);
+  std::string problem;
+  if (::fstat(fd, &status) != 0) {
+    problem = reason(errno);
+  } else if (S_ISDIR(status.st_mode)) {
+    problem = "it is a directory";
+  } else if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode)) {
+    problem = "it is a device or a socket; give a file or a pipe";
   }
+  if (!problem.empty()) {
+    ::close(fd);
+    return Error{ErrorCode::io, fmt::format("cannot read {}: {}", name, problem)};
+  }
+  std::optional<uint64_t> size;
+  if (S_ISREG(status.st_mode)) size = static_cast<uint64_t>(status.st_size);
   return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(fd, name, size));
 }
 

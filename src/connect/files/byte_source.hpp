@@ -29,7 +29,8 @@ class ByteSource {
   virtual std::optional<uint64_t> size() const { return std::nullopt; }
 };
 
-// Errors: not_found; io, where it is a directory or may not be read.
+// A regular file or a pipe. Errors: not_found; io, where it may not be read or is anything else: a directory,
+// a device (many of which have no end).
 Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path);
 
 // `text` must outlive the source.

@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <string>
 
@@ -14,7 +13,7 @@
 #include "connect/files/field_splitter.hpp"
 #include "connect/files/line_reader.hpp"
 #include "connect/files/time_reader.hpp"
-#include "connect/files/yaml_tree.hpp"
+#include "connect/files/wording.hpp"
 
 namespace panmen::files {
 
@@ -112,6 +111,25 @@ class CountingSource : public ByteSource {
   uint64_t bytes_ = 0;
 };
 
+// How long a step in time is, in its largest whole unit and rounded up, so that a limit of what it says lets
+// it pass.
+std::string describe_step(Instant from, Instant to) {
+  struct Unit {
+    uint64_t ns;
+    std::string_view one;
+    std::string_view many;
+  };
+  constexpr std::array<Unit, 4> kUnits{{{86'400'000'000'000, "day", "days"},
+                                        {3'600'000'000'000, "hour", "hours"},
+                                        {60'000'000'000, "minute", "minutes"},
+                                        {1'000'000'000, "second", "seconds"}}};
+  const uint64_t step = static_cast<uint64_t>(to.ns) - static_cast<uint64_t>(from.ns);
+  const auto unit =
+      std::find_if(kUnits.begin(), kUnits.end() - 1, [&](const Unit& u) { return step >= u.ns; });
+  const uint64_t count = (step + unit->ns - 1) / unit->ns;
+  return fmt::format("{} {}", count, count == 1 ? unit->one : unit->many);
+}
+
 Error at_line(uint64_t line, ErrorCode code, std::string message) {
   return {code, fmt::format("line {}: {}", line, message)};
 }
@@ -135,7 +153,7 @@ class Reading {
     PANMEN_CHECK(skip_lines());
     if (map_.file.header) PANMEN_CHECK(read_header());
     for (;;) {
-      PANMEN_TRY(const bool more, next_line());
+      PANMEN_TRY(const bool more, next_line(Part::rows));
       if (!more) break;
       PANMEN_CHECK(read_row());
     }
@@ -148,9 +166,24 @@ class Reading {
   }
 
  private:
+  enum class Part : uint8_t { head, rows };
+
+  // A line of the header or before it, which together are bounded: a source without an end must not be read
+  // for ever in search of a first row. Of a line that is too long at most `most` bytes are read over.
+  Result<bool> next_head_line(uint64_t most) {
+    PANMEN_TRY(const bool more, lines_.next(line_, most));
+    if (!more) return false;
+    head_bytes_ += line_.bytes;
+    if (head_bytes_ > kMaxHeadBytes)
+      return at_line(line_.number, ErrorCode::limit,
+                     fmt::format("no row within {} MiB: the header and the lines before it are too long",
+                                 kMaxHeadBytes / (1024 * 1024)));
+    return true;
+  }
+
   Result<void> skip_lines() {
     for (uint64_t i = 0; i < map_.file.skip_lines; ++i) {
-      PANMEN_TRY(const bool more, lines_.next(line_));
+      PANMEN_TRY(const bool more, next_head_line(kMaxHeadBytes - head_bytes_));
       if (!more)
         return Error{ErrorCode::invalid,
                      fmt::format("the file ends within the {} lines to skip", map_.file.skip_lines)};
@@ -160,9 +193,10 @@ class Reading {
   }
 
   // The next line that is neither blank nor a comment; false at the end.
-  Result<bool> next_line() {
+  Result<bool> next_line(Part part) {
     for (;;) {
-      PANMEN_TRY(const bool more, lines_.next(line_));
+      // A header that is too long is an error, so its end is of no interest.
+      PANMEN_TRY(const bool more, part == Part::head ? next_head_line(0) : lines_.next(line_));
       if (!more) return false;
       if (line_.fault != Line::Fault::none) return true;
       const bool comment = map_.file.comment && line_.text.starts_with(*map_.file.comment);
@@ -223,7 +257,7 @@ class Reading {
   // ---- The header ----
 
   Result<void> read_header() {
-    PANMEN_TRY(const bool more, next_line());
+    PANMEN_TRY(const bool more, next_line(Part::head));
     if (!more) return Error{ErrorCode::invalid, "the file is empty"};
     if (line_.fault == Line::Fault::too_long)
       return at_line(line_.number, ErrorCode::limit,
@@ -250,12 +284,13 @@ class Reading {
   // Finds every column the map names; what is missing is reported in one message.
   Result<void> find_columns(uint64_t line) {
     std::string missing;
+    const std::vector<std::string_view> header(header_.begin(), header_.end());
     const auto find = [&](const std::string& name, size_t& index) -> Result<void> {
       if (name.empty()) return {};
       PANMEN_TRY(index, find_column(name, line));
       if (index == kNone)
         missing +=
-            fmt::format("{}{}{}", missing.empty() ? "" : ", ", in_quotes(name), did_you_mean(name, header_));
+            fmt::format("{}{}{}", missing.empty() ? "" : ", ", in_quotes(name), did_you_mean(name, header));
       return {};
     };
     PANMEN_CHECK(find(map_.time.column, time_index_));
@@ -322,6 +357,11 @@ class Reading {
     if (stamp.empty()) return refuse_row("the time is blank", time_index_);
     const auto time = time_.read(stamp, reason_);
     if (!time) return refuse_row(reason_, time_index_);
+    if (summary_.last && *time > *summary_.last && is_jump(*summary_.last, *time))
+      return refuse_row(
+          fmt::format("the time jumps {} forward; if that is right, set `largest jump` in the map",
+                      describe_step(*summary_.last, *time)),
+          time_index_);
     Asset* asset = constant_asset_;
     if (asset == nullptr) {
       asset = find_asset(trim(fields_[asset_index_]));
@@ -332,7 +372,8 @@ class Reading {
       return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[sequence_index_])),
                         sequence_index_);
 
-    if (asset->builder.size() + columns_.size() > signal::kMaxObservationsPerBlock) PANMEN_CHECK(hand_over());
+    if (asset->builder.size() + columns_.size() > signal::kMaxObservationsPerBlock || becomes_late(*time))
+      PANMEN_CHECK(hand_over());
     count_row(*time);
     for (size_t i = 0; i < columns_.size(); ++i)
       read_cell(columns_[i], i, *asset, *time, ordinal);
@@ -342,6 +383,21 @@ class Reading {
                      fmt::format("{} stands in column {}, which has no name", in_quotes(fields_[i]), i + 1));
     if (batch_.rows >= options_.batch_rows || batch_bytes_ >= kMaxBatchBytes) return hand_over();
     return {};
+  }
+
+  bool is_jump(Instant from, Instant to) const {
+    // Unsigned, because two instants may be farther apart than a Duration reaches.
+    return static_cast<uint64_t>(to.ns) - static_cast<uint64_t>(from.ns) >
+           static_cast<uint64_t>(map_.time.largest_jump.ns);
+  }
+
+  // The watermark that the rows so far allow. REQUIRES: there has been a row.
+  Instant watermark() const { return *summary_.last - map_.lateness - Duration{1}; }
+
+  // Whether a row is late by the rows of this batch and not yet by those before: who receives the batches can
+  // tell only where the batch ends before it.
+  bool becomes_late(Instant time) const {
+    return batch_.rows != 0 && time <= watermark() && (!handed_over_ || time > *handed_over_);
   }
 
   void count_row(Instant time) {
@@ -431,11 +487,9 @@ class Reading {
   // nullptr, with the reason in reason_, where the cell names no asset.
   Asset* find_asset(std::string_view cell) {
     if (const auto known = assets_.find(cell); known != assets_.end()) return &known->second;
-    const bool control =
-        std::any_of(cell.begin(), cell.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
     if (cell.empty()) {
       reason_ = "the asset is blank";
-    } else if (cell.size() > signal::kMaxNameSize || control || !is_text(cell)) {
+    } else if (cell.size() > signal::kMaxNameSize || !is_plain_text(cell)) {
       reason_ = fmt::format("{} is not the name of an asset", in_quotes(cell));
     } else if (assets_.size() == kMaxAssets) {
       reason_ =
@@ -466,7 +520,8 @@ class Reading {
     if (batch_.rows == 0) return {};
     for (auto& [name, asset] : assets_)
       if (asset.builder.size() != 0) batch_.blocks.push_back(asset.builder.take());
-    batch_.watermark = *summary_.last - map_.lateness - Duration{1};
+    batch_.watermark = watermark();
+    handed_over_ = batch_.watermark;
     return callbacks_.on_batch(std::exchange(batch_, {}));
   }
 
@@ -491,6 +546,8 @@ class Reading {
 
   Batch batch_;
   size_t batch_bytes_ = 0;
+  std::optional<Instant> handed_over_;  // the watermark of the batch before
+  uint64_t head_bytes_ = 0;
   ReadSummary summary_;
 };
 

@@ -8,7 +8,7 @@
 // Not thread-safe; one call reads one source. No exceptions.
 // Invariants:
 //   1. The observations are the same whatever the chunk size, the sizes that the source's reads return, and
-//      the batch size.
+//      the batch size; and so is which of them stand at or before the watermark of an earlier batch.
 //   2. Every value handed over is finite, every text UTF-8, every instant valid.
 #pragma once
 
@@ -29,6 +29,7 @@ namespace panmen::files {
 constexpr size_t kMaxFields = 4096;  // of one row
 constexpr size_t kMaxAssets = 4096;  // that a column may name in one file
 constexpr size_t kMaxBatchRows = 65536;
+constexpr uint64_t kMaxHeadBytes = 64 * 1024 * 1024;  // of the header and the lines before it
 
 struct Batch {
   std::vector<signal::Block> blocks;  // one for each asset that has observations, in ascending order of asset
@@ -37,7 +38,8 @@ struct Batch {
   Instant last;
   // Everything stamped at or before it has been handed over, as far as the map's lateness promises: the
   // latest event time of the file so far, less the lateness, less 1 ns (further rows may carry the latest
-  // time itself).
+  // time itself). A row that is farther behind than the lateness never shares a batch with rows that show it
+  // to be so, unless an earlier watermark shows it: the batch ends before it.
   Instant watermark;
 };
 
@@ -83,10 +85,10 @@ struct ReadSummary {
 };
 
 // Reads all of `source`, which holds the file's own bytes: the map's encoding is converted here, once.
-// Errors, with the line where there is one: invalid (an empty file, a header without
-// rows, a column that is missing or occurs twice, a column the map does not mention); limit (a header that is
-// too long); unsupported (UTF-16); those of the source and of on_batch. A name for the file is the caller's
-// to add. What was handed over before an error stays handed over.
+// Errors, with the line where there is one: invalid (an empty file, a header without rows, a column that is
+// missing or occurs twice, a column the map does not mention); limit (a header that is too long, or too many
+// bytes before the first row); unsupported (UTF-16); those of the source and of on_batch. A name for the file
+// is the caller's to add. What was handed over before an error stays handed over.
 Result<ReadSummary> read_delimited(ByteSource& source, const SignalMap& map, const ReadOptions& options,
                                    const ReadCallbacks& callbacks);
 

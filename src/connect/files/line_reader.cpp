@@ -83,18 +83,23 @@ Result<LineReader::Found> LineReader::find_line_end() {
   }
 }
 
-// Throws the rest of the line away; what next() shows of it stays at the front of the buffer.
-Result<void> LineReader::skip_long_line() {
+// Throws the rest of the line away; what next() shows of it stays at the front of the buffer. Gives the
+// line's size.
+Result<uint64_t> LineReader::skip_long_line(uint64_t most) {
   const size_t shown = std::min({kShownOfLongLine, max_line_, end_ - begin_});
   std::memmove(buffer_.data(), buffer_.data() + begin_, shown);
   size_t from = begin_ + shown;
+  uint64_t size = shown;
   begin_ = 0;
   for (;;) {
     const void* hit = from < end_ ? std::memchr(buffer_.data() + from, '\n', end_ - from) : nullptr;
     if (hit != nullptr) {
       next_ = static_cast<size_t>(static_cast<const char*>(hit) - buffer_.data()) + 1;
+      size += next_ - from;
       break;
     }
+    size += end_ - from;
+    if (size > most) ended_ = true;
     if (ended_) {
       next_ = end_;
       break;
@@ -108,10 +113,10 @@ Result<void> LineReader::skip_long_line() {
   may_have_nul_ = may_have_quotes_ = true;
   searched_ = next_;
   line_end_ = shown;
-  return {};
+  return size;
 }
 
-Result<bool> LineReader::next(Line& line) {
+Result<bool> LineReader::next(Line& line, uint64_t most) {
   if (!started_) {
     started_ = true;
     PANMEN_CHECK(skip_byte_order_mark());
@@ -123,8 +128,10 @@ Result<bool> LineReader::next(Line& line) {
   lines_before_ = lines_;
   line.fault = Line::Fault::none;
   if (found == Found::too_long) {
-    PANMEN_CHECK(skip_long_line());
+    PANMEN_TRY(line.bytes, skip_long_line(most));
     line.fault = Line::Fault::too_long;
+  } else {
+    line.bytes = next_ - begin_;
   }
   line.text = text_to(line_end_);
   first_next_ = next_ - begin_;

@@ -75,6 +75,32 @@ TEST(LineReader, GivesTheLinesOfAnyTextWhateverTheChunk) {
   }));
 }
 
+TEST(LineReader, SaysHowManyBytesALineTakesAndLooksForAnEndAsFarAsItIsTold) {
+  for (size_t chunk = 1; chunk <= 32; ++chunk) {
+    const std::string text = "one\r\n" + std::string(100, 'x') + "\ntwo";
+    const auto source = text_source(text);
+    LineReader reader(*source, chunk, 16, '"');
+    Line line;
+    ASSERT_TRUE(*reader.next(line));
+    EXPECT_EQ(line.bytes, 5U);
+    ASSERT_TRUE(*reader.next(line, 101));
+    EXPECT_EQ(line.fault, Line::Fault::too_long);
+    EXPECT_EQ(line.bytes, 101U);
+    ASSERT_TRUE(*reader.next(line, 0));
+    EXPECT_EQ(line.text, "two");
+    EXPECT_EQ(line.bytes, 3U);
+
+    const auto again = text_source(text);
+    LineReader impatient(*again, chunk, 16, '"');
+    ASSERT_TRUE(*impatient.next(line));
+    ASSERT_TRUE(*impatient.next(line, 40));
+    EXPECT_EQ(line.fault, Line::Fault::too_long);
+    EXPECT_GT(line.bytes, 40U);
+    EXPECT_LE(line.bytes, 40U + chunk);
+    EXPECT_FALSE(*impatient.next(line));
+  }
+}
+
 TEST(LineReader, JoinsLinesAndGoesBackWhereItCannot) {
   for (size_t chunk = 1; chunk <= 32; ++chunk) {
     const auto source = text_source("one\r\ntwo\nthree\nlonger than the rest\nend");

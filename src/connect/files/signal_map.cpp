@@ -11,8 +11,9 @@
 #include <fmt/format.h>
 
 #include "base/codec.hpp"
+#include "connect/files/map_reader.hpp"
 #include "connect/files/time_reader.hpp"
-#include "connect/files/yaml_tree.hpp"
+#include "connect/files/wording.hpp"
 #include "signal/observation.hpp"
 
 namespace panmen::files {
@@ -55,8 +56,8 @@ std::optional<double> parse_plain_number(std::string_view text) {
   return value;
 }
 
-// `15 min`, `0 s`: a whole number and a unit, at most 366 days.
-std::optional<Duration> parse_duration(std::string_view text) {
+// `15 min`, `0 s`: a whole number and a unit.
+std::optional<Duration> parse_duration(std::string_view text, int64_t most_days) {
   constexpr std::array<Word<int64_t>, 5> units{{{"ms", 1'000'000},
                                                 {"s", 1'000'000'000},
                                                 {"min", 60'000'000'000},
@@ -68,8 +69,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
   const std::string unit = trimmed(text.substr(static_cast<size_t>(end - text.data())));
   for (const auto& known : units) {
     if (unit != known.text) continue;
-    constexpr int64_t kMaxNs = 366 * int64_t{86'400'000'000'000};
-    if (count > kMaxNs / known.value) return std::nullopt;
+    const int64_t most_ns = most_days * int64_t{86'400'000'000'000};
+    if (count > most_ns / known.value) return std::nullopt;
     return Duration{count * known.value};
   }
   return std::nullopt;
@@ -77,41 +78,42 @@ std::optional<Duration> parse_duration(std::string_view text) {
 
 class MapParser {
  public:
-  explicit MapParser(std::string_view file_name) : mistakes_(file_name) {}
+  MapParser(std::string_view text, std::string_view file_name) : mistakes_(file_name, text) {}
 
-  Result<SignalMap> parse(std::string_view yaml) {
-    const std::optional<YamlNode> root = parse_yaml(yaml, mistakes_);
-    if (root) read_map(*root);
+  Result<SignalMap> parse() {
+    const yaml::Node nothing;
+    if (const std::optional<yaml::Document> document = parse_yaml(mistakes_))
+      read_map(document->root == nullptr ? nothing : *document->root);
     if (!mistakes_.empty()) return mistakes_.error();
     return std::move(map_);
   }
 
  private:
-  void read_map(const YamlNode& root) {
+  void read_map(const yaml::Node& root) {
     MapReader reader(root, "the signal map", mistakes_);
     if (!reader.is_map()) return;
     map_.source = name(reader, "source").value_or("");
-    if (const YamlNode* file = reader.find("file")) read_file_rule(*file);
-    if (const YamlNode* time = reader.require("time")) read_time_rule(*time);
-    if (const YamlNode* asset = reader.require("asset")) read_asset(*asset);
+    if (const yaml::Node* file = reader.find("file")) read_file_rule(*file);
+    if (const yaml::Node* time = reader.require("time")) read_time_rule(*time);
+    if (const yaml::Node* asset = reader.require("asset")) read_asset(*asset);
     if (auto sequence = reader.text("sequence")) map_.sequence_column = trimmed(*sequence);
     duration(reader, "lateness", map_.lateness);
-    if (const YamlNode* columns = reader.require("columns")) read_columns(*columns);
-    if (const YamlNode* ignored = reader.find("ignored")) read_ignored(*ignored);
+    if (const yaml::Node* columns = reader.require("columns")) read_columns(*columns);
+    if (const yaml::Node* ignored = reader.find("ignored")) read_ignored(*ignored);
     constexpr std::array<Word<bool>, 2> kOther{{{"ignored", true}, {"error", false}}};
     choice(reader, "other columns", std::span<const Word<bool>>(kOther), map_.ignore_other_columns);
     reader.finish();
   }
 
-  void read_file_rule(const YamlNode& node) {
+  void read_file_rule(const yaml::Node& node) {
     MapReader reader(node, "`file`", mistakes_);
     FileRule& file = map_.file;
     choice(reader, "encoding", std::span<const Word<Encoding>>(kEncodings), file.encoding);
     mark(reader, "separator", file.separator);
     if (auto decimal = mark(reader, "decimal", file.decimal);
         decimal && file.decimal != ',' && file.decimal != '.')
-      mistakes_.add(decimal->place, "`decimal` is ',' or '.'");
-    if (const YamlNode* quote = reader.find("quote"); quote != nullptr && quote->text == "none") {
+      mistakes_.add(decimal->span.begin, "`decimal` is ',' or '.'");
+    if (const yaml::Node* quote = reader.find("quote"); quote != nullptr && quote->value == "none") {
       file.quote.reset();
     } else {
       mark(reader, "quote", *file.quote);
@@ -120,23 +122,23 @@ class MapParser {
     if (mark(reader, "comment", comment)) file.comment = comment;
     constexpr std::array<Word<bool>, 2> kBool{{{"true", true}, {"false", false}}};
     choice(reader, "header", std::span<const Word<bool>>(kBool), file.header);
-    if (const YamlNode* skip = reader.find("skip lines")) {
-      const char* end = skip->text.data() + skip->text.size();
-      const auto [at, code] = std::from_chars(skip->text.data(), end, file.skip_lines);
+    if (const yaml::Node* skip = reader.find("skip lines")) {
+      const char* end = skip->value.data() + skip->value.size();
+      const auto [at, code] = std::from_chars(skip->value.data(), end, file.skip_lines);
       if (code != std::errc{} || at != end || file.skip_lines > 1'000'000)
-        mistakes_.add(skip->place, "`skip lines` is a whole number up to 1000000");
+        mistakes_.add(skip->span.begin, "`skip lines` is a whole number up to 1000000");
     }
     if (file.quote == file.separator || file.comment == file.separator ||
         (file.quote && file.quote == file.comment))
-      mistakes_.add(node.place, "separator, quote and comment must be three different characters");
+      mistakes_.add(node.span.begin, "separator, quote and comment must be three different characters");
     reader.finish();
   }
 
   // One printable ASCII character that is no letter, digit or sign of a number; or `tab`.
-  const YamlNode* mark(MapReader& reader, std::string_view key, char& into) {
-    const YamlNode* node = reader.find(key);
+  const yaml::Node* mark(MapReader& reader, std::string_view key, char& into) {
+    const yaml::Node* node = reader.find(key);
     if (node == nullptr) return nullptr;
-    const std::string& text = node->text;
+    const std::string& text = node->value;
     if (text == "tab" || text == "\t") {
       into = '\t';
       return node;
@@ -144,7 +146,7 @@ class MapParser {
     const bool allowed = text.size() == 1 && text[0] > ' ' && text[0] < '\x7f' &&
                          std::isalnum(static_cast<unsigned char>(text[0])) == 0 && text != "-" && text != "+";
     if (!allowed) {
-      mistakes_.add(node->place,
+      mistakes_.add(node->span.begin,
                     fmt::format("`{}` is one punctuation character in quotes, such as \";\", or tab", key));
       return nullptr;
     }
@@ -152,211 +154,212 @@ class MapParser {
     return node;
   }
 
-  void read_time_rule(const YamlNode& node) {
+  void read_time_rule(const yaml::Node& node) {
     MapReader reader(node, "`time`", mistakes_);
     if (!reader.is_map()) return;
     TimeRule& time = map_.time;
     if (auto column = reader.require_text("column")) time.column = trimmed(*column);
-    const YamlNode* zone = reader.find("zone");
+    const yaml::Node* zone = reader.find("zone");
     time.zone = reader.text("zone").value_or("");
-    const YamlNode* midnight = reader.find("midnight");
+    const yaml::Node* midnight = reader.find("midnight");
     choice(reader, "midnight", std::span<const Word<Midnight>>(kMidnights), time.midnight);
-    const YamlNode* twice = reader.find("twice");
+    const yaml::Node* twice = reader.find("twice");
     choice(reader, "twice", std::span<const Word<Twice>>(kTwice), time.twice);
     if (auto text = reader.require_text("format")) {
       time.format = *text;
       check_time_format(reader, zone, midnight, twice);
     }
     choice(reader, "stamps", std::span<const Word<Stamps>>(kStamps), time.stamps);
-    const YamlNode* interval = reader.find("interval");
+    const yaml::Node* interval = reader.find("interval");
     duration(reader, "interval", time.interval);
+    duration(reader, "largest jump", time.largest_jump, kMaxJumpDays);
+    if (time.largest_jump.ns == 0)
+      mistakes_.add(reader.find("largest jump")->span.begin, "`largest jump` must be more than 0");
     const bool needs_interval = time.stamps == Stamps::start_of_interval;
     if (needs_interval && time.interval.ns == 0)
-      mistakes_.add(node.place, "`stamps: start of interval` needs `interval`, such as 15 min");
+      mistakes_.add(node.span.begin, "`stamps: start of interval` needs `interval`, such as 15 min");
     if (!needs_interval && interval != nullptr)
-      mistakes_.add(interval->place, "`interval` has a meaning only with `stamps: start of interval`");
+      mistakes_.add(interval->span.begin, "`interval` has a meaning only with `stamps: start of interval`");
     reader.finish();
   }
 
-  void check_time_format(MapReader& reader, const YamlNode* zone, const YamlNode* midnight,
-                         const YamlNode* twice) {
-    const YamlNode& place = *reader.find("format");
+  void check_time_format(MapReader& reader, const yaml::Node* zone, const yaml::Node* midnight,
+                         const yaml::Node* twice) {
+    const yaml::Node& place = *reader.find("format");
     const auto format = parse_time_format(map_.time.format);
     if (!format.ok()) {
-      mistakes_.add(place.place, format.error().message);
+      mistakes_.add(place.span.begin, format.error().message);
       return;
     }
     if (format->carries_offset()) {
-      for (const YamlNode* node : {zone, twice})
+      for (const yaml::Node* node : {zone, twice})
         if (node != nullptr)
-          mistakes_.add(node->place, "the time format carries its own offset; remove this");
+          mistakes_.add(node->span.begin, "the time format carries its own offset; remove this");
     } else if (zone == nullptr) {
       mistakes_.add(reader.place(),
                     "`time` needs `zone`, such as Asia/Shanghai or UTC: its format has no offset");
     } else if (auto known = check_zone(map_.time.zone); !known.ok()) {
-      mistakes_.add(zone->place, known.error().message);
+      mistakes_.add(zone->span.begin, known.error().message);
     }
     if (format->kind != TimeFormat::Kind::pattern && midnight != nullptr)
-      mistakes_.add(midnight->place,
+      mistakes_.add(midnight->span.begin,
                     fmt::format("`midnight` has no meaning for the format {}", map_.time.format));
   }
 
-  void read_asset(const YamlNode& node) {
-    if (node.kind == YamlNode::Kind::map) {
+  void read_asset(const yaml::Node& node) {
+    if (node.kind == yaml::Node::Kind::map) {
       MapReader reader(node, "`asset`", mistakes_);
       if (auto column = reader.require_text("column")) map_.asset_column = trimmed(*column);
       reader.finish();
-    } else if (node.kind == YamlNode::Kind::scalar && check_name(node, "asset")) {
-      map_.asset = node.text;
-    } else if (node.kind != YamlNode::Kind::scalar) {
-      mistakes_.add(node.place, "`asset` is a name, or {column: NAME}");
+    } else if (node.kind == yaml::Node::Kind::scalar && check_name(node, "asset")) {
+      map_.asset = node.value;
+    } else if (node.kind != yaml::Node::Kind::scalar) {
+      mistakes_.add(node.span.begin, "`asset` is a name, or {column: NAME}");
     }
   }
 
-  void read_columns(const YamlNode& node) {
-    if (node.kind != YamlNode::Kind::map || node.entries.empty()) {
-      mistakes_.add(node.place, "`columns` must be a map from column names to what they report");
+  void read_columns(const yaml::Node& node) {
+    if (node.kind != yaml::Node::Kind::map || node.items.empty()) {
+      mistakes_.add(node.span.begin, "`columns` must be a map from column names to what they report");
       return;
     }
-    if (node.entries.size() > kMaxMappedColumns) {
-      mistakes_.add(node.place, fmt::format("more than {} columns", kMaxMappedColumns));
+    if (node.items.size() / 2 > kMaxMappedColumns) {
+      mistakes_.add(node.span.begin, fmt::format("more than {} columns", kMaxMappedColumns));
       return;
     }
-    for (const auto& [key, value] : node.entries)
+    for (const auto& [key, value] : yaml::entries(node))
       read_column(key, value);
   }
 
-  void read_column(const YamlNode& key, const YamlNode& node) {
+  void read_column(const yaml::Node& key, const yaml::Node& node) {
     ColumnMap column;
-    column.column = trimmed(key.text);
+    column.column = trimmed(key.value);
     claim_column(key, column.column);
     MapReader reader(node, "column " + in_quotes(column.column), mistakes_);
     if (!reader.is_map()) return;
     if (auto metric = name(reader, "metric")) {
       column.metric = *metric;
       if (!metrics_.insert(*metric).second)
-        mistakes_.add(reader.find("metric")->place,
+        mistakes_.add(reader.find("metric")->span.begin,
                       fmt::format("the metric {} has two columns", in_quotes(*metric)));
     }
     const bool typed = reader.require("type") != nullptr &&
                        choice(reader, "type", std::span<const Word<ColumnType>>(kTypes), column.type);
     column.unit = name(reader, "unit", false).value_or("");
-    const YamlNode* range = reader.find("range");
+    const yaml::Node* range = reader.find("range");
     if (range != nullptr) column.range = read_range(*range);
-    const YamlNode* values = reader.find("values");
+    const yaml::Node* values = reader.find("values");
     if (values != nullptr) read_values(*values, column);
-    const YamlNode* blank = reader.find("blank");
+    const yaml::Node* blank = reader.find("blank");
     if (blank != nullptr) read_blank(*blank, column);
     reader.finish();
     if (typed) check_column(reader, column, values, blank);
     map_.columns.push_back(std::move(column));
   }
 
-  void check_column(MapReader& reader, const ColumnMap& column, const YamlNode* values,
-                    const YamlNode* blank) {
+  void check_column(MapReader& reader, const ColumnMap& column, const yaml::Node* values,
+                    const yaml::Node* blank) {
     const std::string_view type = name_of(column.type);
     if (!is_number(column.type)) {
       for (const char* key : {"unit", "range"})
-        if (const YamlNode* node = reader.find(key))
-          mistakes_.add(node->place, fmt::format("a {} has no `{}`", type, key));
+        if (const yaml::Node* node = reader.find(key))
+          mistakes_.add(node->span.begin, fmt::format("a {} has no `{}`", type, key));
     }
     if (column.type != ColumnType::state && values != nullptr)
-      mistakes_.add(values->place, fmt::format("`values` belongs to a state, not to a {}", type));
+      mistakes_.add(values->span.begin, fmt::format("`values` belongs to a state, not to a {}", type));
     if (column.blank != Blank::as || blank == nullptr) return;
     if (is_number(column.type) && !parse_plain_number(column.blank_as))
-      mistakes_.add(blank->place, fmt::format("{} is not a number, but the column is a {}",
-                                              in_quotes(column.blank_as), type));
+      mistakes_.add(blank->span.begin, fmt::format("{} is not a number, but the column is a {}",
+                                                   in_quotes(column.blank_as), type));
     const bool known =
         column.values.empty() || std::any_of(column.values.begin(), column.values.end(),
                                              [&](const auto& v) { return v.first == column.blank_as; });
     if (column.type == ColumnType::state && !known)
-      mistakes_.add(blank->place,
+      mistakes_.add(blank->span.begin,
                     fmt::format("{} is not among the column's `values`", in_quotes(column.blank_as)));
   }
 
-  std::optional<Range> read_range(const YamlNode& node) {
-    if (node.kind == YamlNode::Kind::list && node.items.size() == 2) {
-      const auto low = parse_plain_number(node.items[0].text);
-      const auto high = parse_plain_number(node.items[1].text);
+  std::optional<Range> read_range(const yaml::Node& node) {
+    if (node.kind == yaml::Node::Kind::list && node.items.size() == 2) {
+      const auto low = parse_plain_number(node.items[0]->value);
+      const auto high = parse_plain_number(node.items[1]->value);
       if (low && high && *low <= *high) return Range{*low, *high};
     }
-    mistakes_.add(node.place, "`range` is [lowest, highest], two numbers");
+    mistakes_.add(node.span.begin, "`range` is [lowest, highest], two numbers");
     return std::nullopt;
   }
 
-  void read_values(const YamlNode& node, ColumnMap& column) {
-    if (node.kind != YamlNode::Kind::map || node.entries.empty() || node.entries.size() > kMaxStateValues) {
-      mistakes_.add(node.place,
+  void read_values(const yaml::Node& node, ColumnMap& column) {
+    if (node.kind != yaml::Node::Kind::map || node.items.empty() || node.items.size() / 2 > kMaxStateValues) {
+      mistakes_.add(node.span.begin,
                     fmt::format("`values` is a map from what cells say to the state's name, up to {} of them",
                                 kMaxStateValues));
       return;
     }
     std::set<std::string> cells;
-    for (const auto& [key, value] : node.entries) {
-      const std::string cell = trimmed(key.text);
+    for (const auto& [key, value] : yaml::entries(node)) {
+      const std::string cell = trimmed(key.value);
       if (cell.empty() || !cells.insert(cell).second)
-        mistakes_.add(key.place, "each key of `values` is a different text that is not blank");
-      if (value.kind != YamlNode::Kind::scalar || value.text.empty() ||
-          value.text.size() > signal::kMaxTextSize)
-        mistakes_.add(value.place,
+        mistakes_.add(key.span.begin, "each key of `values` is a different text that is not blank");
+      if (value.kind != yaml::Node::Kind::scalar || value.value.empty() ||
+          value.value.size() > signal::kMaxTextSize)
+        mistakes_.add(value.span.begin,
                       fmt::format("a state's name is a text of at most {} bytes", signal::kMaxTextSize));
-      column.values.emplace_back(cell, value.text);
+      column.values.emplace_back(cell, value.value);
     }
   }
 
-  void read_blank(const YamlNode& node, ColumnMap& column) {
-    if (node.kind == YamlNode::Kind::map) {
+  void read_blank(const yaml::Node& node, ColumnMap& column) {
+    if (node.kind == yaml::Node::Kind::map) {
       MapReader reader(node, "`blank`", mistakes_);
       if (auto as = reader.require_text("as")) {
         column.blank = Blank::as;
         column.blank_as = trimmed(*as);
         if (column.blank_as.empty() || column.blank_as.size() > signal::kMaxTextSize)
-          mistakes_.add(node.place, "`blank: {as: ...}` needs a text that is not blank itself");
+          mistakes_.add(node.span.begin, "`blank: {as: ...}` needs a text that is not blank itself");
       }
       reader.finish();
-    } else if (node.text == "bad") {
+    } else if (node.value == "bad") {
       column.blank = Blank::bad;
-    } else if (node.text != "no observation") {
-      mistakes_.add(node.place,
+    } else if (node.value != "no observation") {
+      mistakes_.add(node.span.begin,
                     "`blank` is `no observation`, `bad` or {as: \"what the cell should have said\"}");
     }
   }
 
-  void read_ignored(const YamlNode& node) {
-    if (node.kind != YamlNode::Kind::list) {
-      mistakes_.add(node.place, "`ignored` must be a list of column names");
+  void read_ignored(const yaml::Node& node) {
+    if (node.kind != yaml::Node::Kind::list) {
+      mistakes_.add(node.span.begin, "`ignored` must be a list of column names");
       return;
     }
-    for (const YamlNode& item : node.items) {
-      if (item.kind != YamlNode::Kind::scalar) {
-        mistakes_.add(item.place, "`ignored` must be a list of column names");
+    for (const yaml::Node* item : node.items) {
+      if (item->kind != yaml::Node::Kind::scalar) {
+        mistakes_.add(item->span.begin, "`ignored` must be a list of column names");
         continue;
       }
-      map_.ignored.push_back(trimmed(item.text));
-      claim_column(item, map_.ignored.back());
+      map_.ignored.push_back(trimmed(item->value));
+      claim_column(*item, map_.ignored.back());
     }
   }
 
   // Each column of the file stands once in `columns` and `ignored` together.
-  void claim_column(const YamlNode& node, const std::string& column) {
+  void claim_column(const yaml::Node& node, const std::string& column) {
     if (column.empty()) {
-      mistakes_.add(node.place, "a column without a name cannot be mapped");
+      mistakes_.add(node.span.begin, "a column without a name cannot be mapped");
     } else if (!claimed_.insert(column).second) {
-      mistakes_.add(node.place, fmt::format("the column {} stands here twice", in_quotes(column)));
+      mistakes_.add(node.span.begin, fmt::format("the column {} stands here twice", in_quotes(column)));
     } else if (!map_.file.header && (column.size() > 4 || column.front() == '0' ||
                                      column.find_first_not_of("0123456789") != std::string::npos)) {
-      mistakes_.add(node.place, "without a header the columns are named 1, 2, 3 and so on");
+      mistakes_.add(node.span.begin, "without a header the columns are named 1, 2, 3 and so on");
     }
   }
 
-  bool check_name(const YamlNode& node, std::string_view key) {
-    const std::string& text = node.text;
-    const bool control =
-        std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
-    if (!text.empty() && text.size() <= signal::kMaxNameSize && !control && trimmed(text) == text)
+  bool check_name(const yaml::Node& node, std::string_view key) {
+    const std::string& text = node.value;
+    if (!text.empty() && text.size() <= signal::kMaxNameSize && is_plain_text(text) && trimmed(text) == text)
       return true;
     mistakes_.add(
-        node.place,
+        node.span.begin,
         fmt::format("`{}` is a name of 1 to {} bytes, without control characters or blanks at its ends", key,
                     signal::kMaxNameSize));
     return false;
@@ -368,15 +371,16 @@ class MapParser {
     return text;
   }
 
-  void duration(MapReader& reader, std::string_view key, Duration& into) {
+  void duration(MapReader& reader, std::string_view key, Duration& into,
+                int64_t most_days = kMaxDurationDays) {
     const auto text = reader.text(key);
     if (!text) return;
-    if (const auto value = parse_duration(*text)) {
+    if (const auto value = parse_duration(*text, most_days)) {
       into = *value;
     } else {
-      mistakes_.add(
-          reader.find(key)->place,
-          fmt::format("`{}` is a whole number with ms, s, min, h or d, at most 366 d: 15 min", key));
+      mistakes_.add(reader.find(key)->span.begin,
+                    fmt::format("`{}` is a whole number with ms, s, min, h or d, at most {} d: 15 min", key,
+                                most_days));
     }
   }
 
@@ -385,18 +389,19 @@ class MapParser {
   bool choice(MapReader& reader, std::string_view key, std::span<const Word<T>> words, T& into) {
     const auto text = reader.text(key);
     if (!text) return reader.find(key) == nullptr;
-    std::vector<std::string> known;
+    std::vector<std::string_view> known;
     std::string list;
     for (const Word<T>& word : words) {
       if (*text == word.text) {
         into = word.value;
         return true;
       }
-      known.emplace_back(word.text);
-      list += list.empty() ? known.back() : " | " + known.back();
+      known.push_back(word.text);
+      if (!list.empty()) list += " | ";
+      list += word.text;
     }
-    mistakes_.add(reader.find(key)->place, fmt::format("`{}` is {}, not {}{}", key, list, in_quotes(*text),
-                                                       did_you_mean(*text, known)));
+    mistakes_.add(reader.find(key)->span.begin, fmt::format("`{}` is {}, not {}{}", key, list,
+                                                            in_quotes(*text), did_you_mean(*text, known)));
     return false;
   }
 
@@ -423,7 +428,9 @@ const ColumnMap* SignalMap::find(std::string_view asset_name, std::string_view m
 }
 
 Result<SignalMap> parse_signal_map(std::string_view yaml, std::string_view file_name) {
-  return MapParser(file_name).parse(yaml);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (yaml.starts_with(kByteOrderMark)) yaml.remove_prefix(kByteOrderMark.size());
+  return MapParser(yaml, file_name).parse();
 }
 
 }  // namespace panmen::files

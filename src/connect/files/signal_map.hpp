@@ -8,7 +8,7 @@
 //   1. Each metric occurs once; each column occurs once in `columns` and `ignored` together.
 //   2. Column names are trimmed of ASCII blanks; without a header they are the numbers 1, 2, ...
 //   3. `values` belongs to states, `unit` and `range` to numbers only; range.low <= range.high, both finite.
-//   4. The time format is one that TimeReader reads, and its zone is known.
+//   4. The time format is one that TimeReader reads, and its zone is known; its largest jump is more than 0.
 #pragma once
 
 #include <cstdint>
@@ -80,6 +80,9 @@ struct TimeRule {
   Duration interval;  // for start_of_interval
   Midnight midnight = Midnight::new_date;
   Twice twice = Twice::refuse;
+  // A row farther than this ahead of the latest time so far is refused: one wrong stamp would otherwise make
+  // every row after it late.
+  Duration largest_jump = Duration::hours(366 * 24);
 
   friend bool operator==(const TimeRule&, const TimeRule&) = default;
 };
@@ -103,7 +106,7 @@ struct SignalMap {
   std::string asset;            // or empty, where a column names it
   std::string asset_column;     // or empty
   std::string sequence_column;  // the source's own ordinal; empty: 0
-  Duration lateness;            // how far out of order rows may come
+  Duration lateness;            // a row farther than this behind the latest time before it is late
   std::vector<ColumnMap> columns;
   std::vector<std::string> ignored;
   bool ignore_other_columns = false;
@@ -117,6 +120,8 @@ struct SignalMap {
 
 constexpr size_t kMaxMappedColumns = 1024;
 constexpr size_t kMaxStateValues = 1024;
+constexpr int64_t kMaxDurationDays = 366;  // of the lateness and of an interval
+constexpr int64_t kMaxJumpDays = 36'600;   // of the largest jump
 
 // Reads a signal map. Errors: invalid, with one line `file:line:column: what is wrong` for every mistake.
 Result<SignalMap> parse_signal_map(std::string_view yaml, std::string_view file_name);

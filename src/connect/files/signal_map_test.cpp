@@ -37,6 +37,7 @@ TEST(SignalMap, DefaultsAreThoseOfAnOrdinaryFile) {
   EXPECT_EQ(map->file, FileRule{});
   EXPECT_EQ(map->asset, "line1/press");
   EXPECT_EQ(map->lateness, Duration{0});
+  EXPECT_EQ(map->time.largest_jump, Duration::hours(366 * 24));
   EXPECT_FALSE(map->ignore_other_columns);
   ASSERT_EQ(map->columns.size(), 1U);
   EXPECT_EQ(map->columns[0],
@@ -56,6 +57,7 @@ time:
   interval: 15 min
   midnight: old date
   twice: second
+  largest jump: 31 d
 asset: {column: Machine}
 sequence: No
 lateness: 90 s
@@ -70,8 +72,9 @@ other columns: ignored
                                     "m.yaml");
   ASSERT_TRUE(map.ok()) << map.error().message;
   EXPECT_EQ(map->file, (FileRule{Encoding::gb18030, '\t', ',', std::nullopt, '#', true, 3}));
-  EXPECT_EQ(map->time, (TimeRule{"when", "%d/%m/%Y %H:%M", "Asia/Seoul", Stamps::start_of_interval,
-                                 Duration::minutes(15), Midnight::old_date, Twice::second}));
+  EXPECT_EQ(map->time,
+            (TimeRule{"when", "%d/%m/%Y %H:%M", "Asia/Seoul", Stamps::start_of_interval,
+                      Duration::minutes(15), Midnight::old_date, Twice::second, Duration::hours(31 * 24)}));
   EXPECT_EQ(map->asset_column, "Machine");
   EXPECT_EQ(map->sequence_column, "No");
   EXPECT_EQ(map->lateness, Duration::seconds(90));
@@ -164,6 +167,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"asset:", "file: {header: false}\nasset:", "without a header the columns are named 1, 2, 3"},
         Mistake{"asset:", "lateness: 5\nasset:", "`lateness` is a whole number with ms, s, min, h or d"},
         Mistake{"asset:", "lateness: 367 d\nasset:", "at most 366 d"},
+        Mistake{"format: rfc3339", "format: rfc3339, largest jump: far",
+                "`largest jump` is a whole number with ms, s, min, h or d, at most 36600 d"},
+        Mistake{"format: rfc3339", "format: rfc3339, largest jump: 36601 d", "at most 36600 d"},
+        Mistake{"format: rfc3339", "format: rfc3339, largest jump: 0 s", "must be more than 0"},
         Mistake{"asset:", "other columns: drop\nasset:", "`other columns` is ignored | error"},
         Mistake{"asset:", "ignored: Power\nasset:", "`ignored` must be a list"},
         Mistake{"asset:", "ignored: [Power]\nasset:", "the column 'Power' stands here twice"},
@@ -194,7 +201,7 @@ TEST(SignalMap, HostileYamlIsOneClearError) {
   EXPECT_EQ(error_of("source: !!str a\n"), "m.yaml:1:9: tags (!name) are not allowed here");
   EXPECT_EQ(error_of("? [a, b]\n: c\n"), "m.yaml:1:3: a key must be a plain text, not a list or a map");
   EXPECT_EQ(error_of("source: a\n---\nsource: b\n"),
-            "m.yaml:3:1: a second YAML document; there may be only one");
+            "m.yaml:2:1: a second YAML document; there may be only one");
   EXPECT_EQ(error_of(std::string("source: a\0b", 11)), "m.yaml:1:1: the file holds a NUL or is not UTF-8");
   EXPECT_EQ(error_of("source: \xff\n"), "m.yaml:1:1: the file holds a NUL or is not UTF-8");
   EXPECT_NE(error_of("source: [a\n").find("not YAML"), std::string::npos);

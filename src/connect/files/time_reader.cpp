@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/calendar.hpp"
-#include "connect/files/yaml_tree.hpp"
+#include "connect/files/wording.hpp"
 
 namespace panmen::files {
 

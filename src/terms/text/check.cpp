@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <exception>
+#include <utility>
+#include <variant>
 
+#include "base/assert.hpp"
 #include "base/codec.hpp"
 #include "terms/text/diagnostics.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
-#include "terms/text/yaml.hpp"
 #include "terms/text/zones.hpp"
+#include "yaml/document.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -47,12 +49,55 @@ bool is_id(std::string_view text) {
       text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
+// What messages.def says of them is what they are.
+constexpr yaml::Bounds kYamlBounds{.depth = 32, .nodes = 50'000};
+
+Message message_of(yaml::Cause cause) {
+  switch (cause) {
+    case yaml::Cause::syntax:
+      return Message::yaml_syntax;
+    case yaml::Cause::too_deep:
+      return Message::yaml_too_deep;
+    case yaml::Cause::too_many_nodes:
+      return Message::yaml_too_many_nodes;
+    case yaml::Cause::anchor:
+      return Message::yaml_anchor;
+    case yaml::Cause::tag:
+      return Message::yaml_tag;
+    case yaml::Cause::second_document:
+      return Message::yaml_more_documents;
+    case yaml::Cause::not_text:
+      return Message::text_has_nul;
+  }
+  PANMEN_ASSERT(false);
+}
+
+// The text of `errors` as a document with a root; otherwise one error is reported.
+std::optional<yaml::Document> read(Diagnostics& errors) {
+  auto read = yaml::read_document(errors.text(), kYamlBounds);
+  if (const auto* refusal = std::get_if<yaml::Refusal>(&read)) {
+    const Span where{refusal->at, refusal->at + 1};
+    if (refusal->cause == yaml::Cause::syntax) {
+      errors.report(where, say(Message::yaml_syntax, {refusal->detail}), say(Message::help_quote_formula));
+    } else {
+      errors.report(where, say(message_of(refusal->cause)));
+    }
+    return std::nullopt;
+  }
+  auto& document = std::get<yaml::Document>(read);
+  if (document.root == nullptr) {
+    errors.report({0, 1}, say(Message::empty_file));
+    return std::nullopt;
+  }
+  return std::move(document);
+}
+
 class Checker {
  public:
   explicit Checker(Diagnostics& errors) : errors_(errors) {}
 
-  void run(const YamlNode& root) {
-    if (root.kind != YamlNode::Kind::map) {
+  void run(const yaml::Node& root) {
+    if (root.kind != yaml::Node::Kind::map) {
       errors_.report(root.span, say(Message::expected_map, {"the contract"}));
       return;
     }
@@ -60,14 +105,14 @@ class Checker {
     read_parties(fields);
     read_money_and_time(fields);
     read_alive(fields["alive"]);
-    if (const YamlNode* gaps = fields["gaps"]) read_gaps(*gaps, fields.place("gaps"));
-    const YamlNode* signals = fields["signals"];
-    const YamlNode* measures = fields["measures"];
+    if (const yaml::Node* gaps = fields["gaps"]) read_gaps(*gaps, fields.place("gaps"));
+    const yaml::Node* signals = fields["signals"];
+    const yaml::Node* measures = fields["measures"];
     draft_.failed_section = signals == nullptr || measures == nullptr;
     if (signals != nullptr) read_signals(*signals);
     if (measures != nullptr) read_measures(*measures);
     compile_measures(draft_, errors_);
-    if (const YamlNode* clauses = fields["clauses"]) compile_clauses(draft_, *clauses, errors_);
+    if (const yaml::Node* clauses = fields["clauses"]) compile_clauses(draft_, *clauses, errors_);
     if (errors_.count() == 0) check_gaps(draft_, errors_);
   }
 
@@ -80,11 +125,11 @@ class Checker {
       if (!is_id(*id)) errors_.report(fields["contract"]->span, say(Message::bad_id, {*id}));
       contract.id = *id;
     }
-    if (const YamlNode* node = fields["version"]) {
+    if (const yaml::Node* node = fields["version"]) {
       const std::string& text = node->value;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), contract.version);
-      if (node->kind != YamlNode::Kind::scalar || error != std::errc{} || end != text.data() + text.size() ||
-          contract.version == 0) {
+      if (node->kind != yaml::Node::Kind::scalar || error != std::errc{} ||
+          end != text.data() + text.size() || contract.version == 0) {
         errors_.report(node->span, say(Message::bad_version));
       }
     }
@@ -160,12 +205,12 @@ class Checker {
     return *instant;
   }
 
-  void read_alive(const YamlNode* node) {
+  void read_alive(const yaml::Node* node) {
     constexpr std::string_view kEach = "each metric within ";
     const auto text = read_text(node, "alive", errors_);
     if (!text) return;
     if (text->starts_with(kEach)) {
-      YamlNode duration = *node;
+      yaml::Node duration = *node;
       duration.value = text->substr(kEach.size());
       alive_within_ = read_duration(&duration, errors_);
     } else if (text->starts_with("by session") || text->starts_with("heartbeat")) {
@@ -175,7 +220,7 @@ class Checker {
     }
   }
 
-  void read_gaps(const YamlNode& node, Span where) {
+  void read_gaps(const yaml::Node& node, Span where) {
     static const Words<GapRule> kRules = {{"excluded", GapRule::excluded}, {"down", GapRule::down}};
     const Fields fields(node, where, "gaps", kGapKeys, errors_);
     const auto rule = read_word(fields["recording"], "recording", kRules, {}, errors_);
@@ -188,8 +233,8 @@ class Checker {
   }
 
   // Reports a name that cannot be one; `taken` tells whether it stands for something else already.
-  bool good_name(const YamlNode& key) {
-    if (key.kind != YamlNode::Kind::scalar) {
+  bool good_name(const yaml::Node& key) {
+    if (key.kind != yaml::Node::Kind::scalar) {
       errors_.report(key.span, say(Message::key_is_no_word));
     } else if (!is_name(key.value)) {
       errors_.report(key.span, say(Message::bad_name, {key.value}), say(Message::help_name));
@@ -206,8 +251,8 @@ class Checker {
     return false;
   }
 
-  bool good_section(const YamlNode& node, std::string_view what, size_t max_count) {
-    if (node.kind != YamlNode::Kind::map || node.items.empty()) {
+  bool good_section(const yaml::Node& node, std::string_view what, size_t max_count) {
+    if (node.kind != yaml::Node::Kind::map || node.items.empty()) {
       errors_.report(node.span, say(Message::expected_map, {what}));
       return false;
     }
@@ -218,13 +263,13 @@ class Checker {
     return true;
   }
 
-  void read_signals(const YamlNode& node) {
+  void read_signals(const yaml::Node& node) {
     if (!good_section(node, "signals", kMaxSignals)) {
       draft_.failed_section = true;
       return;
     }
     for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
-      const YamlNode& key = *node.items[i];
+      const yaml::Node& key = *node.items[i];
       if (!good_name(key)) continue;
       const size_t before = errors_.count();
       Signal signal;
@@ -238,7 +283,7 @@ class Checker {
     }
   }
 
-  std::optional<Dimension> read_signal(const YamlNode& key, const YamlNode& node, Signal& signal) {
+  std::optional<Dimension> read_signal(const yaml::Node& key, const yaml::Node& node, Signal& signal) {
     static const Words<SignalType> kTypes = {{"gauge", SignalType::gauge},
                                              {"counter", SignalType::counter},
                                              {"interval", SignalType::interval},
@@ -256,7 +301,7 @@ class Checker {
     const auto role = read_word(fields["from"], "from", kRoles, {}, errors_);
     const auto reset = read_word(fields["resets"], "resets", kResets, {"wrap"}, errors_);
     if (role) signal.from = *role;
-    const YamlNode* alive = fields["alive within"];
+    const yaml::Node* alive = fields["alive within"];
     const auto alive_within = alive != nullptr ? read_duration(alive, errors_) : alive_within_;
     if (alive_within) signal.alive_within = *alive_within;
     if (!type) return std::nullopt;
@@ -270,7 +315,7 @@ class Checker {
     } else if (fields["resets"] != nullptr) {
       errors_.report(fields.place("resets"), say(Message::resets_without_counter));
     }
-    const YamlNode* unit = fields["unit"];
+    const yaml::Node* unit = fields["unit"];
     if (unit == nullptr) return Dimension{};
     if (*type == SignalType::state || *type == SignalType::text) {
       errors_.report(fields.place("unit"), say(Message::unit_without_number));
@@ -284,7 +329,7 @@ class Checker {
     return known->dimension;
   }
 
-  void read_measures(const YamlNode& node) {
+  void read_measures(const yaml::Node& node) {
     if (!good_section(node, "measures", kMaxMeasures)) {
       draft_.failed_section = true;
       return;
@@ -295,7 +340,7 @@ class Checker {
     }
   }
 
-  void read_measure(const YamlNode& key, const YamlNode& node) {
+  void read_measure(const yaml::Node& key, const yaml::Node& node) {
     static const Words<WindowKind> kPer = {
         {"hour", WindowKind::hour}, {"day", WindowKind::day}, {"month", WindowKind::month}};
     MeasureDraft& measure = draft_.measures.emplace_back();
@@ -304,10 +349,10 @@ class Checker {
     const Fields fields(node, key.span, "a measure", kMeasureKeys, errors_);
     measure.per = read_word(fields["per"], "per", kPer,
                             {"week", "shift", "quarter", "year", "sample", "cycle"}, errors_);
-    if (const YamlNode* show = fields["show"]) read_show(*show, measure);
-    const YamlNode* formula = fields["is"];
+    if (const yaml::Node* show = fields["show"]) read_show(*show, measure);
+    const yaml::Node* formula = fields["is"];
     if (formula == nullptr || fields.cut()) return;
-    if (formula->kind != YamlNode::Kind::scalar) {
+    if (formula->kind != yaml::Node::Kind::scalar) {
       errors_.report(formula->span, say(Message::expected_text, {"is"}), say(Message::help_quote_formula));
       return;
     }
@@ -315,7 +360,7 @@ class Checker {
     measure.formula = parse_formula(*formula, errors_);
   }
 
-  void read_show(const YamlNode& node, MeasureDraft& measure) {
+  void read_show(const yaml::Node& node, MeasureDraft& measure) {
     const auto quantity = parse_quantity(node, errors_.text());
     if (!quantity) {
       errors_.report(node.span, say(Message::not_a_quantity, {"show"}), say(Message::help_show));
@@ -395,9 +440,9 @@ CheckResult check_terms(std::string_view text, std::string_view file_name) {
   if (const auto control = std::ranges::find_if(source, is_control); control != source.end()) {
     const auto at = static_cast<size_t>(control - source.begin());
     errors.report({at, at + 1}, say(Message::control_character));
-  } else if (const auto tree = read_yaml(errors)) {
+  } else if (const auto document = read(errors)) {
     Checker checker(errors);
-    checker.run(*tree->root);
+    checker.run(*document->root);
     if (errors.count() == 0) result.contract = checker.take();
   }
   result.errors = errors.take();

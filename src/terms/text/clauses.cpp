@@ -1,6 +1,5 @@
 // Clauses: amounts, tests and scales, with every threshold turned into whole steps of its figure.
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "base/assert.hpp"
@@ -52,46 +51,12 @@ bool wants_more(Comparison comparison) {
   return comparison == Comparison::at_least || comparison == Comparison::greater;
 }
 
-std::optional<Comparison> comparison_of(FormulaOp op) {
-  switch (op) {
-    case FormulaOp::equal:
-      return Comparison::equal;
-    case FormulaOp::not_equal:
-      return Comparison::not_equal;
-    case FormulaOp::less:
-      return Comparison::less;
-    case FormulaOp::at_most:
-      return Comparison::at_most;
-    case FormulaOp::greater:
-      return Comparison::greater;
-    case FormulaOp::at_least:
-      return Comparison::at_least;
-    default:
-      return std::nullopt;
-  }
-}
-
-Comparison turned(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::less:
-      return Comparison::greater;
-    case Comparison::at_most:
-      return Comparison::at_least;
-    case Comparison::greater:
-      return Comparison::less;
-    case Comparison::at_least:
-      return Comparison::at_most;
-    default:
-      return comparison;
-  }
-}
-
 class ClauseCompiler {
  public:
   ClauseCompiler(Draft& draft, Diagnostics& errors) : draft_(draft), errors_(errors) {}
 
   // Reports and leaves out what is wrong.
-  void run(const YamlNode& node) {
+  void run(const yaml::Node& node) {
     const size_t errors_before = errors_.count();
     const Fields fields(node, node.span, "a clause", kClauseKeys, errors_);
     where_ = fields.place("id");
@@ -100,7 +65,7 @@ class ClauseCompiler {
     read_id(fields["id"]);
     read_amount(fields);
     clause_.recurrence = fields["each"] != nullptr ? Recurrence::each : Recurrence::once;
-    if (const YamlNode* each = fields["each"]) {
+    if (const yaml::Node* each = fields["each"]) {
       static const Words<WindowKind> kEach = {
           {"hour", WindowKind::hour}, {"day", WindowKind::day}, {"month", WindowKind::month}};
       each_ =
@@ -133,7 +98,7 @@ class ClauseCompiler {
   }
 
  private:
-  void read_id(const YamlNode* node) {
+  void read_id(const yaml::Node* node) {
     const auto id = read_text(node, "id", errors_);
     if (!id) return;
     const bool good = std::ranges::all_of(
@@ -148,14 +113,14 @@ class ClauseCompiler {
   }
 
   void read_amount(const Fields& fields) {
-    const YamlNode* pay = fields["pay"];
-    const YamlNode* deduct = fields["deduct"];
+    const yaml::Node* pay = fields["pay"];
+    const yaml::Node* deduct = fields["deduct"];
     if ((pay != nullptr) == (deduct != nullptr)) {
       if (!fields.cut()) errors_.report(where_, say(Message::pay_or_deduct));
       return;
     }
     clause_.deduction = deduct != nullptr;
-    const YamlNode* node = pay != nullptr ? pay : deduct;
+    const yaml::Node* node = pay != nullptr ? pay : deduct;
     const auto quantity = parse_quantity(*node, errors_.text());
     if (!quantity || quantity->unit != "%") {
       if (const auto minor = read_money(node, draft_.contract.currency, errors_))
@@ -180,8 +145,8 @@ class ClauseCompiler {
   }
 
   void read_outcome(const Fields& fields) {
-    const YamlNode* when = fields["when"];
-    const YamlNode* scale = fields["scale"];
+    const yaml::Node* when = fields["when"];
+    const yaml::Node* scale = fields["scale"];
     if ((when != nullptr) == (scale != nullptr)) {
       errors_.report(where_, say(Message::when_or_scale));
       return;
@@ -196,15 +161,15 @@ class ClauseCompiler {
     read_scale(*scale, fields.place("scale"));
   }
 
-  bool read_text_of_formula(const YamlNode* node) {
-    if (node->kind == YamlNode::Kind::scalar) return true;
+  bool read_text_of_formula(const yaml::Node* node) {
+    if (node->kind == yaml::Node::Kind::scalar) return true;
     errors_.report(node->span, say(Message::expected_text, {"when"}), say(Message::help_quote_formula));
     return false;
   }
 
   // `for: 3 hours in a row`
   void read_row(const Fields& fields) {
-    const YamlNode* node = fields["for"];
+    const yaml::Node* node = fields["for"];
     const auto text = node == nullptr ? std::nullopt : read_text(node, "for", errors_);
     if (!text) return;
     if (fields["each"] != nullptr) {
@@ -379,13 +344,13 @@ class ClauseCompiler {
 
   // ---- Scales -------------------------------------------------------------------------------------------
 
-  void read_scale(const YamlNode& node, Span where) {
+  void read_scale(const yaml::Node& node, Span where) {
     const Fields fields(node, where, "a scale", kScaleKeys, errors_);
     const auto name = read_text(fields["of"], "of", errors_);
     const MeasureDraft* measure = name ? measure_named(*name, fields["of"]->span) : nullptr;
-    const YamlNode* steps = fields["steps"];
+    const yaml::Node* steps = fields["steps"];
     if (steps == nullptr) return;
-    if (steps->kind != YamlNode::Kind::list || steps->items.empty()) {
+    if (steps->kind != yaml::Node::Kind::list || steps->items.empty()) {
       errors_.report(steps->span, say(Message::expected_list, {"steps"}));
       return;
     }
@@ -407,10 +372,10 @@ class ClauseCompiler {
     clause_.scale = std::move(scale);
   }
 
-  std::optional<ScaleStep> read_step(const YamlNode& node, bool last, const MeasureDraft* measure) {
+  std::optional<ScaleStep> read_step(const yaml::Node& node, bool last, const MeasureDraft* measure) {
     const Fields fields(node, node.span, "a step", kStepKeys, errors_);
     if (fields.cut()) return std::nullopt;
-    const YamlNode* otherwise = fields["otherwise"];
+    const yaml::Node* otherwise = fields["otherwise"];
     const Bound* bound = nullptr;
     size_t bounds = 0;
     for (const Bound& candidate : kBounds) {
@@ -436,7 +401,7 @@ class ClauseCompiler {
     }
     if (last) errors_.report(node.span, say(Message::otherwise_missing));
     const auto pay = read_share(fields["pay"], "pay", errors_);
-    const YamlNode* value = fields[bound->word];
+    const yaml::Node* value = fields[bound->word];
     const auto quantity = parse_quantity(*value, errors_.text());
     if (!quantity) {
       errors_.report(value->span, say(Message::not_a_quantity, {bound->word}));
@@ -478,8 +443,8 @@ class ClauseCompiler {
 
 }  // namespace
 
-void compile_clauses(Draft& draft, const YamlNode& node, Diagnostics& errors) {
-  if (node.kind != YamlNode::Kind::list || node.items.empty()) {
+void compile_clauses(Draft& draft, const yaml::Node& node, Diagnostics& errors) {
+  if (node.kind != yaml::Node::Kind::list || node.items.empty()) {
     errors.report(node.span, say(Message::expected_list, {"clauses"}));
     return;
   }
@@ -488,7 +453,7 @@ void compile_clauses(Draft& draft, const YamlNode& node, Diagnostics& errors) {
     return;
   }
   ClauseCompiler compiler(draft, errors);
-  for (const YamlNode* item : node.items)
+  for (const yaml::Node* item : node.items)
     compiler.run(*item);
   compiler.check_sum(node.span);
 }

@@ -1,45 +1,16 @@
 #include "terms/text/diagnostics.hpp"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 #include <utility>
+
+#include "base/text_width.hpp"
 
 namespace panmen::terms {
 namespace {
 
 bool starts_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-}
-
-// The next code point of valid UTF-8, removed from `text`.
-char32_t next_character(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  char32_t value = size == 1 ? first : first & (0xFFU >> (size + 1));
-  for (size_t i = 1; i < size && i < text.size(); ++i) {
-    value = (value << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
-  }
-  text.remove_prefix(std::min(size, text.size()));
-  return value;
-}
-
-// Wide and full-width characters of Unicode's East Asian Width (UAX #11), by block.
-bool is_wide(char32_t c) {
-  constexpr std::array<std::pair<char32_t, char32_t>, 13> kWide = {{{0x1100, 0x115F},
-                                                                    {0x2E80, 0x303E},
-                                                                    {0x3041, 0x33FF},
-                                                                    {0x3400, 0x4DBF},
-                                                                    {0x4E00, 0x9FFF},
-                                                                    {0xA000, 0xA4CF},
-                                                                    {0xA960, 0xA97F},
-                                                                    {0xAC00, 0xD7A3},
-                                                                    {0xF900, 0xFAFF},
-                                                                    {0xFE30, 0xFE6F},
-                                                                    {0xFF00, 0xFF60},
-                                                                    {0xFFE0, 0xFFE6},
-                                                                    {0x1F300, 0x3FFFD}}};
-  return std::ranges::any_of(kWide, [c](const auto& range) { return c >= range.first && c <= range.second; });
 }
 
 }  // namespace
@@ -114,9 +85,9 @@ std::string render(const Diagnostic& diagnostic) {
     std::string_view rest = diagnostic.source_line;
     for (int at = 0; at < kMaxShown && !rest.empty(); ++at) {
       const std::string_view before = rest;
-      const char32_t c = next_character(rest);
+      const char32_t c = take_character(rest);
       shown += before.substr(0, before.size() - rest.size());
-      const size_t width = is_wide(c) ? 2 : 1;
+      const size_t width = display_width(c);
       if (at < first) {
         below += c == U'\t' ? std::string("\t") : std::string(width, ' ');
       } else if (at < last) {

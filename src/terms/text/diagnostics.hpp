@@ -11,14 +11,11 @@
 
 #include "terms/text/check.hpp"
 #include "terms/text/messages.hpp"
+#include "yaml/document.hpp"
 
 namespace panmen::terms {
 
-// Bytes [begin, end) of the text.
-struct Span {
-  size_t begin = 0;
-  size_t end = 0;
-};
+using yaml::Span;
 
 class Diagnostics {
  public:

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "terms/contract.hpp"
@@ -43,13 +44,14 @@ struct Draft {
 
 const MeasureDraft* find_measure(const Draft& draft, std::string_view name);
 std::optional<uint16_t> find_signal(const Draft& draft, std::string_view name);
+// Reports a name that is neither, unless what it names was itself reported.
+void report_unknown_name(const Draft& draft, const FormulaNode& node, Diagnostics& errors);
 
 // Compiles every measure whose parts are right, in an order in which each stands behind those it uses.
 void compile_measures(Draft& draft, Diagnostics& errors);
 
 // The clauses under `node`, which is the list of them.
-struct YamlNode;
-void compile_clauses(Draft& draft, const YamlNode& node, Diagnostics& errors);
+void compile_clauses(Draft& draft, const yaml::Node& node, Diagnostics& errors);
 
 // Invariant 10 of the design: no gap may improve the outcome of the side that reports the signal. Reports
 // every figure of which it could. REQUIRES: a draft without errors.

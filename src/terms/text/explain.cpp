@@ -13,15 +13,6 @@ namespace panmen::terms {
 
 namespace {
 
-// 1,234,567.50
-std::string grouped(std::string digits) {
-  const size_t first = digits.starts_with('-') ? 1 : 0;
-  size_t end = std::min(digits.find('.'), digits.size());
-  while (end > first + 3)
-    digits.insert(end -= 3, 1, ',');
-  return digits;
-}
-
 // A finite decimal where there is one: 3/8 is 0.375, 1/3 stays a fraction.
 std::string number(Ratio value) {
   for (int scale = 0; scale <= Decimal::kMaxScale; ++scale) {
@@ -129,7 +120,8 @@ class Explainer {
     return buyer ? say("Party A", "甲方") : say("Party B", "乙方");
   }
   std::string money(Int128 minor) const {
-    return fmt::format("{} {}", grouped(format_amount(minor, contract_.currency)), contract_.currency.code());
+    return fmt::format("{} {}", in_groups_of_three(format_amount(minor, contract_.currency)),
+                       contract_.currency.code());
   }
   std::string figure(uint16_t measure, int64_t steps) const {
     return format_figure(steps, contract_.measures[measure].show);

@@ -2,30 +2,32 @@
 
 #include <algorithm>
 
+#include "base/codec.hpp"
 #include "terms/contract.hpp"
 
 namespace panmen::terms {
 
-Fields::Fields(const YamlNode& node, Span where, std::string_view what, std::span<const Key> keys,
+Fields::Fields(const yaml::Node& node, Span where, std::string_view what, std::span<const Key> keys,
                Diagnostics& errors)
     : where_(where) {
-  if (node.kind != YamlNode::Kind::map) {
-    errors.report(node.kind == YamlNode::Kind::null ? where : node.span, say(Message::expected_map, {what}));
+  if (node.kind != yaml::Node::Kind::map) {
+    errors.report(node.kind == yaml::Node::Kind::null ? where : node.span,
+                  say(Message::expected_map, {what}));
     cut_ = true;
     return;
   }
   std::vector<std::string_view> meant;  // by unknown keys: not missing, but misspelt
   for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
-    const YamlNode& key = *node.items[i];
-    const YamlNode& value = *node.items[i + 1];
-    if (key.kind != YamlNode::Kind::scalar) {
+    const yaml::Node& key = *node.items[i];
+    const yaml::Node& value = *node.items[i + 1];
+    if (key.kind != yaml::Node::Kind::scalar) {
       errors.report(key.span, say(Message::key_is_no_word));
       cut_ = true;
       continue;
     }
     const auto known = std::ranges::find(keys, key.value, &Key::name);
     if (known == keys.end()) {
-      if (node.flow && value.kind == YamlNode::Kind::null) {
+      if (node.flow && value.kind == yaml::Node::Kind::null) {
         errors.report(key.span, say(Message::comma_in_value), say(Message::help_quote_formula));
         cut_ = true;
         continue;
@@ -42,7 +44,7 @@ Fields::Fields(const YamlNode& node, Span where, std::string_view what, std::spa
       errors.report(key.span, say(Message::not_yet, {key.value}));
     } else if ((*this)[key.value] != nullptr) {
       errors.report(key.span, say(Message::key_twice, {key.value}));
-    } else if (value.kind == YamlNode::Kind::null) {
+    } else if (value.kind == yaml::Node::Kind::null) {
       errors.report(key.span, say(Message::no_value, {key.value}));
       cut_ = true;
     } else {
@@ -56,7 +58,7 @@ Fields::Fields(const YamlNode& node, Span where, std::string_view what, std::spa
   }
 }
 
-const YamlNode* Fields::operator[](std::string_view key) const {
+const yaml::Node* Fields::operator[](std::string_view key) const {
   for (const Field& field : fields_) {
     if (field.key->value == key) return field.value;
   }
@@ -70,14 +72,16 @@ Span Fields::place(std::string_view key) const {
   return where_;
 }
 
-std::optional<std::string> read_text(const YamlNode* node, std::string_view what, Diagnostics& errors) {
+std::optional<std::string> read_text(const yaml::Node* node, std::string_view what, Diagnostics& errors) {
   if (node == nullptr) return std::nullopt;
-  if (node->kind != YamlNode::Kind::scalar) {
+  if (node->kind != yaml::Node::Kind::scalar) {
     errors.report(node->span, say(Message::expected_text, {what}));
   } else if (node->value.empty()) {
     errors.report(node->span, say(Message::no_value, {what}));
   } else if (node->value.size() > kMaxName) {
     errors.report(node->span, say(Message::text_too_long, {what, std::to_string(kMaxName)}));
+  } else if (!is_plain_text(node->value)) {
+    errors.report(node->span, say(Message::text_not_plain, {what}));
   } else {
     return node->value;
   }
@@ -102,7 +106,7 @@ std::optional<Duration> to_duration(const Decimal& number, std::string_view unit
   return Duration{ns->numerator};
 }
 
-std::optional<Duration> read_duration(const YamlNode* node, Diagnostics& errors) {
+std::optional<Duration> read_duration(const yaml::Node* node, Diagnostics& errors) {
   if (node == nullptr) return std::nullopt;
   const auto quantity = parse_quantity(*node, errors.text());
   if (!quantity) {
@@ -112,7 +116,7 @@ std::optional<Duration> read_duration(const YamlNode* node, Diagnostics& errors)
   return to_duration(quantity->number, quantity->unit, node->span, errors);
 }
 
-std::optional<Ratio> read_share(const YamlNode* node, std::string_view what, Diagnostics& errors) {
+std::optional<Ratio> read_share(const yaml::Node* node, std::string_view what, Diagnostics& errors) {
   if (node == nullptr) return std::nullopt;
   const auto quantity = parse_quantity(*node, errors.text());
   if (!quantity || quantity->unit != "%") {
@@ -127,9 +131,9 @@ std::optional<Ratio> read_share(const YamlNode* node, std::string_view what, Dia
   return *share;
 }
 
-std::optional<int64_t> read_money(const YamlNode* node, Currency currency, Diagnostics& errors) {
+std::optional<int64_t> read_money(const yaml::Node* node, Currency currency, Diagnostics& errors) {
   if (node == nullptr) return std::nullopt;
-  if (node->kind == YamlNode::Kind::scalar && node->value.find("VAT") != std::string::npos) {
+  if (node->kind == yaml::Node::Kind::scalar && node->value.find("VAT") != std::string::npos) {
     errors.report(node->span, say(Message::not_yet, {"including VAT"}), say(Message::help_price_without_tax));
     return std::nullopt;
   }

@@ -19,7 +19,7 @@
 #include "terms/text/formula.hpp"
 #include "terms/text/suggest.hpp"
 #include "terms/text/units.hpp"
-#include "terms/text/yaml.hpp"
+#include "yaml/document.hpp"
 
 namespace panmen::terms {
 
@@ -37,11 +37,11 @@ struct Key {
 class Fields {
  public:
   // `what` names the map in messages ("a measure"); `where` is the place for what is missing in it.
-  Fields(const YamlNode& node, Span where, std::string_view what, std::span<const Key> keys,
+  Fields(const yaml::Node& node, Span where, std::string_view what, std::span<const Key> keys,
          Diagnostics& errors);
 
   // The value of a key that stands there; nullptr otherwise.
-  const YamlNode* operator[](std::string_view key) const;
+  const yaml::Node* operator[](std::string_view key) const;
   // Where the key itself stands; where the map begins, if it does not.
   Span place(std::string_view key) const;
   // True where a comma or bracket inside { } has cut a value in two: what is left of it is not worth reading.
@@ -49,22 +49,22 @@ class Fields {
 
  private:
   struct Field {
-    const YamlNode* key;
-    const YamlNode* value;
+    const yaml::Node* key;
+    const yaml::Node* value;
   };
   Span where_;
   std::vector<Field> fields_;
   bool cut_ = false;
 };
 
-std::optional<std::string> read_text(const YamlNode* node, std::string_view what, Diagnostics& errors);
+std::optional<std::string> read_text(const yaml::Node* node, std::string_view what, Diagnostics& errors);
 
 template <class T>
 using Words = std::vector<std::pair<std::string_view, T>>;
 
 // One of the words; `later` holds words that this version does not know yet.
 template <class T>
-std::optional<T> read_word(const YamlNode* node, std::string_view what, const Words<T>& words,
+std::optional<T> read_word(const yaml::Node* node, std::string_view what, const Words<T>& words,
                            const std::vector<std::string_view>& later, Diagnostics& errors) {
   const auto text = read_text(node, what, errors);
   if (!text) return std::nullopt;
@@ -85,14 +85,14 @@ std::optional<T> read_word(const YamlNode* node, std::string_view what, const Wo
 }
 
 // "5 s": positive and at most 366 days.
-std::optional<Duration> read_duration(const YamlNode* node, Diagnostics& errors);
+std::optional<Duration> read_duration(const yaml::Node* node, Diagnostics& errors);
 // `text` stands at `where`; read_duration for a part of a scalar.
 std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where,
                                     Diagnostics& errors);
 // "50 %": between 0 and 100 %.
-std::optional<Ratio> read_share(const YamlNode* node, std::string_view what, Diagnostics& errors);
+std::optional<Ratio> read_share(const yaml::Node* node, std::string_view what, Diagnostics& errors);
 // "1200000.00 CNY": positive, in the contract's currency.
-std::optional<int64_t> read_money(const YamlNode* node, Currency currency, Diagnostics& errors);
+std::optional<int64_t> read_money(const yaml::Node* node, Currency currency, Diagnostics& errors);
 
 // The unit of that name; reports an unknown one.
 std::optional<KnownUnit> read_unit(std::string_view name, Span where, Diagnostics& errors);

@@ -167,7 +167,7 @@ enum Binding : int {
 
 class Parser {
  public:
-  Parser(const YamlNode& scalar, Diagnostics& errors)
+  Parser(const yaml::Node& scalar, Diagnostics& errors)
       : lexer_(scalar.value), places_(scalar.places(errors.text())), whole_(scalar.span), errors_(errors) {
     advance();
   }
@@ -459,12 +459,46 @@ class Parser {
 
 }  // namespace
 
-std::optional<Formula> parse_formula(const YamlNode& scalar, Diagnostics& errors) {
+std::optional<Comparison> comparison_of(FormulaOp op) {
+  switch (op) {
+    case FormulaOp::equal:
+      return Comparison::equal;
+    case FormulaOp::not_equal:
+      return Comparison::not_equal;
+    case FormulaOp::less:
+      return Comparison::less;
+    case FormulaOp::at_most:
+      return Comparison::at_most;
+    case FormulaOp::greater:
+      return Comparison::greater;
+    case FormulaOp::at_least:
+      return Comparison::at_least;
+    default:
+      return std::nullopt;
+  }
+}
+
+Comparison turned(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::less:
+      return Comparison::greater;
+    case Comparison::at_most:
+      return Comparison::at_least;
+    case Comparison::greater:
+      return Comparison::less;
+    case Comparison::at_least:
+      return Comparison::at_most;
+    default:
+      return comparison;
+  }
+}
+
+std::optional<Formula> parse_formula(const yaml::Node& scalar, Diagnostics& errors) {
   return Parser(scalar, errors).run();
 }
 
-std::optional<Quantity> parse_quantity(const YamlNode& scalar, std::string_view text) {
-  if (scalar.kind != YamlNode::Kind::scalar) return std::nullopt;
+std::optional<Quantity> parse_quantity(const yaml::Node& scalar, std::string_view text) {
+  if (scalar.kind != yaml::Node::Kind::scalar) return std::nullopt;
   std::string_view value = scalar.value;
   const size_t sign = value.starts_with("-") ? 1 : 0;
   size_t digits = sign;

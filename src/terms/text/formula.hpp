@@ -12,8 +12,9 @@
 #include <vector>
 
 #include "base/decimal.hpp"
+#include "terms/contract.hpp"
 #include "terms/text/diagnostics.hpp"
-#include "terms/text/yaml.hpp"
+#include "yaml/document.hpp"
 
 namespace panmen::terms {
 
@@ -47,6 +48,11 @@ enum class FormulaOp : uint8_t {
   either,
 };
 
+// What an operator that compares is in the compiled form; nothing for the others.
+std::optional<Comparison> comparison_of(FormulaOp op);
+// The same with its two sides swapped: a < b is b > a.
+Comparison turned(Comparison comparison);
+
 struct FormulaNode {
   FormulaKind kind = FormulaKind::number;
   FormulaOp op = FormulaOp::none;
@@ -65,7 +71,7 @@ struct Formula {
 };
 
 // Nothing where the text is no formula; then one error says where and why.
-std::optional<Formula> parse_formula(const YamlNode& scalar, Diagnostics& errors);
+std::optional<Formula> parse_formula(const yaml::Node& scalar, Diagnostics& errors);
 
 // A number with its unit and nothing else ("0.01 %", "5 s").
 struct Quantity {
@@ -75,7 +81,7 @@ struct Quantity {
   Span unit_span;
 };
 // Nothing where the text is no quantity; this reports no error.
-std::optional<Quantity> parse_quantity(const YamlNode& scalar, std::string_view text);
+std::optional<Quantity> parse_quantity(const yaml::Node& scalar, std::string_view text);
 
 // True where `word` may name a signal or measure: letters, digits and _, beginning with a letter.
 bool is_name(std::string_view word);

@@ -1,6 +1,5 @@
 // check_gaps: which way a gap that counts as down can move each clause's money, and whom that would favour.
 #include <algorithm>
-#include <array>
 
 #include "base/assert.hpp"
 #include "terms/text/draft.hpp"

@@ -1,8 +1,9 @@
-#include "terms/text/yaml.hpp"
+#include "yaml/document.hpp"
 
 #include <algorithm>
 #include <exception>
-#include <sstream>
+#include <istream>
+#include <streambuf>
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -10,49 +11,54 @@
 
 #include "base/codec.hpp"
 
-namespace panmen::terms {
+namespace panmen::yaml {
 namespace {
 
-constexpr size_t kMaxDepth = 32;
-constexpr size_t kMaxNodes = 50'000;
-
-// Ends the parsing from inside an event; never leaves read_yaml.
+// Ends the parsing from inside an event; never leaves read_document.
 struct Stop {
   size_t at;
-  Message why;
+  Cause why;
+};
+
+// Reads the text in place; a std::istringstream would copy it.
+class ViewBuffer final : public std::streambuf {
+ public:
+  explicit ViewBuffer(std::string_view text) {
+    char* begin = const_cast<char*>(text.data());
+    setg(begin, begin, begin + text.size());
+  }
 };
 
 size_t line_end(std::string_view text, size_t at) {
   return std::min(text.find('\n', at), text.size());
 }
 
-// yaml-cpp calls its parser's functions recursively; ending at kMaxDepth from the event bounds that
+// yaml-cpp calls its parser's functions recursively; ending at the bounded depth from the event bounds that
 // recursion.
 class Builder final : public YAML::EventHandler {
  public:
-  Builder(std::string_view text, YamlTree& tree) : text_(text), tree_(tree) {}
+  Builder(std::string_view text, Bounds bounds, Document& document)
+      : text_(text), bounds_(bounds), document_(document) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (tree_.root != nullptr) throw Stop{place(mark), Message::yaml_more_documents};
+    if (document_.root != nullptr) throw Stop{place(mark), Cause::second_document};
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const size_t at = place(mark);
     // A null may stand for nothing at all, and then `at` is where the next thing begins.
     refuse_property(at, "?", anchor);
-    YamlNode& node = add(YamlNode::Kind::null, at);
+    Node& node = add(Node::Kind::null, at);
     node.span.end = at;
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw Stop{place(mark), Message::yaml_anchor};
-  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Stop{place(mark), Cause::anchor}; }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const size_t at = place(mark);
     refuse_property(at, tag, anchor);
     // Escapes can make what the file itself may not contain.
-    if (!is_text(value)) throw Stop{at, Message::text_has_nul};
-    YamlNode& node = add(YamlNode::Kind::scalar, at);
+    if (!is_text(value)) throw Stop{at, Cause::not_text};
+    Node& node = add(Node::Kind::scalar, at);
     node.value = value;
     node.plain = tag == "?";
     const size_t end = node.places(text_).back();
@@ -63,12 +69,12 @@ class Builder final : public YAML::EventHandler {
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
-    open(YamlNode::Kind::list, mark, tag, anchor, style);
+    open(Node::Kind::list, mark, tag, anchor, style);
   }
   void OnSequenceEnd() override { open_.pop_back(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
-    open(YamlNode::Kind::map, mark, tag, anchor, style);
+    open(Node::Kind::map, mark, tag, anchor, style);
   }
   void OnMapEnd() override { open_.pop_back(); }
 
@@ -79,38 +85,39 @@ class Builder final : public YAML::EventHandler {
   }
 
   void refuse_property(size_t at, const std::string& tag, YAML::anchor_t anchor) const {
-    if (anchor != YAML::NullAnchor) throw Stop{at, Message::yaml_anchor};
+    if (anchor != YAML::NullAnchor) throw Stop{at, Cause::anchor};
     if ((tag != "?" && tag != "!" && !tag.empty()) || (tag == "!" && at < text_.size() && text_[at] == '!')) {
-      throw Stop{at, Message::yaml_tag};
+      throw Stop{at, Cause::tag};
     }
   }
 
-  YamlNode& add(YamlNode::Kind kind, size_t at) {
-    if (tree_.nodes.size() == kMaxNodes) throw Stop{at, Message::yaml_too_many_nodes};
-    YamlNode& node = tree_.nodes.emplace_back();
+  Node& add(Node::Kind kind, size_t at) {
+    if (document_.nodes.size() == bounds_.nodes) throw Stop{at, Cause::too_many_nodes};
+    Node& node = document_.nodes.emplace_back();
     node.kind = kind;
     node.span = {at, line_end(text_, at)};
     if (open_.empty()) {
-      tree_.root = &node;
+      document_.root = &node;
     } else {
       open_.back()->items.push_back(&node);
     }
     return node;
   }
 
-  void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+  void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
             YAML::EmitterStyle::value style) {
     const size_t at = place(mark);
     refuse_property(at, tag, anchor);
-    if (open_.size() == kMaxDepth) throw Stop{at, Message::yaml_too_deep};
-    YamlNode& node = add(kind, at);
+    if (open_.size() == bounds_.depth) throw Stop{at, Cause::too_deep};
+    Node& node = add(kind, at);
     node.flow = style == YAML::EmitterStyle::Flow;
     open_.push_back(&node);
   }
 
   std::string_view text_;
-  YamlTree& tree_;
-  std::vector<YamlNode*> open_;
+  Bounds bounds_;
+  Document& document_;
+  std::vector<Node*> open_;
 };
 
 bool is_blank(char c) {
@@ -119,7 +126,7 @@ bool is_blank(char c) {
 
 }  // namespace
 
-std::vector<size_t> YamlNode::places(std::string_view text) const {
+std::vector<size_t> Node::places(std::string_view text) const {
   std::vector<size_t> out;
   out.reserve(value.size() + 1);
   const char quote = plain || span.begin >= text.size() ? '\0' : text[span.begin];
@@ -154,31 +161,32 @@ std::vector<size_t> YamlNode::places(std::string_view text) const {
   return out;
 }
 
-std::optional<YamlTree> read_yaml(Diagnostics& errors) {
-  const std::string_view text = errors.text();
-  YamlTree tree;
-  const auto stop_at = [&](size_t at, Note what, std::optional<Note> help = std::nullopt) {
-    errors.report({at, at + 1}, std::move(what), std::move(help));
-    return std::nullopt;
-  };
-  try {
-    std::istringstream stream{std::string(text)};
-    YAML::Parser parser(stream);
-    Builder builder(text, tree);
-    if (!parser.HandleNextDocument(builder) || tree.root == nullptr) {
-      return stop_at(0, say(Message::empty_file));
-    }
-    // Whatever follows has to be nothing; the builder stops at a second document.
-    parser.HandleNextDocument(builder);
-  } catch (const Stop& stop) {
-    return stop_at(stop.at, say(stop.why));
-  } catch (const YAML::Exception& exception) {
-    const size_t at = exception.mark.pos < 0 ? 0 : static_cast<size_t>(exception.mark.pos);
-    return stop_at(at, say(Message::yaml_syntax, {exception.msg}), say(Message::help_quote_formula));
-  } catch (const std::exception& exception) {
-    return stop_at(0, say(Message::yaml_syntax, {exception.what()}));
-  }
-  return tree;
+std::vector<Entry> entries(const Node& map) {
+  std::vector<Entry> out;
+  if (map.kind != Node::Kind::map) return out;
+  for (size_t i = 0; i + 1 < map.items.size(); i += 2)
+    out.push_back({*map.items[i], *map.items[i + 1]});
+  return out;
 }
 
-}  // namespace panmen::terms
+std::variant<Document, Refusal> read_document(std::string_view text, Bounds bounds) {
+  Document document;
+  try {
+    ViewBuffer buffer(text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    Builder builder(text, bounds, document);
+    // Whatever follows the first document has to be nothing; the builder stops at a second one.
+    if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
+  } catch (const Stop& stop) {
+    return Refusal{stop.why, stop.at, {}};
+  } catch (const YAML::Exception& exception) {
+    const size_t at = exception.mark.pos < 0 ? 0 : static_cast<size_t>(exception.mark.pos);
+    return Refusal{Cause::syntax, std::min(at, text.size()), exception.msg};
+  } catch (const std::exception& exception) {
+    return Refusal{Cause::syntax, 0, exception.what()};
+  }
+  return document;
+}
+
+}  // namespace panmen::yaml

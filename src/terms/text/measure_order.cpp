@@ -1,0 +1,79 @@
+#include "terms/text/measure_order.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace panmen::terms {
+namespace {
+
+class Order {
+ public:
+  Order(const Draft& draft, Diagnostics& errors) : draft_(draft), errors_(errors) {
+    for (size_t i = 0; i < draft.measures.size(); ++i)
+      by_name_.emplace(draft.measures[i].name, i);
+    state_.resize(draft.measures.size(), State::unseen);
+  }
+
+  std::vector<size_t> run() {
+    for (size_t i = 0; i < draft_.measures.size(); ++i)
+      visit(i);
+    return std::move(order_);
+  }
+
+ private:
+  enum class State : uint8_t { unseen, open, done };
+
+  // At most as deep as there are measures.
+  void visit(size_t index) {
+    if (state_[index] != State::unseen) return;
+    state_[index] = State::open;
+    path_.push_back(index);
+    const MeasureDraft& measure = draft_.measures[index];
+    if (measure.formula) {
+      for (const FormulaNode& node : measure.formula->nodes) {
+        if (node.kind != FormulaKind::name) continue;
+        const auto found = by_name_.find(node.text);
+        if (found == by_name_.end()) continue;
+        if (state_[found->second] == State::open) {
+          report_circle(found->second, node);
+        } else {
+          visit(found->second);
+        }
+      }
+    }
+    path_.pop_back();
+    state_[index] = State::done;
+    order_.push_back(index);
+  }
+
+  void report_circle(size_t begin, const FormulaNode& node) {
+    constexpr size_t kMaxShown = 8;
+    const auto first = std::ranges::find(path_, begin);
+    std::string way;
+    for (auto it = first; it != path_.end(); ++it) {
+      if (static_cast<size_t>(it - first) == kMaxShown) {
+        way += "... uses ";
+        break;
+      }
+      way += "'" + draft_.measures[*it].name + "' uses ";
+    }
+    errors_.report(node.span, say(Message::circle, {way + "'" + node.text + "'"}));
+  }
+
+  const Draft& draft_;
+  Diagnostics& errors_;
+  std::unordered_map<std::string_view, size_t> by_name_;
+  std::vector<State> state_;
+  std::vector<size_t> path_;
+  std::vector<size_t> order_;
+};
+
+}  // namespace
+
+std::vector<size_t> measure_order(const Draft& draft, Diagnostics& errors) {
+  return Order(draft, errors).run();
+}
+
+}  // namespace panmen::terms
