@@ -2,6 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
+#include "app/output.hpp"
 
 namespace panmen::app {
 
@@ -9,10 +10,11 @@ int check(const CheckOptions& options) {
   const auto terms = load_terms(options.terms);
   if (!terms.ok()) return fail(terms.error());
   const terms::Contract& contract = terms->contract;
-  fmt::print("{}: no errors. Contract {} version {}: {} signals, {} measures, {} clauses.\n", options.terms,
-             contract.id, contract.version, contract.signals.size(), contract.measures.size(),
-             contract.clauses.size());
-  return kDone;
+  const auto written =
+      write_out(fmt::format("{}: no errors. Contract {} version {}: {} signals, {} measures, {} clauses.\n",
+                            options.terms, contract.id, contract.version, contract.signals.size(),
+                            contract.measures.size(), contract.clauses.size()));
+  return written.ok() ? kDone : fail(written.error());
 }
 
 }  // namespace panmen::app

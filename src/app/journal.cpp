@@ -8,6 +8,7 @@
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
+#include "app/output.hpp"
 #include "core/audit.hpp"
 #include "journal/blobs.hpp"
 #include "store/statement.hpp"
@@ -27,13 +28,14 @@ struct Audited {
   store::Statement statement;
 };
 
-Result<std::unique_ptr<Audited>> run_audit(const std::string& path) {
+Result<std::unique_ptr<Audited>> run_audit(const std::string& path, bool with_measures) {
   PANMEN_TRY(std::unique_ptr<journal::Disk> disk, journal::open_posix_disk(path, false));
   journal::Disk& content = *disk;
-  auto audited =
-      std::make_unique<Audited>(Audited{std::move(disk), {}, store::Statement([&content](const Hash& hash) {
-                                          return journal::Blobs(content).get(hash);
-                                        })});
+  auto audited = std::make_unique<Audited>(
+      Audited{std::move(disk),
+              {},
+              store::Statement([&content](const Hash& hash) { return journal::Blobs(content).get(hash); },
+                               with_measures)});
   Result<void> problem;
   const bool on_terminal = isatty(STDERR_FILENO) != 0;
   auto report = core::audit(
@@ -66,13 +68,13 @@ Phrase compare_terms(const store::Statement::ContractPart& part, journal::Disk& 
 }  // namespace
 
 int audit(const JournalOptions& options) {
-  const auto audited = run_audit(options.journal);
+  const auto audited = run_audit(options.journal, options.measures);
   if (!audited.ok()) return fail(audited.error());
   const core::AuditReport& report = (*audited)->report;
   const auto say = [&](std::string_view english, std::string_view chinese) {
     return std::string(Phrase{english, chinese}.in(options.language));
   };
-  fmt::print("{} {}\n", say("The journal holds:", "存证完好："), options.journal);
+  std::string page = fmt::format("{} {}\n", say("The journal holds:", "存证完好："), options.journal);
   store::Table table({store::Align::left, store::Align::left});
   table.add({say("Origin", "来源"), fmt::format("{}, {}", report.origin.name,
                                                 store::phrase(report.origin.mode).in(options.language))});
@@ -91,34 +93,35 @@ int audit(const JournalOptions& options) {
     table.add({fmt::format("{} {}", say("Contract", "合同"), id),
                std::string(compare_terms(part, *(*audited)->disk).in(options.language))});
   table.add({say("Evidence root", "存证根"), to_hex(report.root)});
-  std::fputs(table.render(2).c_str(), stdout);
+  page += table.render(2);
   if (!report.log.cut_reason.empty())
-    fmt::print("{}\n", fmt::format("  {} {} ({})", say("Torn end, not counted:", "残缺结尾，未计入："),
-                                   report.log.cut_reason,
-                                   fmt::format("{} {}", report.log.cut_bytes, say("bytes", "字节"))));
+    page += fmt::format("  {} {} ({} {})\n", say("Torn end, not counted:", "残缺结尾，未计入："),
+                        report.log.cut_reason, report.log.cut_bytes, say("bytes", "字节"));
   else if (!report.log.closed)
-    fmt::print("  {}\n", say("The journal was not closed: its writer is at work or was stopped.",
-                             "存证未正常关闭：写入方仍在运行或被中断。"));
-  fmt::print(
-      "{}\n",
+    page += "  " +
+            say("The journal was not closed: its writer is at work or was stopped.",
+                "存证未正常关闭：写入方仍在运行或被中断。") +
+            "\n";
+  page +=
       say("What this cannot show: that nobody rewrote the whole journal and every hash in it, or dropped its "
-          "end. Only a "
-          "root that somebody else wrote down earlier can show that; compare the evidence root with it.",
+          "end. Only "
+          "a root that somebody else wrote down earlier can show that; compare the evidence root with it.",
           "本审计无法证明：未有人连同全部哈希重写整个存证，或截去其末尾。只有他人先前留存的存证根才能证明；请"
-          "与之比对。"));
-  return kDone;
+          "与之比对。");
+  const auto written = write_out(page + "\n");
+  return written.ok() ? kDone : fail(written.error());
 }
 
 int statement(const JournalOptions& options) {
-  const auto audited = run_audit(options.journal);
+  const auto audited = run_audit(options.journal, options.measures);
   if (!audited.ok()) return fail(audited.error());
   const store::Statement& statement = (*audited)->statement;
-  const Hash& root = (*audited)->report.root;
-  const std::string text = options.json
-                               ? store::render_json(statement, root, options.measures)
-                               : store::render_text(statement, root, options.language, options.measures);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return kDone;
+  const core::AuditReport& report = (*audited)->report;
+  const store::JournalEnd end{report.root, report.log.closed};
+  const auto written =
+      write_out(options.json ? store::render_json(statement, end, options.measures)
+                             : store::render_text(statement, end, options.language, options.measures));
+  return written.ok() ? kDone : fail(written.error());
 }
 
 }  // namespace panmen::app

@@ -1,14 +1,17 @@
 // The replay command: recorded data through a contract, into a journal, to a statement.
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <memory>
-#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
+#include "app/output.hpp"
 #include "base/codec.hpp"
 #include "connect/files/delimited.hpp"
 #include "core/driver.hpp"
@@ -27,23 +30,6 @@ constexpr size_t kMinSecretBytes = 16;
 constexpr size_t kMaxRefusalBytes = size_t{1} << 20;
 constexpr size_t kMaxRefusedLineBytes = 1000;
 
-// A signal's type and unit as the terms name them.
-std::string_view type_name(terms::SignalType type) {
-  switch (type) {
-    case terms::SignalType::gauge:
-      return "gauge";
-    case terms::SignalType::counter:
-      return "counter";
-    case terms::SignalType::interval:
-      return "interval";
-    case terms::SignalType::state:
-      return "state";
-    case terms::SignalType::text:
-      return "text";
-  }
-  PANMEN_ASSERT(false);
-}
-
 // Every signal of the terms must be a column of the map, with the same type and unit.
 Result<void> match(const terms::Contract& contract, const files::SignalMap& map) {
   std::string problems;
@@ -56,8 +42,8 @@ Result<void> match(const terms::Contract& contract, const files::SignalMap& map)
       problem(signal, "the map reads no such metric of that asset");
       continue;
     }
-    if (files::name_of(column->type) != type_name(signal.type))
-      problem(signal, fmt::format("the terms say {}, the map says {}", type_name(signal.type),
+    if (files::name_of(column->type) != name_of(signal.type))
+      problem(signal, fmt::format("the terms say {}, the map says {}", name_of(signal.type),
                                   files::name_of(column->type)));
     if (files::is_number(column->type) && column->unit != signal.unit.name)
       problem(signal,
@@ -89,16 +75,11 @@ class ProgressLine {
   bool shown_ = false;
 };
 
-// Refused lines: to a file where one is asked for, and the first of them for the journal.
+// Refused lines: to a new file where one is asked for, and the first of them for the journal.
 class Refusals {
  public:
-  static Result<std::unique_ptr<Refusals>> open(const std::optional<std::string>& path) {
-    auto refusals = std::make_unique<Refusals>();
-    if (!path.has_value()) return refusals;
-    refusals->file_.reset(std::fopen(path->c_str(), "wb"));
-    if (refusals->file_ == nullptr) return Error{ErrorCode::io, fmt::format("cannot write '{}'", *path)};
-    return refusals;
-  }
+  explicit Refusals(std::optional<std::string> path) : path_(std::move(path)) {}
+
   void take(const files::Refusal& refusal) {
     ++count_;
     const std::string where = refusal.column.empty()
@@ -109,18 +90,19 @@ class Refusals {
     const auto entry = [&](std::string_view raw) {
       return fmt::format("{}: {}\t{}\n", where, refusal.reason, raw);
     };
-    if (kept_.size() < kMaxRefusalBytes) kept_ += entry(refusal.raw.substr(0, kMaxRefusedLineBytes));
-    if (file_ == nullptr) return;
-    const std::string whole = entry(refusal.raw);
-    write_failed_ |= std::fwrite(whole.data(), 1, whole.size(), file_.get()) != whole.size();
+    if (kept_.size() < kMaxRefusalBytes)
+      kept_ += entry(refusal.raw.substr(0, kMaxRefusedLineBytes));
+    else
+      ++not_kept_;
+    if (path_.has_value() && problem_.ok()) problem_ = write(entry(refusal.raw));
   }
+  // Errors: of the file that was asked for.
   Result<void> finish() {
     if (count_ > kShown)
       std::fprintf(stderr, "  refused: %s more\n", std::to_string(count_ - kShown).c_str());
-    if (file_ != nullptr) write_failed_ |= std::fclose(file_.release()) != 0;
-    if (write_failed_)
-      return Error{ErrorCode::io, "the refused lines could not all be written; is the disk full?"};
-    return {};
+    if (not_kept_ > 0) kept_ += fmt::format("{} more were refused that are not kept here\n", not_kept_);
+    if (file_ != nullptr && std::fclose(file_.release()) != 0 && problem_.ok()) problem_ = failure();
+    return problem_;
   }
   const std::string& kept() const { return kept_; }
 
@@ -129,11 +111,40 @@ class Refusals {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  std::unique_ptr<std::FILE, Close> file_;
+  Error failure() const {
+    return {ErrorCode::io,
+            fmt::format("cannot write refused lines to '{}': {}", *path_, std::strerror(errno))};
+  }
+  // "x": the file must be new, so that no input is ever overwritten.
+  Result<void> write(const std::string& entry) {
+    if (file_ == nullptr) file_.reset(std::fopen(path_->c_str(), "wbx"));
+    if (file_ == nullptr || std::fwrite(entry.data(), 1, entry.size(), file_.get()) != entry.size())
+      return failure();
+    return {};
+  }
+
+  std::optional<std::string> path_;
+  std::unique_ptr<std::FILE, Close> file_;  // made with the first refusal
   std::string kept_;
   uint64_t count_ = 0;
-  bool write_failed_ = false;
+  uint64_t not_kept_ = 0;
+  Result<void> problem_;
 };
+
+// A journal's folder is new, or empty, or holds what is left of making one.
+Result<void> check_folder(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::directory_iterator entries(path, failed);
+  if (failed) return {};  // not there yet; what else may be wrong shows when it is opened
+  for (const auto& entry : entries) {
+    const std::string name = entry.path().filename().string();
+    if (name != "log" && name != "blobs" && name != "lock")
+      return Error{
+          ErrorCode::exists,
+          fmt::format("'{}' holds other files ('{}'); name a new folder for the journal", path, name)};
+  }
+  return {};
+}
 
 // One replay: from checked inputs to a closed journal and a statement.
 class Replay {
@@ -143,13 +154,13 @@ class Replay {
         terms_(std::move(terms)),
         map_text_(std::move(map_text)),
         map_(std::move(map)),
-        statement_([this](const Hash& hash) { return journal::Blobs(*disk_).get(hash); }) {}
+        refusals_(options.refused),
+        statement_([this](const Hash& hash) { return journal::Blobs(*disk_).get(hash); }, options.measures) {}
 
   Result<void> run() {
     PANMEN_TRY(std::unique_ptr<files::ByteSource> file, files::open_file(options_.data));
-    PANMEN_TRY(std::unique_ptr<Refusals> refusals, Refusals::open(options_.refused));
-    auto summary = read(*file, *refusals);
-    PANMEN_CHECK(refusals->finish());
+    const auto summary = read(*file);
+    PANMEN_CHECK(refusals_.finish());
     if (!problem_.ok()) return problem_;  // the journal's, not the file's
     if (!summary.ok()) return summary.error().within(options_.data);
     if (summary->observations == 0)
@@ -159,29 +170,45 @@ class Replay {
     record::Intake intake;
     intake.source = map_.source;
     intake.input = base_name(options_.data);
-    if (intake.input.size() > record::kMaxNameSize || !is_text(intake.input))
+    if (intake.input.size() > record::kMaxNameSize || !is_plain_text(intake.input))
       intake.input = "(unprintable name)";
     intake.lines = summary->lines;
+    intake.skipped = summary->skipped_lines;
+    intake.blank = summary->blank_fields;
     intake.refused = summary->refused_lines + summary->refused_fields;
-    if (!refusals->kept().empty()) {
-      PANMEN_TRY(intake.refusals, driver_->put(as_bytes(refusals->kept())));
+    if (!refusals_.kept().empty()) {
+      PANMEN_TRY(intake.refusals, driver_->put(as_bytes(refusals_.kept())));
     }
     PANMEN_CHECK(driver_->submit(intake));
     if (const auto end = driver_->engine().end_of_data(); end.has_value())
       PANMEN_CHECK(driver_->advance(map_.source, std::max(*end, last_watermark_)));
     PANMEN_CHECK(driver_->close());
+    warn();
     return problem_;
   }
 
-  void print() const {
-    const Hash root = driver_->root();
-    const std::string text = options_.json
-                                 ? store::render_json(statement_, root, options_.measures)
-                                 : store::render_text(statement_, root, options_.language, options_.measures);
-    std::fwrite(text.data(), 1, text.size(), stdout);
+  Result<void> print() const {
+    const store::JournalEnd end{driver_->root()};
+    return write_out(options_.json
+                         ? store::render_json(statement_, end, options_.measures)
+                         : store::render_text(statement_, end, options_.language, options_.measures));
   }
 
  private:
+  // What is no error and still hardly what anyone wants.
+  void warn() const {
+    const auto& part = statement_.contracts().at(terms_.contract.id);
+    if (part.verdicts.empty())
+      std::fprintf(stderr,
+                   "panmen: warning: no window has closed; does the data lie before `from` of the terms?\n");
+    const store::ObservationCounts& counts = statement_.observations();
+    if (counts.late > counts.accepted / 100)
+      std::fprintf(
+          stderr,
+          "panmen: warning: %s of %s observations came later than the map's `lateness` allows and change "
+          "nothing\n",
+          std::to_string(counts.late).c_str(), std::to_string(counts.late + counts.accepted).c_str());
+  }
   static void report_order(const files::ReadSummary& summary) {
     if (summary.out_of_order_rows == 0) return;
     std::string lines;
@@ -191,7 +218,7 @@ class Replay {
                  std::to_string(summary.out_of_order_rows).c_str(), lines.c_str());
   }
 
-  Result<files::ReadSummary> read(files::ByteSource& file, Refusals& refusals) {
+  Result<files::ReadSummary> read(files::ByteSource& file) {
     ProgressLine progress(base_name(options_.data));
     files::ReadCallbacks callbacks;
     callbacks.on_batch = [&](files::Batch&& batch) {
@@ -200,7 +227,7 @@ class Replay {
       return taken;
     };
     callbacks.on_progress = [&](const files::Progress& p) { progress.show(p); };
-    callbacks.on_refusal = [&](const files::Refusal& refusal) { refusals.take(refusal); };
+    callbacks.on_refusal = [&](const files::Refusal& refusal) { refusals_.take(refusal); };
     return files::read_delimited(file, map_, {}, callbacks);
   }
 
@@ -216,6 +243,7 @@ class Replay {
       origin.secret.assign(secret.begin(), secret.end());
     }
     if (options_.journal.has_value()) {
+      PANMEN_CHECK(check_folder(*options_.journal));
       PANMEN_TRY(disk_, journal::open_posix_disk(*options_.journal, true));
     } else {
       disk_ = std::make_unique<journal::MemoryDisk>();
@@ -223,6 +251,10 @@ class Replay {
     auto created = core::Driver::create(*disk_, {}, origin, [this](const record::Body& body) {
       if (auto taken = statement_.take(body); !taken.ok() && problem_.ok()) problem_ = taken;
     });
+    if (!created.ok() && created.error().code == ErrorCode::exists)
+      return Error{ErrorCode::exists,
+                   fmt::format("{}: {}; a replay begins a new one: name another folder, or remove this one",
+                               options_.journal.value_or(""), created.error().message)};
     if (!created.ok())
       return options_.journal.has_value() ? created.error().within(*options_.journal) : created.error();
     driver_ = *std::move(created);
@@ -254,6 +286,7 @@ class Replay {
   SignedTerms terms_;
   std::string map_text_;
   files::SignalMap map_;
+  Refusals refusals_;
   std::unique_ptr<journal::Disk> disk_;
   std::unique_ptr<core::Driver> driver_;
   store::Statement statement_;
@@ -268,8 +301,7 @@ Result<void> run(const ReplayOptions& options) {
   PANMEN_CHECK(match(terms.contract, map));
   Replay replay(options, std::move(terms), std::move(map_text), std::move(map));
   PANMEN_CHECK(replay.run());
-  replay.print();
-  return {};
+  return replay.print();
 }
 
 }  // namespace

@@ -76,6 +76,21 @@ struct Engine::ContractState {
     }
     return first;
   }
+  void saw(const std::string& asset, const std::string& metric, Instant t) {
+    for (const terms::Signal& signal : contract.signals) {
+      if (signal.asset != asset || signal.metric != metric) continue;
+      const bool ends =
+          signal.type == terms::SignalType::interval || signal.type == terms::SignalType::counter;
+      std::optional<Instant>& newest = ends ? newest_end : newest_start;
+      newest = std::max(newest.value_or(t), t);
+    }
+  }
+  // An instant in the last window that contains data. An amount stamped at a window's edge belongs to the
+  // window that ends there, and a state or reading in the same row opens no further one.
+  std::optional<Instant> last_inside() const {
+    if (newest_end.has_value() && newest_end >= newest_start) return *newest_end - Duration{1};
+    return newest_start;
+  }
   // An upper estimate of what closing one window of a kind derives: names are at most 200 bytes.
   size_t derived_bytes(WindowKind kind) const {
     size_t bytes = 512;
@@ -91,8 +106,11 @@ struct Engine::ContractState {
   std::vector<verdict::ClauseState> clauses;
   std::set<WindowKind> kinds;
   std::map<WindowKind, Window> open;  // empty until the contract has its first window
-  std::optional<Instant> newest;      // event time of the newest observation of its signals
-  std::vector<const Asset*> assets;   // of contract.signals, in their order
+  // Event times of the newest observations of its signals: of amounts and counters, which are stamped at the
+  // end of what they tell, and of the others.
+  std::optional<Instant> newest_end;
+  std::optional<Instant> newest_start;
+  std::vector<const Asset*> assets;  // of contract.signals, in their order
   std::vector<const Metric*> metrics;
 };
 
@@ -308,10 +326,8 @@ Result<record::Admission> Engine::admit(Asset& asset, const record::Block& recor
     admission.doubtful += taken.doubtful;
     admission.out_of_order += taken.out_of_order;
     const Instant newest{*std::ranges::max_element(series.times_ns)};
-    for (const ContractState* reader : metric.readers) {
-      ContractState& state = *contracts_.at(reader->contract.id);
-      state.newest = std::max(state.newest.value_or(newest), newest);
-    }
+    for (const ContractState* reader : metric.readers)
+      contracts_.at(reader->contract.id)->saw(record.asset, series.metric, newest);
   }
   if (admission.accepted + admission.late > 0)
     asset.blocks.push_back({record.content, record.first, record.last});
@@ -495,10 +511,10 @@ Instant Engine::next_watermark(const std::string& source, Instant through) const
 std::optional<Instant> Engine::end_of_data() const {
   std::optional<Instant> end;
   for (const auto& [id, state] : contracts_) {
-    if (!state->newest.has_value()) continue;
+    const auto inside = state->last_inside();
+    if (!inside.has_value()) continue;
     for (WindowKind kind : state->kinds) {
-      // The window (from, to] that contains it: an amount stamped at a window's end belongs to that window.
-      const Instant last = window_at(state->contract.zone, kind, *state->newest - Duration{1}).to;
+      const Instant last = window_at(state->contract.zone, kind, *inside).to;
       end = std::max(end.value_or(last), last);
     }
   }

@@ -319,7 +319,7 @@ TEST(Engine, ARefusedInputChangesNothing) {
                                   record::Watermark{"plc", at(99)},
                                   record::Watermark{"plc", at(100LL * 365 * 86'400)},
                                   record::Watermark{"nobody", at(200)},
-                                  record::Intake{"nobody", "x.csv", 1, 0, std::nullopt},
+                                  record::Intake{"nobody", "x.csv", 1, 0, 0, 0, std::nullopt},
                                   other_size,
                                   outside,
                                   missing,
@@ -406,10 +406,10 @@ TEST(Engine, EachLateObservationIsCountedOnceAndThenKnown) {
 TEST(Engine, TheLastWindowIsTheOneThatHoldsTheNewestObservation) {
   Log log(kContract);
   EXPECT_EQ(log.engine().end_of_data(), std::nullopt);
-  log.send({{10, true}, {kHour_s, true}});
+  log.send({{10, true}, {kHour_s - 1, true}});
   EXPECT_EQ(log.engine().end_of_data(), at(kHour_s));
-  log.send({{kHour_s + 1, true}});
-  EXPECT_EQ(log.engine().end_of_data(), at(2 * kHour_s));
+  log.send({{kHour_s, true}});
+  EXPECT_EQ(log.engine().end_of_data(), at(2 * kHour_s)) << "a state stamped at a window's start lies in it";
 }
 
 }  // namespace

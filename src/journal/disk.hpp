@@ -39,6 +39,8 @@ enum class Open : uint8_t { read, write, create };  // create: the name must not
 class Disk {
  public:
   virtual ~Disk() = default;
+  // Errors: not_found, exists (create), io, damaged (what has the name is no regular file, but a folder, a
+  // FIFO, a link).
   virtual Result<std::unique_ptr<File>> open(std::string_view name, Open mode) = 0;
   // Names of files directly in `folder` ("" is the root), ascending. A folder that is not there is empty.
   virtual Result<std::vector<std::string>> list(std::string_view folder) const = 0;

@@ -28,6 +28,10 @@ Error refusal(std::string_view doing, const std::string& path, int error) {
   return {code, std::move(message)};
 }
 
+Error not_regular(const std::string& path) {
+  return {ErrorCode::damaged, path + " is not a regular file; restore it from a copy"};
+}
+
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
@@ -151,8 +155,18 @@ class PosixDisk : public Disk {
     const int flags = mode == Open::read    ? O_RDONLY
                       : mode == Open::write ? O_RDWR
                                             : O_RDWR | O_CREAT | O_EXCL;
-    Descriptor descriptor(open_retrying(path, flags));
-    if (!descriptor.open()) return refusal(mode == Open::create ? "make" : "open", path, errno);
+    // Opening a FIFO in a file's place would wait for its other end, for ever; and what a link names is not
+    // part of the journal.
+    Descriptor descriptor(open_retrying(path, flags | O_NONBLOCK | O_NOFOLLOW));
+    struct stat status{};
+    if (!descriptor.open()) {
+      const int failed = errno;
+      if (failed != EEXIST && ::lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        return not_regular(path);
+      return refusal(mode == Open::create ? "make" : "open", path, failed);
+    }
+    if (::fstat(descriptor.get(), &status) != 0) return refusal("read the kind of", path, errno);
+    if (!S_ISREG(status.st_mode)) return not_regular(path);
     return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path));
   }
 

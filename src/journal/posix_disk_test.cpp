@@ -3,7 +3,9 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,19 +100,75 @@ TEST_F(PosixDisk, OpensOnlyFolders) {
 }
 
 TEST_F(PosixDisk, FullDiskSaysWhatToDo) {
-  // /dev/full refuses every write as a full disk does.
-  struct stat status{};
-  if (::stat("/dev/full", &status) != 0 || !S_ISCHR(status.st_mode))
-    GTEST_SKIP() << "there is no /dev/full here";
-  std::filesystem::create_symlink("/dev/full", root_ / "full");
-  auto file = std::move(disk()->open("full", Open::write)).value();
-  auto refused = file->write(0, as_bytes("x"));
+  // A tmpfs refuses at once, and takes nothing, where a file is to be larger than all of it.
+  struct statfs system{};
+  if (::statfs("/dev/shm", &system) != 0 || system.f_type != TMPFS_MAGIC || system.f_blocks == 0)
+    GTEST_SKIP() << "there is no tmpfs with a limit at /dev/shm here";
+  std::string name = "/dev/shm/panmen-disk-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) GTEST_SKIP() << "/dev/shm cannot be written here";
+  const uint64_t capacity = system.f_blocks * static_cast<uint64_t>(system.f_bsize);
+  Result<void> refused;
+  {
+    auto disk = std::move(open_posix_disk(name, false)).value();
+    auto file = std::move(disk->open("full", Open::create)).value();
+    refused = file->allocate(capacity + 1'000'000);
+  }
+  std::filesystem::remove_all(name);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::io);
   EXPECT_EQ(refused.error().message,
-            "cannot write " + (root_ / "full").string() +
-                ": No space left on device. Free some space, then start again; nothing "
+            "cannot make room in " + name +
+                "/full: No space left on device. Free some space, then start again; nothing "
                 "acknowledged is lost.");
+}
+
+TEST_F(PosixDisk, OpensOnlyRegularFilesOfItsOwn) {
+  auto disk = this->disk();
+  std::ofstream(root_ / "file") << "content";
+  std::filesystem::create_symlink(root_ / "file", root_ / "link");
+  std::filesystem::create_symlink(root_ / "nothing", root_ / "dangling");
+  std::filesystem::create_directory(root_ / "folder");
+  ASSERT_EQ(::mkfifo((root_ / "fifo").c_str(), 0600), 0);
+  for (const char* name : {"link", "dangling", "folder", "fifo"}) {
+    for (const Open mode : {Open::read, Open::write}) {
+      auto refused = disk->open(name, mode);
+      ASSERT_FALSE(refused.ok()) << name;
+      EXPECT_EQ(refused.error().code, ErrorCode::damaged) << name;
+      EXPECT_EQ(refused.error().message,
+                (root_ / name).string() + " is not a regular file; restore it from a copy");
+    }
+    EXPECT_EQ(disk->open(name, Open::create).error().code, ErrorCode::exists) << name;
+  }
+  EXPECT_FALSE(std::filesystem::exists(root_ / "nothing")) << "nothing is made where a link leads";
+  EXPECT_TRUE(disk->open("file", Open::write).ok());
+}
+
+TEST_F(PosixDisk, BlobReplacedByAFifoOrALinkIsDamageAndDoesNotWait) {
+  auto disk = this->disk();
+  Blobs blobs(*disk);
+  const Hash hash = *blobs.put(as_bytes("content"));
+  const auto path = root_ / Blobs::file_name(hash);
+  std::filesystem::rename(path, root_ / "elsewhere");
+  std::filesystem::create_symlink(root_ / "elsewhere", path);
+  EXPECT_EQ(blobs.get(hash).error().code, ErrorCode::damaged) << "though the bytes there are the right ones";
+  std::filesystem::remove(path);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(blobs.get(hash).error().code, ErrorCode::damaged);
+  ASSERT_TRUE(blobs.put(as_bytes("content")).ok()) << "what the blob was made from mends it";
+  EXPECT_EQ(blobs.get(hash)->size(), 7U);
+}
+
+TEST_F(PosixDisk, SegmentReplacedByALinkIsDamage) {
+  auto disk = this->disk();
+  auto log = std::move(Log::create(*disk, {.segment_size = kMinSegmentSize})).value();
+  ASSERT_TRUE(log->append({{1}}).ok());
+  ASSERT_TRUE(log->close().ok());
+  const auto path = root_ / segment_name(0);
+  std::filesystem::rename(path, root_ / "elsewhere");
+  std::filesystem::create_symlink(root_ / "elsewhere", path);
+  auto scanned = Log::scan(*disk, [](const Frame&) { return Result<void>(); });
+  ASSERT_FALSE(scanned.ok());
+  EXPECT_EQ(scanned.error().code, ErrorCode::damaged);
 }
 
 TEST_F(PosixDisk, JournalLivesOnIt) {

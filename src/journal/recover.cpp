@@ -18,13 +18,12 @@ size_t used_size(Bytes bytes) {
   return static_cast<size_t>(std::find_if_not(bytes.rbegin(), bytes.rend(), is_zero).base() - bytes.begin());
 }
 
-Result<std::vector<uint8_t>> read_segment(Disk& disk, const std::string& name) {
-  PANMEN_TRY(auto file, disk.open(name, Open::read));
-  PANMEN_TRY(const uint64_t size, file->size());
+// The first `size` bytes of a segment's file.
+Result<std::vector<uint8_t>> read_start(const File& file, const std::string& name, uint64_t size) {
   if (size > kMaxSegmentSize)
     return Error{ErrorCode::damaged, name + " is larger than a segment may be (1 GiB)"};
   std::vector<uint8_t> content(size);
-  PANMEN_TRY(const size_t got, file->read(0, content));
+  PANMEN_TRY(const size_t got, file.read(0, content));
   if (got != content.size()) return Error{ErrorCode::io, name + " became shorter while it was read"};
   return content;
 }
@@ -52,13 +51,17 @@ class Recoverer {
  private:
   Result<void> read(uint64_t number, bool is_last) {
     const std::string name = segment_name(number);
-    PANMEN_TRY(const auto content, read_segment(disk_, name));
-    auto header = decode_segment_header(content);
+    PANMEN_TRY(auto file, disk_.open(name, Open::read));
+    PANMEN_TRY(const uint64_t size, file->size());
+    const uint64_t header_size = std::min<uint64_t>(size, kSegmentHeaderSize);
+    PANMEN_TRY(const auto start, read_start(*file, name, header_size));
+    auto header = decode_segment_header(start);
     if (!header.ok()) {
       if (header.error().code == ErrorCode::unsupported) return header.error().within(name);
+      if (!is_last) return damage(name, 0, header.error().message, {});
       // The header is synced before anything is written behind it.
-      const Bytes behind = Bytes(content).subspan(std::min(content.size(), kSegmentHeaderSize));
-      if (!is_last || !all_zero(behind)) return damage(name, 0, header.error().message, {});
+      PANMEN_TRY(const auto content, read_start(*file, name, size));
+      if (!all_zero(Bytes(content).subspan(header_size))) return damage(name, 0, header.error().message, {});
       end_.unmade = number;
       return {};
     }
@@ -69,6 +72,11 @@ class Recoverer {
     if (header->number != number || header->base != end_.end || header->log != end_.log) {
       return damage(name, 0, "the file is of another place or another log", {});
     }
+    // Asked before the file is read whole: what somebody let it grow to costs nothing.
+    if (size > header->room) {
+      return damage(name, header->room, "the file goes on behind the room that its header states", {});
+    }
+    PANMEN_TRY(const auto content, read_start(*file, name, size));
     ++segments_;
     end_.segment = *header;
     end_.file_size = content.size();

@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "journal/frame.hpp"
+#include "journal/memory_disk.hpp"
+#include "journal/segment.hpp"
 #include "record/envelope.hpp"
 #include "sim/sim_disk.hpp"
 
@@ -60,6 +63,12 @@ std::vector<Frame> frames_of(Disk& disk) {
   });
   PANMEN_ASSERT(recovery.ok());
   return frames;
+}
+
+uint64_t first_index_of_second_segment(const MemoryDisk& disk) {
+  const FrameRead first = read_frame(Bytes(*disk.files().at(segment_name(1))).subspan(kSegmentHeaderSize));
+  PANMEN_ASSERT(first.state == FrameState::whole);
+  return first.frame.first_index;
 }
 
 // A disk with these files, which are those of the log.
@@ -344,6 +353,77 @@ TEST(Recover, MissingSwappedAndForeignSegmentsRefuseTheStart) {
     SimDisk changed = original.disk();
     changed.plant("log/0000000000000001.seg.bak", {1, 2, 3});
     EXPECT_NE(refusal(changed).find("is not a segment"), std::string::npos);
+  }
+}
+
+// Counts the bytes that are read from its files.
+class CountingDisk : public MemoryDisk {
+ public:
+  Result<std::unique_ptr<File>> open(std::string_view name, Open mode) override {
+    PANMEN_TRY(auto file, MemoryDisk::open(name, mode));
+    return std::unique_ptr<File>(std::make_unique<CountingFile>(std::move(file), bytes_read));
+  }
+  uint64_t bytes_read = 0;
+
+ private:
+  class CountingFile : public File {
+   public:
+    CountingFile(std::unique_ptr<File> file, uint64_t& count) : file_(std::move(file)), count_(count) {}
+    Result<uint64_t> size() const override { return file_->size(); }
+    Result<size_t> read(uint64_t offset, std::span<uint8_t> out) const override {
+      count_ += out.size();
+      return file_->read(offset, out);
+    }
+    Result<void> write(uint64_t offset, Bytes data) override { return file_->write(offset, data); }
+    Result<void> allocate(uint64_t size) override { return file_->allocate(size); }
+    Result<void> truncate(uint64_t size) override { return file_->truncate(size); }
+    Result<void> sync() override { return file_->sync(); }
+
+   private:
+    std::unique_ptr<File> file_;
+    uint64_t& count_;
+  };
+};
+
+TEST(Recover, SegmentThatGrewBeyondItsRoomRefusesTheStartUnread) {
+  CountingDisk disk;
+  auto log = new_log(disk);
+  for (uint8_t i = 0; disk.files().size() < 2; ++i) {
+    ASSERT_TRUE(log->append({std::vector<uint8_t>(200, i)}).ok());
+    ASSERT_TRUE(log->sync().ok());
+  }
+  ASSERT_TRUE(log->close().ok());
+  uint64_t records_before = 0;
+  for (const uint64_t segment : {uint64_t{0}, uint64_t{1}}) {
+    std::vector<uint8_t>& file = *disk.files().at(segment_name(segment));
+    const std::vector<uint8_t> kept = file;
+    const SegmentHeader header = std::move(decode_segment_header(file)).value();
+    const uint64_t first_bytes_read = disk.bytes_read;
+
+    file.resize(header.room);
+    auto scanned = Log::scan(disk, ignore);
+    ASSERT_TRUE(scanned.ok()) << "zeros up to the room are those of a log that was opened again: "
+                              << scanned.error().message;
+    EXPECT_TRUE(scanned->closed);
+    const uint64_t whole_read = disk.bytes_read - first_bytes_read;
+
+    file.resize(header.room + 1);
+    scanned = Log::scan(disk, ignore);
+    ASSERT_FALSE(scanned.ok());
+    EXPECT_EQ(scanned.error().message,
+              "the journal is damaged at record " + std::to_string(records_before) + " (" +
+                  segment_name(segment) + ", byte " + std::to_string(header.room) +
+                  "): the file goes on behind the room that its header states. Nothing was changed; restore "
+                  "the journal from a copy.");
+    const uint64_t before = disk.bytes_read;
+    file.resize(size_t{16} << 20);
+    scanned = Log::scan(disk, ignore);
+    ASSERT_FALSE(scanned.ok());
+    EXPECT_EQ(scanned.error().code, ErrorCode::damaged);
+    EXPECT_LT(disk.bytes_read - before, whole_read);
+
+    file = kept;
+    records_before = first_index_of_second_segment(disk);
   }
 }
 

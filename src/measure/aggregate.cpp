@@ -144,6 +144,29 @@ Track known_where(const Signals& signals, const Aggregate& aggregate, Window win
   return both;
 }
 
+// Missing from a window for a figure of amounts: what the intervals stamped in it do not cover. An interval
+// belongs whole to the window of its stamp, so one that reaches over a window's edge is missing on neither
+// side.
+int64_t missing_between_stamps_ns(const Signals& signals, const Aggregate& aggregate, Window window) {
+  const terms::Signal& signal = signals.contract.signals[*aggregate.signal];
+  const Samples samples = signals.samples(*aggregate.signal);
+  std::optional<Track> where;
+  if (aggregate.condition.has_value())
+    where = condition_track(signals, *aggregate.condition, window.from.ns, window.to.ns + 1, Purpose::stamps);
+  std::optional<TrackCursor> at;
+  if (where.has_value()) at.emplace(*where);
+  int64_t covered_ns = 0;
+  const auto [first, last] = samples_in(signal, samples, window);
+  for (size_t i = first; i < last; ++i) {
+    const int64_t stamp_ns = samples.times_ns[i];
+    if (samples.qualities[i] != Quality::good) continue;
+    if (at.has_value() && at->at(stamp_ns) == Truth::unknown) continue;
+    const int64_t earliest_ns = stamp_ns - signal.alive_within.ns;
+    covered_ns += stamp_ns - (i == 0 ? earliest_ns : std::max(samples.times_ns[i - 1], earliest_ns));
+  }
+  return std::max<int64_t>(length_ns(window) - covered_ns, 0);
+}
+
 std::vector<double> taken_samples(const Signals& signals, const Aggregate& aggregate, Window window,
                                   const Samples& samples) {
   const terms::Signal& signal = signals.contract.signals[*aggregate.signal];
@@ -178,7 +201,9 @@ Value over_samples(const Signals& signals, const Aggregate& aggregate, Window wi
   if (history == nullptr) return Value::none(Reason::no_data);
   const bool is_number = history->kind() == signal::ValueKind::number;
   if (!is_number && aggregate.op != AggregateOp::count) return Value::none(Reason::no_data);
-  const int64_t missing_ns = known_where(signals, aggregate, window).time_ns(Truth::unknown);
+  const int64_t missing_ns = signal.type == SignalType::interval
+                                 ? missing_between_stamps_ns(signals, aggregate, window)
+                                 : known_where(signals, aggregate, window).time_ns(Truth::unknown);
   if (const Reason reason = judge_missing(signals, window, missing_ns); reason != Reason::none)
     return Value::none(reason);
 

@@ -70,6 +70,13 @@ std::optional<int64_t> round_to_steps(const Exact& value, const Exact& step) {
   return static_cast<int64_t>(whole);
 }
 
+bool is_too_long(const Exact& value) {
+  if (value == 0) return false;
+  const cpp_int numerator = boost::multiprecision::abs(boost::multiprecision::numerator(value));
+  return boost::multiprecision::msb(numerator) > kMaxExactBits ||
+         boost::multiprecision::msb(boost::multiprecision::denominator(value)) > kMaxExactBits;
+}
+
 void ExactSum::add(double value) {
   const Parts parts = parts_of(value);
   const uint32_t limb = parts.shift / 32;

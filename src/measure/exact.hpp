@@ -24,6 +24,11 @@ Exact to_exact(Ratio value);
 // value / step, rounded half to even. Absent where it does not fit 64 bits. REQUIRES: step > 0.
 std::optional<int64_t> round_to_steps(const Exact& value, const Exact& step);
 
+// Whether a value's fraction needs more bits than figures are computed with: products of products grow
+// without end.
+constexpr unsigned kMaxExactBits = 1U << 16;
+bool is_too_long(const Exact& value);
+
 // A superaccumulator: one wide fixed-point number in 32-bit limbs held in 64-bit words, so that a few hundred
 // additions need no carry (R. M. Neal, "Fast Exact Summation Using Small and Large Superaccumulators", 2015).
 class ExactSum {

@@ -83,5 +83,15 @@ TEST(RoundToSteps, SaysWhereAFigureDoesNotFit) {
   EXPECT_EQ(round_to_steps(least - 1, 1), std::nullopt);
 }
 
+TEST(Exact, AProductOfProductsIsAtSomePointTooLong) {
+  Exact value = to_exact(0.1);
+  int squares = 0;
+  for (; !is_too_long(value); ++squares)
+    value *= value;
+  // 0.1 as a double is a 53-bit integer over 2^55: after n squarings the denominator has 55 * 2^n bits.
+  EXPECT_EQ(squares, 11);
+  EXPECT_FALSE(is_too_long(0));
+}
+
 }  // namespace
 }  // namespace panmen::measure

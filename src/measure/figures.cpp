@@ -53,6 +53,8 @@ Value Figures::evaluate(const terms::Measure& measure, Closing& closing) const {
       }
       default:
         values.push_back(binary());
+        if (values.back().exact.has_value() && is_too_long(*values.back().exact))
+          values.back() = Value::none(Reason::out_of_range);
     }
   }
   return values.back();

@@ -10,7 +10,6 @@ namespace {
 
 using signal::Quality;
 using signal::Samples;
-using terms::Comparison;
 using terms::ConditionNode;
 using terms::ConditionOp;
 using terms::Signal;
@@ -18,24 +17,6 @@ using terms::SignalType;
 
 Truth from_bool(bool value) {
   return value ? Truth::yes : Truth::no;
-}
-
-bool compare(double a, Comparison comparison, double b) {
-  switch (comparison) {
-    case Comparison::equal:
-      return a == b;
-    case Comparison::not_equal:
-      return a != b;
-    case Comparison::less:
-      return a < b;
-    case Comparison::at_most:
-      return a <= b;
-    case Comparison::greater:
-      return a > b;
-    case Comparison::at_least:
-      return a >= b;
-  }
-  PANMEN_ASSERT(false);
 }
 
 // Appends [from, to) clipped to the track's range.
@@ -99,7 +80,7 @@ Track node_track(const Signals& signals, const ConditionNode& node, int64_t from
   if (node.op == ConditionOp::compare_number) {
     if (history->kind() != signal::ValueKind::number) return ClippedTrack(from_ns, to_ns).take();
     return leaf_track(signal, samples, from_ns, to_ns, purpose, [&](size_t i) {
-      return from_bool(compare(samples.numbers[i], node.comparison, node.number));
+      return from_bool(satisfies(samples.numbers[i], node.comparison, node.number));
     });
   }
   if (history->kind() != signal::ValueKind::text) return ClippedTrack(from_ns, to_ns).take();

@@ -16,6 +16,7 @@ namespace {
 // same bytes.
 
 constexpr uint16_t kVersion = 1;  // of every kind so far
+constexpr std::string_view kNotPlain = "a name has characters in it that control how text is shown";
 
 class FieldWriter {
  public:
@@ -35,6 +36,7 @@ class FieldWriter {
     if (value.empty()) fail("a name is empty");
     if (value.size() > kMaxNameSize) fail("a name is longer than 200 bytes");
     if (!is_text(value)) fail("a name is not UTF-8 text");
+    if (!is_plain_text(value)) fail(kNotPlain);
     writer_.text(value);
   }
   void hash(const Hash& value) { writer_.hash(value); }
@@ -87,6 +89,7 @@ class FieldReader {
   void name(std::string& value) {
     value = reader_.text(kMaxNameSize);
     if (value.empty()) reader_.fail("a name is empty");
+    if (!is_plain_text(value)) reader_.fail(kNotPlain);
   }
   void hash(Hash& value) { value = reader_.hash(); }
   void instant(Instant& value) {
@@ -182,6 +185,8 @@ void fields(Codec& codec, Of<Codec, Intake>& body) {
   codec.name(body.source);
   codec.name(body.input);
   codec.integer(body.lines);
+  codec.integer(body.skipped);
+  codec.integer(body.blank);
   codec.integer(body.refused);
   codec.optional(body.refusals, [](Codec& c, Of<Codec, Hash>& hash) { c.hash(hash); });
 }
@@ -310,6 +315,7 @@ std::string_view broken_rule(const Block& body) {
 }
 
 std::string_view broken_rule(const Intake& body) {
+  if (body.skipped > body.lines) return "more lines were skipped than there are";
   if (body.refusals.has_value() != (body.refused > 0)) {
     return "refusals are counted but not kept, or kept but not counted";
   }

@@ -112,6 +112,8 @@ struct Intake {
   std::string source;
   std::string input;  // name of the file, without its folders
   uint64_t lines = 0;
+  uint64_t skipped = 0;          // of the lines: header, comments, blank lines, lines to skip
+  uint64_t blank = 0;            // blank fields of mapped columns, whatever the map makes of them
   uint64_t refused = 0;          // lines and fields refused, each with line and reason in `refusals`
   std::optional<Hash> refusals;  // blob: one refusal a line; absent where there is none
   friend bool operator==(const Intake&, const Intake&) = default;
@@ -206,7 +208,7 @@ struct Transfer {
 using Body = std::variant<Origin, Semantics, Source, Terms, Block, Watermark, Clock, Intake, Admission,
                           Verdict, Entitlement, Transfer, Measures>;
 
-constexpr size_t kMaxNameSize = 200;     // bytes of any name
+constexpr size_t kMaxNameSize = 200;     // bytes of any name, which is plain text (base/codec.hpp)
 constexpr size_t kMaxFigures = 256;      // of one verdict
 constexpr size_t kMaxAssets = 256;       // of one source record
 constexpr size_t kMaxBodySize = 65'000;  // so that a leaf with its envelope stays within 65,535 bytes

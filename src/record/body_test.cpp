@@ -37,7 +37,7 @@ std::vector<Body> samples() {
       Block{"ur3", "cell/ur3", hash_of("block"), 4'096, kFrom, kTo},
       Watermark{"ur3", kTo},
       Clock{kTo},
-      Intake{"ur3", "cobotops.csv", 7'000, 3, hash_of("refusals")},
+      Intake{"ur3", "cobotops.csv", 7'000, 2, 40, 3, hash_of("refusals")},
       Admission{"cell/ur3", hash_of("block"), 4'000, 50, 46, 2, 3, 4},
       Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
       Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3},
@@ -191,6 +191,7 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Clock>([](auto& b) { b.now = {Instant::kMinNs - 1}; }), "out of range"},
       {with<Intake>([](auto& b) { b.refusals.reset(); }), "counted but not kept"},
       {with<Intake>([](auto& b) { b.refused = 0; }), "kept but not counted"},
+      {with<Intake>([](auto& b) { b.skipped = b.lines + 1; }), "more lines were skipped"},
       {with<Admission>([](auto& b) { b.conflicting = b.accepted + 1; }), "than were accepted"},
       {with<Admission>([](auto& b) { b.doubtful = b.accepted + 1; }), "than were accepted"},
       {with<Admission>([](auto& b) { b.out_of_order = b.accepted + 1; }), "than were accepted"},
@@ -252,9 +253,11 @@ TEST(Body, DecodingRefusesWhatBreaksARule) {
   const Case cases[] = {
       {sample<Origin>(), 1, 3, "enumeration"},
       {sample<Origin>(), 8, 0xFF, "UTF-8"},
+      {sample<Origin>(), 8, '\n', "control how text is shown"},
       {sample<Source>(), 7, 'a', "ascending"},  // cell/ur3 becomes cell/ar3
       {sample<Intake>(), 33, 2, ""},            // neither absent nor present
       {sample<Intake>(), 41, 0, "kept but not counted"},
+      {sample<Intake>(), 50, 1, "more lines were skipped"},  // the greatest byte of `skipped`
       {sample<Admission>(), 1, 1, "than were accepted"},
       {sample<Clock>(), 1, kSign, "out of range"},
       {sample<Watermark>(), 1, kSign, "out of range"},
@@ -270,6 +273,38 @@ TEST(Body, DecodingRefusesWhatBreaksARule) {
     ASSERT_FALSE(decoded.ok()) << each.problem;
     EXPECT_EQ(decoded.error().code, ErrorCode::invalid);
     EXPECT_NE(decoded.error().message.find(each.problem), std::string::npos) << decoded.error().message;
+  }
+}
+
+// A name that moves the cursor or begins a line would write into the statement that shows it.
+TEST(Body, NoNameControlsHowTextIsShown) {
+  const std::string forged = "aa\x1b[31mX\nTotal due: 0";
+  const Body cases[] = {
+      with<Origin>([&](auto& b) { b.name = forged; }),
+      with<Source>([&](auto& b) { b.name = forged; }),
+      with<Source>([&](auto& b) { b.assets = {forged}; }),
+      with<Terms>([&](auto& b) { b.contract = forged; }),
+      with<Block>([&](auto& b) { b.source = forged; }),
+      with<Block>([&](auto& b) { b.asset = forged; }),
+      with<Watermark>([&](auto& b) { b.source = forged; }),
+      with<Intake>([&](auto& b) { b.source = forged; }),
+      with<Intake>([&](auto& b) { b.input = forged; }),
+      with<Admission>([&](auto& b) { b.asset = forged; }),
+      with<Verdict>([&](auto& b) { b.id.contract = forged; }),
+      with<Verdict>([&](auto& b) { b.id.clause = forged; }),
+      with<Verdict>([&](auto& b) { b.figures[0].measure = forged; }),
+      with<Measures>([&](auto& b) { b.contract = forged; }),
+      with<Measures>([&](auto& b) { b.figures[0].measure = forged; }),
+      with<Entitlement>([&](auto& b) { b.payer = forged; }),
+      with<Entitlement>([&](auto& b) { b.payee = forged; }),
+      with<Transfer>([&](auto& b) { b.debit = forged; }),
+      with<Transfer>([&](auto& b) { b.credit = forged; }),
+  };
+  for (const Body& body : cases) {
+    auto checked = check(body);
+    ASSERT_FALSE(checked.ok()) << name_of(kind_of(body));
+    EXPECT_NE(checked.error().message.find("control how text is shown"), std::string::npos)
+        << checked.error().message;
   }
 }
 

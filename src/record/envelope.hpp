@@ -23,7 +23,7 @@ enum class StreamKind : uint8_t { log = 1, source = 2, asset = 3, contract = 4, 
 
 struct Stream {
   StreamKind kind = StreamKind::log;
-  std::string name;  // empty for the log
+  std::string name;  // plain text (base/codec.hpp); empty for the log
   friend auto operator<=>(const Stream&, const Stream&) = default;
 };
 std::string to_string(const Stream& stream);  // "asset cell/ur3"

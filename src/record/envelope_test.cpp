@@ -69,6 +69,7 @@ TEST(Envelope, RulesAreChecked) {
   const size_t version = 16;
   const size_t index = 17;
   const size_t kind = 25;
+  const size_t name = 30;
   const size_t number = 33;
   const size_t previous = 41;
   auto decode_with = [&](size_t at, size_t count, uint8_t value) {
@@ -80,6 +81,9 @@ TEST(Envelope, RulesAreChecked) {
   EXPECT_NE(decode_with(index, 8, 0).error().message.find("greater than its index"), std::string::npos);
   EXPECT_NE(decode_with(kind, 1, 6).error().message.find("enumeration"), std::string::npos);
   EXPECT_NE(decode_with(kind, 1, 1).error().message.find("a stream has a name"), std::string::npos);
+  EXPECT_NE(decode_with(name, 1, '\x1b').error().message.find("control how text is shown"),
+            std::string::npos);
+  EXPECT_NE(decode_with(name, 1, 0xFF).error().message.find("UTF-8"), std::string::npos);
   EXPECT_NE(decode_with(number, 8, 0).error().message.find("predecessor"), std::string::npos);
   EXPECT_NE(decode_with(previous, 32, 0).error().message.find("predecessor"), std::string::npos);
   EXPECT_TRUE(decode_with(kind, 1, 5).ok());
@@ -99,7 +103,7 @@ TEST(Envelope, EveryBodyHasItsStream) {
       {Clock{}, "log"},
       {Source{"ur3", {}, {}, {}}, "source ur3"},
       {Watermark{"ur3", {}}, "source ur3"},
-      {Intake{"ur3", "file", 0, 0, {}}, "source ur3"},
+      {Intake{"ur3", "file", 0, 0, 0, 0, {}}, "source ur3"},
       {Block{"ur3", "cell/ur3", {}, 1, {}, {}}, "asset cell/ur3"},
       {Admission{"cell/ur3", {}, 0, 0, 0, 0, 0, 0}, "asset cell/ur3"},
       {Terms{"cell-07", 1, {}, {}}, "contract cell-07"},

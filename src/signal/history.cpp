@@ -17,6 +17,7 @@ struct History::Incoming {
   bool out_of_order = false;
 
   auto identity() const { return std::tie(time_ns, ordinal); }
+  auto content() const { return std::tie(value_bits, quality); }
   // Last, whether it came out of order: of equal ones the same one is taken on every machine.
   auto whole() const { return std::tie(time_ns, ordinal, value_bits, quality, out_of_order); }
 };
@@ -130,19 +131,29 @@ void History::merge(const std::vector<Incoming>& incoming, Taken& taken) {
       return o.time_ns == identity.first && o.ordinal == identity.second;
     };
     const size_t group = times_ns_.size();
-    for (; w < waiting.size() && is_this(waiting[w]); ++w)
-      push(waiting[w], waiting_quality[w]);
-    const bool known = times_ns_.size() > group;
+    const bool known = waits && is_this(waiting[w]);
     uint32_t fresh = 0;
-    for (; n < incoming.size() && is_this(incoming[n]); ++n) {
-      if (holds(group, incoming[n])) {
+    // Both runs ascend by value and quality, and so does what they become.
+    const Incoming* last = nullptr;
+    for (;;) {
+      const bool old_here = w < waiting.size() && is_this(waiting[w]);
+      const bool new_here = n < incoming.size() && is_this(incoming[n]);
+      if (!old_here && !new_here) break;
+      if (old_here && (!new_here || waiting[w].content() <= incoming[n].content())) {
+        last = &waiting[w];
+        push(*last, waiting_quality[w++]);
+        continue;
+      }
+      const Incoming& next = incoming[n++];
+      if (last != nullptr && last->content() == next.content()) {
         ++taken.duplicate;
         continue;
       }
-      push(incoming[n], incoming[n].quality);
+      last = &next;
+      push(next, next.quality);
       ++fresh;
-      if (incoming[n].quality != Quality::good) ++taken.doubtful;
-      if (incoming[n].out_of_order) ++taken.out_of_order;
+      if (next.quality != Quality::good) ++taken.doubtful;
+      if (next.out_of_order) ++taken.out_of_order;
     }
     taken.accepted += fresh;
     if (fresh > 0) taken.conflicting += known ? fresh : fresh - 1;
@@ -150,14 +161,6 @@ void History::merge(const std::vector<Incoming>& incoming, Taken& taken) {
     for (size_t i = group; i < times_ns_.size(); ++i)
       if (qualities_[i] == Quality::good) qualities_[i] = Quality::uncertain;
   }
-}
-
-bool History::holds(size_t group, const Incoming& o) const {
-  for (size_t i = group; i < times_ns_.size(); ++i) {
-    const uint64_t bits = kind_ == ValueKind::number ? bits_of(numbers_[i]) : codes_[i];
-    if (bits == o.value_bits && reported_[i] == o.quality) return true;
-  }
-  return false;
 }
 
 void History::release(Instant through) {

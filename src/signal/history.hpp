@@ -7,8 +7,8 @@
 // on how blocks were cut.
 //
 // Pure; not thread-safe. It knows no terms, no blocks and no windows.
-// Invariants: 1. Columns have one length and ascend by (time, ordinal). 2. Released observations are a
-// prefix, all at
+// Invariants: 1. Columns have one length and ascend by (time, ordinal), and by value within one identity. 2.
+// Released observations are a prefix, all at
 //             or before the watermark; all others are after it. 3. Observations of one identity but different
 //             values are all kept and all uncertain.
 #pragma once
@@ -73,8 +73,6 @@ class History {
   // Whether it was.
   bool append_in_order(const Series& series, const std::vector<uint32_t>& own_codes, Taken& taken);
   void merge(const std::vector<Incoming>& incoming, Taken& taken);
-  // Whether the observations from position `group` on hold this value and quality already.
-  bool holds(size_t group, const Incoming& o) const;
 
   ValueKind kind_;
   Instant through_{Instant::kMinNs - 1};

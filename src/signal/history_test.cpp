@@ -78,6 +78,21 @@ TEST(History, TwoValuesAtOneInstantAreBothKeptAndUncertainWhicheverCameFirst) {
   }
 }
 
+TEST(History, ManyValuesAtOneInstantAreEachKeptOnce) {
+  History history(ValueKind::number);
+  std::vector<Obs> stuck;
+  for (int i = 0; i < 5000; ++i)
+    stuck.push_back({10, static_cast<double>((i * 7919) % 5000)});
+  const Taken taken = history.take(numbers(stuck));
+  EXPECT_EQ(taken.accepted, 5000U);
+  EXPECT_EQ(taken.conflicting, 4999U);
+  EXPECT_EQ(history.take(numbers(stuck)).duplicate, 5000U);
+  history.release(Instant{10});
+  EXPECT_EQ(history.released().size(), 5000U);
+  EXPECT_TRUE(
+      std::ranges::all_of(history.released().qualities, [](Quality q) { return q == Quality::uncertain; }));
+}
+
 TEST(History, OrdinalsTellObservationsOfOneInstantApart) {
   History history(ValueKind::number);
   const Taken taken = history.take(numbers({{10, 2, Quality::good, 2}, {10, 1, Quality::good, 1}}));

@@ -13,10 +13,7 @@ Result<void> Statement::take(const record::Body& body) {
   }
   if (const auto* watermark = std::get_if<record::Watermark>(&body))
     watermarks_[watermark->source] = watermark->through;
-  if (const auto* intake = std::get_if<record::Intake>(&body)) {
-    observations_.refused += intake->refused;
-    intakes_.push_back(*intake);
-  }
+  if (const auto* intake = std::get_if<record::Intake>(&body)) observations_.refused += intake->refused;
   if (const auto* admission = std::get_if<record::Admission>(&body)) {
     observations_.accepted += admission->accepted;
     observations_.late += admission->late;
@@ -25,7 +22,7 @@ Result<void> Statement::take(const record::Body& body) {
     observations_.conflicting += admission->conflicting;
     observations_.doubtful += admission->doubtful;
   }
-  if (const auto* measures = std::get_if<record::Measures>(&body))
+  if (const auto* measures = std::get_if<record::Measures>(&body); measures != nullptr && keep_measures_)
     contracts_.at(measures->contract).measures.push_back(*measures);
   if (const auto* verdict = std::get_if<record::Verdict>(&body))
     contracts_.at(verdict->id.contract).verdicts.push_back(*verdict);

@@ -21,6 +21,8 @@ namespace panmen::store {
 struct ObservationCounts {
   uint64_t accepted = 0;
   uint64_t refused = 0;  // lines and fields
+  uint64_t blank = 0;    // fields
+  uint64_t skipped = 0;  // lines without data
   uint64_t late = 0;
   uint64_t duplicate = 0;
   uint64_t out_of_order = 0;
@@ -41,7 +43,9 @@ class Statement {
     std::vector<record::Transfer> transfers;
   };
 
-  explicit Statement(BlobReader blobs) : blobs_(std::move(blobs)) {}
+  // `keep_measures`: also what only a statement with measures shows, which is most of a long journal.
+  explicit Statement(BlobReader blobs, bool keep_measures = true)
+      : blobs_(std::move(blobs)), keep_measures_(keep_measures) {}
 
   // Errors: those of reading the compiled terms that a record names.
   Result<void> take(const record::Body& body);
@@ -50,25 +54,31 @@ class Statement {
   const std::map<std::string, ContractPart>& contracts() const { return contracts_; }
   const ledger::Ledger& ledger() const { return ledger_; }
   const ObservationCounts& observations() const { return observations_; }
-  const std::vector<record::Intake>& intakes() const { return intakes_; }
   const std::map<std::string, Instant>& watermarks() const { return watermarks_; }
 
  private:
   BlobReader blobs_;
+  bool keep_measures_;
   std::optional<record::Origin> origin_;
   std::map<std::string, ContractPart> contracts_;
   ledger::Ledger ledger_;
   ObservationCounts observations_;
-  std::vector<record::Intake> intakes_;
   std::map<std::string, Instant> watermarks_;
 };
 
 // What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction.
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id);
 
+// How far the journal goes that a statement was gathered from.
+struct JournalEnd {
+  Hash root;           // over all its records
+  bool closed = true;  // else its writer is at work, or was stopped: what it had not written is missing
+};
+
 // For a terminal. `with_measures`: every measure of every window, whether or not a clause uses it.
-std::string render_text(const Statement& statement, const Hash& root, Language language, bool with_measures);
+std::string render_text(const Statement& statement, const JournalEnd& end, Language language,
+                        bool with_measures);
 // One JSON object a line (docs/statement.md).
-std::string render_json(const Statement& statement, const Hash& root, bool with_measures);
+std::string render_json(const Statement& statement, const JournalEnd& end, bool with_measures);
 
 }  // namespace panmen::store

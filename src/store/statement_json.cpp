@@ -74,7 +74,7 @@ Json transfer_line(const std::string& contract, const record::Transfer& transfer
   return line;
 }
 
-Json totals_line(const Statement& statement, const Hash& root) {
+Json totals_line(const Statement& statement, const JournalEnd& end) {
   Json verdicts{{"met", 0}, {"not met", 0}, {"undetermined", 0}};
   std::map<std::string, std::pair<Int128, Currency>> due;
   for (const auto& [id, part] : statement.contracts()) {
@@ -95,20 +95,23 @@ Json totals_line(const Statement& statement, const Hash& root) {
                             {"duplicate", counts.duplicate},
                             {"out_of_order", counts.out_of_order},
                             {"conflicting", counts.conflicting},
-                            {"doubtful", counts.doubtful}};
+                            {"doubtful", counts.doubtful},
+                            {"blank", counts.blank},
+                            {"skipped", counts.skipped}};
   totals["due"] = Json::object();
   for (const auto& [code, total] : due)
     totals["due"][code] = format_amount(total.first, total.second);
   totals["balances"] = Json::object();
   for (const auto& [account, balance] : statement.ledger().balances())
     totals["balances"][account.contract + "/" + account.name] = format_amount(balance, account.currency);
-  totals["root"] = to_hex(root);
+  totals["root"] = to_hex(end.root);
+  totals["closed"] = end.closed;
   return Json{{"totals", std::move(totals)}};
 }
 
 }  // namespace
 
-std::string render_json(const Statement& statement, const Hash& root, bool with_measures) {
+std::string render_json(const Statement& statement, const JournalEnd& end, bool with_measures) {
   struct VerdictRow {
     const Statement::ContractPart* part;
     const record::Verdict* verdict;
@@ -139,7 +142,7 @@ std::string render_json(const Statement& statement, const Hash& root, bool with_
     add(verdict_line(*row.part, *row.verdict));
   for (const record::Transfer* transfer : transfers)
     add(transfer_line(transfer->because.contract, *transfer));
-  add(totals_line(statement, root));
+  add(totals_line(statement, end));
   return out;
 }
 

@@ -37,17 +37,8 @@ std::string window_text(const Contract& contract, WindowKind kind, Instant from,
   PANMEN_ASSERT(false);
 }
 
-// Groups of three digits: 1,200,000.00.
-std::string grouped(std::string digits) {
-  const size_t first = digits.starts_with('-') ? 1 : 0;
-  size_t end = std::min(digits.find('.'), digits.size());
-  while (end > first + 3)
-    digits.insert(end -= 3, 1, ',');
-  return digits;
-}
-
 std::string amount_text(Int128 minor, Currency currency) {
-  return grouped(format_amount(minor, currency));
+  return in_groups_of_three(format_amount(minor, currency));
 }
 
 std::string figure_text(const Contract& contract, const Figure& figure, Language language) {
@@ -186,7 +177,7 @@ class Page {
     out_ += "\n" + say("Observations", "观测") + "\n";
     Table table({Align::left, Align::right});
     const auto row = [&](std::string_view english, std::string_view chinese, uint64_t n) {
-      table.add({say(english, chinese), grouped(std::to_string(n))});
+      table.add({say(english, chinese), in_groups_of_three(std::to_string(n))});
     };
     row("accepted", "已采用", counts.accepted);
     row("  of these out of order", "  其中乱序到达", counts.out_of_order);
@@ -196,9 +187,18 @@ class Page {
     row("duplicate", "重复", counts.duplicate);
     row("late", "迟到", counts.late);
     row("refused (lines and fields)", "拒收（行与字段）", counts.refused);
+    row("blank fields", "空白字段", counts.blank);
+    row("lines without data (header, comments)", "无数据的行（表头、注释）", counts.skipped);
     out_ += table.render(2);
   }
-  void root(const Hash& hash) { out_ += "\n" + say("Evidence root", "存证根") + "  " + to_hex(hash) + "\n"; }
+  void end(const JournalEnd& journal_end) {
+    out_ += "\n" + say("Evidence root", "存证根") + "  " + to_hex(journal_end.root) + "\n";
+  }
+  void incomplete() {
+    out_ += say("NOT COMPLETE: the journal was not closed; its writer is at work or was stopped.",
+                "内容不完整：存证未正常关闭，写入方仍在运行或被中断。") +
+            "\n\n";
+  }
   void blank_line() { out_ += "\n"; }
   std::string take() { return std::move(out_); }
 
@@ -210,8 +210,10 @@ class Page {
 
 }  // namespace
 
-std::string render_text(const Statement& statement, const Hash& root, Language language, bool with_measures) {
+std::string render_text(const Statement& statement, const JournalEnd& end, Language language,
+                        bool with_measures) {
   Page page(statement, language);
+  if (!end.closed) page.incomplete();
   bool first = true;
   for (const auto& [id, part] : statement.contracts()) {
     if (!first) page.blank_line();
@@ -224,7 +226,7 @@ std::string render_text(const Statement& statement, const Hash& root, Language l
     page.postings(part);
   }
   page.data();
-  page.root(root);
+  page.end(end);
   return page.take();
 }
 

@@ -1,16 +1,13 @@
 // Table: rows of text in columns, for a terminal. Chinese characters are two columns wide.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace panmen::store {
-
-// Columns that a terminal gives this UTF-8 text (Unicode Standard Annex #11: wide and fullwidth characters
-// take two).
-size_t display_width(std::string_view text);
 
 enum class Align : uint8_t { left, right };
 

@@ -13,26 +13,7 @@ namespace {
 using record::Figure;
 using record::Outcome;
 using record::Reason;
-using terms::Comparison;
 using terms::TestOp;
-
-bool compare(int64_t a, Comparison comparison, int64_t b) {
-  switch (comparison) {
-    case Comparison::equal:
-      return a == b;
-    case Comparison::not_equal:
-      return a != b;
-    case Comparison::less:
-      return a < b;
-    case Comparison::at_most:
-      return a <= b;
-    case Comparison::greater:
-      return a > b;
-    case Comparison::at_least:
-      return a >= b;
-  }
-  PANMEN_ASSERT(false);
-}
 
 const Figure& figure_of(const terms::Contract& contract, uint16_t measure, std::span<const Figure> figures) {
   const auto at = std::ranges::find(figures, contract.measures[measure].name, &Figure::measure);
@@ -68,7 +49,7 @@ Finding run_test(const terms::Contract& contract, const std::vector<terms::TestN
         if (!figure.steps.has_value())
           findings.push_back({Outcome::undetermined, figure.reason});
         else
-          findings.push_back({compare(*figure.steps, node.comparison, node.threshold_steps)
+          findings.push_back({satisfies(*figure.steps, node.comparison, node.threshold_steps)
                                   ? Outcome::met
                                   : Outcome::not_met});
         break;
@@ -98,7 +79,7 @@ ScaleFinding run_scale(const terms::Contract& contract, const terms::Scale& scal
   if (!figure.steps.has_value()) return {{Outcome::undetermined, figure.reason}};
   for (size_t i = 0; i < scale.steps.size(); ++i) {
     const terms::ScaleStep& step = scale.steps[i];
-    if (step.bound.has_value() && !compare(*figure.steps, *step.bound, step.threshold_steps)) continue;
+    if (step.bound.has_value() && !satisfies(*figure.steps, *step.bound, step.threshold_steps)) continue;
     return {{i == 0 ? Outcome::met : Outcome::not_met}, step.pay};
   }
   PANMEN_ASSERT(false);  // the last step has no bound

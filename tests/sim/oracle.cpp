@@ -217,12 +217,27 @@ class Oracle {
     return {cpp_rational(total) * rational(contract_.signals[signal].unit.factor)};
   }
 
+  // What is left of the window's length when the intervals that are stamped in it are taken away, whole.
+  int64_t not_covered_by_intervals_s(const terms::Aggregate& aggregate) const {
+    const int64_t limit_s = contract_.signals[*aggregate.signal].alive_within.ns / 1'000'000'000;
+    int64_t left_s = to_s_ - from_s_;
+    std::optional<int64_t> before_s;
+    for (const Observation& o : samples_[*aggregate.signal]) {
+      const int64_t covers_s = before_s ? std::min(limit_s, o.time_s - *before_s) : limit_s;
+      before_s = o.time_s;
+      if (o.time_s <= from_s_ || o.time_s > to_s_ || o.quality != Quality::good) continue;
+      if (aggregate.condition && condition(*aggregate.condition, o.time_s, true) == Truth::unknown) continue;
+      left_s -= covers_s;
+    }
+    return std::max<int64_t>(left_s, 0);
+  }
+
   Answer over_samples(const terms::Aggregate& aggregate) const {
     const uint16_t signal = *aggregate.signal;
     const terms::Signal& of = contract_.signals[signal];
     if (samples_[signal].empty()) return {{}, Reason::no_data};
-    int64_t missing_s = 0;
-    for (int64_t t = from_s_; t < to_s_; t += kTick_s) {
+    int64_t missing_s = of.type == SignalType::interval ? not_covered_by_intervals_s(aggregate) : 0;
+    for (int64_t t = from_s_; t < to_s_ && of.type != SignalType::interval; t += kTick_s) {
       const bool known =
           known_at(signal, t) != nullptr &&
           (!aggregate.condition || condition(*aggregate.condition, t, false) != Truth::unknown);

@@ -448,11 +448,11 @@ Result<void> compare_statement(const Statement& statement, const std::string& na
   // The root of a run is proven elsewhere; here it is any hash, so that a statement changes only with its own
   // words.
   const Hash root = sha256(as_bytes(name));
-  const auto text = [&](Language language) { return store::render_text(statement, root, language, true); };
+  const auto text = [&](Language language) { return store::render_text(statement, {root}, language, true); };
   PANMEN_CHECK(compare_golden(options, "statement-" + name + ".en.txt", text(Language::english)));
   PANMEN_CHECK(compare_golden(options, "statement-" + name + ".zh.txt", text(Language::chinese)));
   return compare_golden(options, "statement-" + name + ".json.txt",
-                        store::render_json(statement, root, true));
+                        store::render_json(statement, {root}, true));
 }
 
 }  // namespace
