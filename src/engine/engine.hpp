@@ -24,13 +24,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/state.hpp"
 #include "ledger/ledger.hpp"
-#include "measure/figures.hpp"
 #include "record/body.hpp"
-#include "signal/history.hpp"
 #include "signal/observation.hpp"
 #include "terms/contract.hpp"
-#include "verdict/clause.hpp"
 
 namespace panmen::engine {
 
@@ -65,11 +63,6 @@ class Engine {
   const terms::Contract* contract(const std::string& id) const;
 
  private:
-  struct Metric;
-  struct Asset;
-  struct SourceState;
-  struct ContractState;
-
   Result<std::vector<record::Body>> on(const record::Origin& origin);
   Result<std::vector<record::Body>> on(const record::Semantics& semantics);
   Result<std::vector<record::Body>> on(const record::Source& source);

@@ -286,6 +286,9 @@ constexpr size_t kMaxTexts = 256;
 constexpr size_t kMaxName = 200;       // bytes of any name or text value
 constexpr size_t kMaxPartyName = 180;  // bytes; its accounts carry the name with a word behind it
 
+// The first two bytes of the form; another number is another layout.
+constexpr uint16_t kContractForm = 0;
+
 // The canonical bytes (docs/formats/terms.md). decode_contract checks every invariant above and never trusts
 // its input. Errors: invalid.
 std::vector<uint8_t> encode(const Contract& contract);

@@ -1,0 +1,179 @@
+// The canonical bytes of compiled terms: docs/formats/terms.md.
+#include "base/codec.hpp"
+#include "terms/contract.hpp"
+
+namespace panmen::terms {
+namespace {
+
+void write(Writer& out, Ratio value) {
+  out.integer(value.numerator);
+  out.integer(value.denominator);
+}
+
+void write(Writer& out, const Unit& unit) {
+  out.text(unit.name);
+  out.text(unit.dimension);
+  write(out, unit.factor);
+}
+
+template <class T>
+void write_optional(Writer& out, const std::optional<T>& value) {
+  out.boolean(value.has_value());
+  if (value) out.integer(*value);
+}
+
+template <class T, class Each>
+void write_list(Writer& out, const std::vector<T>& list, Each&& each) {
+  out.count(list.size());
+  for (const T& element : list)
+    each(element);
+}
+
+void write(Writer& out, const Zone& zone) {
+  out.text(zone.name);
+  out.integer(zone.initial_offset_s);
+  write_list(out, zone.transitions, [&](const Zone::Transition& transition) {
+    out.integer(transition.at.ns);
+    out.integer(transition.offset_s);
+  });
+}
+
+void write(Writer& out, const Signal& signal) {
+  out.text(signal.name);
+  out.text(signal.asset);
+  out.text(signal.metric);
+  out.enumeration(signal.type);
+  out.enumeration(signal.reset);
+  write(out, signal.unit);
+  out.enumeration(signal.from);
+  out.integer(signal.alive_within.ns);
+}
+
+void write(Writer& out, const ConditionNode& node) {
+  out.enumeration(node.op);
+  switch (node.op) {
+    case ConditionOp::compare_number:
+      out.integer(node.signal);
+      out.enumeration(node.comparison);
+      out.float64(node.number);
+      break;
+    case ConditionOp::is_one_of:
+    case ConditionOp::is_none_of:
+      out.integer(node.signal);
+      write_list(out, node.texts, [&](const std::string& text) { out.text(text); });
+      break;
+    case ConditionOp::both:
+    case ConditionOp::either:
+      out.integer(node.left);
+      out.integer(node.right);
+      break;
+    case ConditionOp::negate:
+      out.integer(node.left);
+      break;
+  }
+}
+
+void write(Writer& out, const Aggregate& aggregate) {
+  out.enumeration(aggregate.op);
+  write_optional(out, aggregate.signal);
+  write_optional(out, aggregate.condition);
+  if (aggregate.op == AggregateOp::quantile) write(out, aggregate.quantile);
+}
+
+void write(Writer& out, const ExpressionNode& node) {
+  out.enumeration(node.op);
+  switch (node.op) {
+    case ExpressionOp::literal:
+      write(out, node.literal);
+      break;
+    case ExpressionOp::aggregate:
+    case ExpressionOp::measure:
+      out.integer(node.index);
+      break;
+    case ExpressionOp::add:
+    case ExpressionOp::subtract:
+    case ExpressionOp::multiply:
+    case ExpressionOp::divide:
+      out.integer(node.left);
+      out.integer(node.right);
+      break;
+  }
+}
+
+void write(Writer& out, const Measure& measure) {
+  out.text(measure.name);
+  out.enumeration(measure.per);
+  out.integer(measure.show.step.units);
+  out.integer(measure.show.step.scale);
+  write(out, measure.show.unit);
+  write_list(out, measure.nodes, [&](const ExpressionNode& node) { write(out, node); });
+}
+
+void write(Writer& out, const TestNode& node) {
+  out.enumeration(node.op);
+  switch (node.op) {
+    case TestOp::compare:
+      out.integer(node.measure);
+      out.enumeration(node.comparison);
+      out.integer(node.threshold_steps);
+      break;
+    case TestOp::both:
+    case TestOp::either:
+      out.integer(node.left);
+      out.integer(node.right);
+      break;
+    case TestOp::negate:
+      out.integer(node.left);
+      break;
+  }
+}
+
+void write(Writer& out, const ScaleStep& step) {
+  out.boolean(step.bound.has_value());
+  if (step.bound) {
+    out.enumeration(*step.bound);
+    out.integer(step.threshold_steps);
+  }
+  write(out, step.pay);
+}
+
+void write(Writer& out, const Clause& clause) {
+  out.text(clause.id);
+  out.enumeration(clause.recurrence);
+  out.enumeration(clause.window);
+  out.boolean(clause.deduction);
+  out.integer(clause.amount_minor);
+  write_list(out, clause.when, [&](const TestNode& node) { write(out, node); });
+  out.boolean(clause.scale.has_value());
+  if (clause.scale) {
+    out.integer(clause.scale->measure);
+    write_list(out, clause.scale->steps, [&](const ScaleStep& step) { write(out, step); });
+  }
+  out.integer(clause.in_a_row);
+}
+
+}  // namespace
+
+std::vector<uint8_t> encode(const Contract& contract) {
+  Writer out;
+  out.integer(kContractForm);
+  out.text(contract.id);
+  out.integer(contract.version);
+  out.text(contract.buyer.name);
+  out.text(contract.supplier.name);
+  out.raw(as_bytes(contract.currency.code()));
+  write_optional(out, contract.price_minor);
+  write(out, contract.zone);
+  out.boolean(contract.from.has_value());
+  if (contract.from) out.integer(contract.from->ns);
+  out.enumeration(contract.gaps.recording);
+  write(out, contract.gaps.missing_at_most);
+  write_list(out, contract.signals, [&](const Signal& signal) { write(out, signal); });
+  write_list(out, contract.conditions, [&](const ConditionNode& node) { write(out, node); });
+  write_list(out, contract.aggregates, [&](const Aggregate& aggregate) { write(out, aggregate); });
+  write_list(out, contract.measures, [&](const Measure& measure) { write(out, measure); });
+  write_list(out, contract.clauses, [&](const Clause& clause) { write(out, clause); });
+  return out.take();
+}
+
+}  // namespace panmen::terms
