@@ -1,6 +1,6 @@
 // Commands: what `panmen` does, one function each. They print to standard output, problems to standard error,
 // and return the process's exit code: 0 done, 1 the input or journal is at fault (said why), 2 the command
-// line is.
+// line is, 3 a journal's end is missing and what is left holds.
 //
 // Not thread-safe.
 #pragma once
@@ -15,6 +15,7 @@ namespace panmen::app {
 
 constexpr int kDone = 0;
 constexpr int kAtFault = 1;
+constexpr int kIncomplete = 3;  // a journal whose end is missing: what is left was shown
 
 struct CheckOptions {
   std::string terms;

@@ -74,7 +74,15 @@ int audit(const JournalOptions& options) {
   const auto say = [&](std::string_view english, std::string_view chinese) {
     return std::string(Phrase{english, chinese}.in(options.language));
   };
-  std::string page = fmt::format("{} {}\n", say("The journal holds:", "存证完好："), options.journal);
+  // A replay is written to its end and closed; a live journal may be at work.
+  const bool is_cut = !report.log.cut_reason.empty();
+  const bool incomplete = is_cut || (!report.log.closed && report.origin.mode == record::Mode::replay);
+  std::string page = incomplete
+                         ? fmt::format("{} {}\n",
+                                       say("NOT COMPLETE, the end is missing; what is left holds:",
+                                           "内容不完整，缺少结尾；其余部分完好："),
+                                       options.journal)
+                         : fmt::format("{} {}\n", say("The journal holds:", "存证完好："), options.journal);
   store::Table table({store::Align::left, store::Align::left});
   table.add({say("Origin", "来源"), fmt::format("{}, {}", report.origin.name,
                                                 store::phrase(report.origin.mode).in(options.language))});
@@ -92,7 +100,7 @@ int audit(const JournalOptions& options) {
   for (const auto& [id, part] : (*audited)->statement.contracts())
     table.add({fmt::format("{} {}", say("Contract", "合同"), id),
                std::string(compare_terms(part, *(*audited)->disk).in(options.language))});
-  table.add({say("Evidence root", "存证根"), to_hex(report.root)});
+  table.add({say("Evidence root", "根哈希"), to_hex(report.root)});
   page += table.render(2);
   if (!report.log.cut_reason.empty())
     page += fmt::format("  {} {} ({} {})\n", say("Torn end, not counted:", "残缺结尾，未计入："),
@@ -106,10 +114,11 @@ int audit(const JournalOptions& options) {
       say("What this cannot show: that nobody rewrote the whole journal and every hash in it, or dropped its "
           "end. Only "
           "a root that somebody else wrote down earlier can show that; compare the evidence root with it.",
-          "本审计无法证明：未有人连同全部哈希重写整个存证，或截去其末尾。只有他人先前留存的存证根才能证明；请"
+          "本审计无法证明：未有人连同全部哈希重写整个存证，或截去其末尾。只有他人先前留存的根哈希才能证明；请"
           "与之比对。");
   const auto written = write_out(page + "\n");
-  return written.ok() ? kDone : fail(written.error());
+  if (!written.ok()) return fail(written.error());
+  return incomplete ? kIncomplete : kDone;
 }
 
 int statement(const JournalOptions& options) {

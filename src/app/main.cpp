@@ -1,6 +1,6 @@
 #include <cstdio>
 #include <exception>
-#include <map>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -11,10 +11,14 @@ namespace {
 constexpr int kUsage = 2;
 
 void add_language(CLI::App* command, panmen::Language& language) {
-  static const std::map<std::string, panmen::Language> kLanguages{{"en", panmen::Language::english},
-                                                                  {"zh", panmen::Language::chinese}};
-  command->add_option("--lang", language, "Language: en or zh (语言)")
-      ->transform(CLI::CheckedTransformer(kLanguages, CLI::ignore_case));
+  command
+      ->add_option_function<std::string>(
+          "--lang",
+          [&language](const std::string& name) {
+            language = name == "zh" ? panmen::Language::chinese : panmen::Language::english;
+          },
+          "Language: en or zh (语言)")
+      ->check(CLI::IsMember({"en", "zh"}));
 }
 
 int run(int argc, char** argv) {
@@ -59,7 +63,7 @@ int run(int argc, char** argv) {
   audit_command->callback([&] { exit_code = audit(audit_options); });
 
   JournalOptions statement_options;
-  CLI::App* statement_command = app.add_subcommand("statement", "Print the statement of a journal (对账单)");
+  CLI::App* statement_command = app.add_subcommand("statement", "Print the statement of a journal (结算单)");
   statement_command->add_option("DIR", statement_options.journal, "Folder of the journal")->required();
   statement_command->add_flag("--json", statement_options.json, "One JSON object a line");
   statement_command->add_flag("--measures", statement_options.measures, "Show every measure of every window");

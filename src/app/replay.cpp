@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -48,6 +49,21 @@ Result<void> match(const terms::Contract& contract, const files::SignalMap& map)
     if (files::is_number(column->type) && column->unit != signal.unit.name)
       problem(signal,
               fmt::format("the terms say unit '{}', the map says '{}'", signal.unit.name, column->unit));
+  }
+  // A value that the map never gives would make a condition false for ever, without a word.
+  for (const terms::ConditionNode& node : contract.conditions) {
+    if (node.op != terms::ConditionOp::is_one_of && node.op != terms::ConditionOp::is_none_of) continue;
+    const terms::Signal& signal = contract.signals[node.signal];
+    const files::ColumnMap* column = map.find(signal.asset, signal.metric);
+    if (column == nullptr || column->values.empty()) continue;
+    for (const std::string& text : node.texts) {
+      const auto gives = [&](const auto& value) { return value.second == text; };
+      if (std::ranges::any_of(column->values, gives)) continue;
+      std::string known;
+      for (const auto& [cell, value] : column->values)
+        known += fmt::format("{}'{}'", known.empty() ? "" : ", ", value);
+      problem(signal, fmt::format("the terms ask for '{}', the map gives {}", text, known));
+    }
   }
   if (problems.empty()) return {};
   return Error{ErrorCode::invalid, "terms and signal map do not fit together:" + problems};
@@ -202,19 +218,43 @@ class Replay {
       std::fprintf(stderr,
                    "panmen: warning: no window has closed; does the data lie before `from` of the terms?\n");
     const store::ObservationCounts& counts = statement_.observations();
-    if (counts.late > counts.accepted / 100)
-      std::fprintf(
-          stderr,
-          "panmen: warning: %s of %s observations came later than the map's `lateness` allows and change "
-          "nothing\n",
-          std::to_string(counts.late).c_str(), std::to_string(counts.late + counts.accepted).c_str());
+    const auto many = [&](uint64_t n, const char* what) {
+      if (n > (counts.accepted + n) / 100)
+        std::fprintf(stderr, "panmen: warning: %s %s\n", std::to_string(n).c_str(), what);
+    };
+    many(counts.late,
+         "observations came later than the map's `lateness` allows and change nothing; sort the file by "
+         "time, or "
+         "allow more lateness");
+    many(counts.refused, "lines and fields could not be read; does the map describe this file?");
+    many(
+        counts.conflicting,
+        "observations give another value for an instant that has one already, and none of these counts; does "
+        "the file hold several assets that the map reads as one?");
+    std::string silent;
+    for (const terms::Signal& signal : terms_.contract.signals)
+      if (!assets_.contains(signal.asset) && silent.find("'" + signal.asset + "'") == std::string::npos)
+        silent += (silent.empty() ? "'" : ", '") + signal.asset + "'";
+    if (!silent.empty())
+      std::fprintf(stderr, "panmen: warning: the file reports nothing of %s; it reports %s\n", silent.c_str(),
+                   some_assets().c_str());
+  }
+  std::string some_assets() const {
+    constexpr size_t kShown = 8;
+    std::string names;
+    size_t shown = 0;
+    for (const std::string& asset : assets_) {
+      if (++shown > kShown) return names + ", ...";
+      names += (names.empty() ? "'" : ", '") + asset + "'";
+    }
+    return names;
   }
   static void report_order(const files::ReadSummary& summary) {
     if (summary.out_of_order_rows == 0) return;
     std::string lines;
     for (uint64_t line : summary.out_of_order_lines)
       lines += fmt::format("{}{}", lines.empty() ? "" : ", ", line);
-    std::fprintf(stderr, "  out of order: %s rows, the first at line %s\n",
+    std::fprintf(stderr, "  out of order in the file: %s rows, the first at line %s\n",
                  std::to_string(summary.out_of_order_rows).c_str(), lines.c_str());
   }
 
@@ -275,6 +315,8 @@ class Replay {
 
   Result<void> take(files::Batch&& batch) {
     if (driver_ == nullptr) PANMEN_CHECK(begin());
+    for (const signal::Block& block : batch.blocks)
+      assets_.insert(block.asset);
     for (signal::Block& block : batch.blocks)
       PANMEN_CHECK(driver_->submit(map_.source, std::move(block)));
     last_watermark_ = std::max(last_watermark_, batch.watermark);
@@ -290,13 +332,17 @@ class Replay {
   std::unique_ptr<journal::Disk> disk_;
   std::unique_ptr<core::Driver> driver_;
   store::Statement statement_;
+  std::set<std::string> assets_;  // that the file reports
   Instant last_watermark_{Instant::kMinNs};
   Result<void> problem_;
 };
 
 Result<void> run(const ReplayOptions& options) {
   PANMEN_TRY(SignedTerms terms, load_terms(options.terms));
-  PANMEN_TRY(std::string map_text, read_whole_file(options.map, kMaxMapBytes));
+  auto map_file = read_whole_file(options.map, kMaxMapBytes);
+  if (!map_file.ok() && map_file.error().code == ErrorCode::limit)
+    return Error{ErrorCode::limit, map_file.error().message + "; are --data and --map swapped?"};
+  PANMEN_TRY(std::string map_text, std::move(map_file));
   PANMEN_TRY(files::SignalMap map, files::parse_signal_map(map_text, options.map));
   PANMEN_CHECK(match(terms.contract, map));
   Replay replay(options, std::move(terms), std::move(map_text), std::move(map));

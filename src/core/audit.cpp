@@ -69,7 +69,6 @@ Result<AuditReport> audit(journal::Disk& disk, const OnRecord& on_record, const 
     // A blob that no record names proves nothing, but one that is not what its name says is damage all the
     // same.
     PANMEN_TRY(const std::vector<uint8_t> bytes, blobs.get(hash));
-    report.blob_bytes += bytes.size();
   }
   report.root = tree.root();
   return report;

@@ -13,7 +13,11 @@ Result<void> Statement::take(const record::Body& body) {
   }
   if (const auto* watermark = std::get_if<record::Watermark>(&body))
     watermarks_[watermark->source] = watermark->through;
-  if (const auto* intake = std::get_if<record::Intake>(&body)) observations_.refused += intake->refused;
+  if (const auto* intake = std::get_if<record::Intake>(&body)) {
+    observations_.refused += intake->refused;
+    observations_.blank += intake->blank;
+    observations_.skipped += intake->skipped;
+  }
   if (const auto* admission = std::get_if<record::Admission>(&body)) {
     observations_.accepted += admission->accepted;
     observations_.late += admission->late;

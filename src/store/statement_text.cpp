@@ -60,7 +60,7 @@ class Page {
     const Contract& contract = part.terms;
     const std::string mode =
         statement_.origin().has_value() ? std::string(phrase(statement_.origin()->mode).in(language_)) : "";
-    out_ += fmt::format("{} {}  ({} {}, {})\n", say("Statement of contract", "合同对账单"), id,
+    out_ += fmt::format("{} {}  ({} {}, {})\n", say("Statement of contract", "合同结算单"), id,
                         say("version", "版本"), contract.version, mode);
     Table table({Align::left, Align::left});
     table.add({say("Party A (buyer)", "甲方（买方）"), contract.buyer.name});
@@ -100,10 +100,10 @@ class Page {
       std::vector<std::string> cells{window_text(contract, clause.window, verdict.id.from, verdict.id.to)};
       for (const Figure& figure : verdict.figures)
         cells.push_back(figure.steps.has_value() ? figure_text(contract, figure, language_) : "–");
-      std::string result = outcome_text(clause, verdict.outcome);
+      const Int128 due = due_minor(part, verdict.id);
+      std::string result = outcome_text(clause, verdict.outcome, due);
       if (verdict.reason != Reason::none)
         result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
-      const Int128 due = due_minor(part, verdict.id);
       total += due;
       cells.push_back(result);
       cells.push_back(amount_text(due, contract.currency));
@@ -116,10 +116,10 @@ class Page {
     out_ += table.render(2);
   }
   // A deduction whose test is met is nobody's success: it says what follows instead.
-  std::string outcome_text(const terms::Clause& clause, Outcome outcome) const {
-    const bool is_plain = !clause.deduction || clause.scale.has_value() || outcome == Outcome::undetermined;
-    if (is_plain) return std::string(phrase(outcome).in(language_));
-    return outcome == Outcome::met ? say("deduction applies", "扣款成立") : say("no deduction", "不扣款");
+  std::string outcome_text(const terms::Clause& clause, Outcome outcome, Int128 due) const {
+    if (!clause.deduction || outcome == Outcome::undetermined)
+      return std::string(phrase(outcome).in(language_));
+    return due != 0 ? say("deduction applies", "扣款成立") : say("no deduction", "不扣款");
   }
   void measures(const Statement::ContractPart& part) {
     out_ += "\n" + say("Measures, rounded to what the terms show", "指标（按约定精度修约）") + "\n";
@@ -139,7 +139,7 @@ class Page {
       out_ += "  " + say("None.", "无。") + "\n";
     } else {
       Table table({Align::right, Align::left, Align::left, Align::right, Align::left});
-      table.add({say("No.", "序号"), say("From", "借方"), say("To", "贷方"),
+      table.add({say("No.", "序号"), say("From", "付款方"), say("To", "收款方"),
                  say("Amount", "金额") + " " + std::string(part.terms.currency.code()),
                  say("Because of", "依据")});
       for (const record::Transfer& t : part.transfers)
@@ -192,7 +192,7 @@ class Page {
     out_ += table.render(2);
   }
   void end(const JournalEnd& journal_end) {
-    out_ += "\n" + say("Evidence root", "存证根") + "  " + to_hex(journal_end.root) + "\n";
+    out_ += "\n" + say("Evidence root", "根哈希") + "  " + to_hex(journal_end.root) + "\n";
   }
   void incomplete() {
     out_ += say("NOT COMPLETE: the journal was not closed; its writer is at work or was stopped.",

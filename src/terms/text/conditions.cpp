@@ -196,6 +196,11 @@ class ConditionCompiler {
                          : std::optional(say(Message::help_unit_of_signal, {signal.unit.name})));
       return std::nullopt;
     }
+    if (unit->unit.name == "%" && signal.unit.name.empty()) {
+      errors_.report(node.span,
+                     say(Message::percent_of_plain_number, {signal.name, to_string(node.number) + " %"}));
+      return std::nullopt;
+    }
     auto value = divide(unit->unit.factor, signal.unit.factor);
     if (value.ok()) value = multiply(to_ratio(node.number), *value);
     if (!value.ok()) {
