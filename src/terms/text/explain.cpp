@@ -285,19 +285,20 @@ class Explainer {
     if (contract_.gaps.recording == GapRule::excluded) {
       line(say("Gaps are left out: they count neither as good time nor as bad time.",
                "数据缺口予以剔除，既不计为合格时间，也不计为不合格时间。"));
-      line(say("If more than {} of a window is missing, its figures cannot be decided.",
+      line(say("If more than {} of a window is missing for a figure, that figure cannot be decided.",
                "统计周期内数据缺口超过 {} 的，该期指标无法判定。", most));
-      line(say("No data is never good and never bad: such a window waits for a person.",
-               "没有数据既不视为达标，也不视为未达标，应由人工处理。"));
+      line(say("Such a window is neither met nor missed: nothing is due from it, and it waits for a person.",
+               "该期既不视为达标，也不视为未达标，不产生应付款，由人工处理。"));
       return;
     }
     line(say("In shares and durations, gaps count as time in which the condition did not hold.",
              "计算时间占比和时长时，数据缺口按条件不成立计入。"));
     line(say("All other figures cannot be decided if more than {} of a window is missing.",
              "其他指标在统计周期内数据缺口超过 {} 时无法判定。", most));
-    line(say(
-        "No data is never good, and it is bad only as said here: it cannot favour who should have reported.",
-        "没有数据不视为达标，仅在上述约定范围内计为不利，且不得有利于负有报送义务的一方。"));
+    line(
+        say("A window that cannot be decided is neither met nor missed: nothing is due from it, and it waits "
+            "for a person.",
+            "无法判定的统计周期既不视为达标，也不视为未达标，不产生应付款，由人工处理。"));
   }
 
   // ---- Measures
@@ -475,7 +476,7 @@ class Explainer {
     const std::string who = short_party(!clause.deduction);
     const std::string whom = short_party(clause.deduction);
     if (clause.in_a_row > 1)
-      line(say("Paid once: when for {}, {}, {} is due from {} to {}, and the clause is closed.",
+      line(say("Paid once: as soon as for {} {}, {} is due from {} to {}, and the clause is closed.",
                "一次性付款：{}，{} 的，应付 {}，由{}付给{}，本条款即告结清。",
                in_a_row(clause.window, clause.in_a_row), tested, amount, who, whom));
     else
@@ -484,7 +485,7 @@ class Explainer {
                window(clause.window), tested, amount, who, whom));
     examples(clause);
     if (clause.in_a_row > 1)
-      line(say("A {} that does not meet this, or that cannot be decided, begins the row anew.",
+      line(say("Any {} that does not meet this, or that cannot be decided, begins the row anew.",
                "其中任一{}未达标或无法判定的，重新起算。", window(clause.window)));
   }
 
@@ -571,11 +572,11 @@ class Explainer {
     const std::string due = money(due_minor(clause, {1, 1}));
     const std::string nothing = money(0);
     below(clause.in_a_row > 1
-              ? say("A {} at {} counts.", "{}：{}，计入连续期数。", window(clause.window), passing)
+              ? say("One {} at {} counts.", "某{}{} 的，计入连续期数。", window(clause.window), passing)
               : say("At {}: {}", "{}：{}", passing, due));
     for (const std::string& fails : failing)
       below(clause.in_a_row > 1
-                ? say("A {} at {} does not.", "{}：{}，不计入。", window(clause.window), fails)
+                ? say("One {} at {} does not.", "某{}{} 的，不计入。", window(clause.window), fails)
                 : say("At {}: {}", "{}：{}", fails, nothing));
   }
 
