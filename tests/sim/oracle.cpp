@@ -63,7 +63,10 @@ class Oracle {
         if (o.asset != contract.signals[i].asset || o.metric != contract.signals[i].metric) continue;
         const bool in_conflict = values_of_identity[{o.asset, o.metric, o.time_s, o.ordinal}] > 1;
         if (in_conflict && o.quality == Quality::good) o.quality = Quality::uncertain;
-        first_s_ = std::min(first_s_.value_or(o.time_s), o.time_s);
+        // An amount stamped at a window's edge lies in the window that ends there.
+        const bool is_amount = contract.signals[i].type == SignalType::interval;
+        const int64_t inside_s = is_amount ? o.time_s - 1 : o.time_s;
+        first_s_ = std::min(first_s_.value_or(inside_s), inside_s);
         samples_[i].push_back(std::move(o));
       }
       std::sort(samples_[i].begin(), samples_[i].end(), [](const Observation& a, const Observation& b) {
