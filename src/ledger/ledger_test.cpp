@@ -17,7 +17,7 @@ TEST(Ledger, ATransferTakesFromOneAndGivesToTheOther) {
 }
 
 TEST(Ledger, EveryContractAndCurrencySumsToZeroAfterEveryTransfer) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     Ledger ledger;
     const std::vector<std::string> contracts{"a", "b"};
     const std::vector<std::string> names{"x", "y", "z"};
@@ -34,7 +34,7 @@ TEST(Ledger, EveryContractAndCurrencySumsToZeroAfterEveryTransfer) {
         for (const Currency& currency : currencies)
           RC_ASSERT(ledger.sum(c, currency) == 0);
     }
-  });
+  }));
 }
 
 }  // namespace
