@@ -83,23 +83,25 @@ terms::Contract make_contract() {
 
   terms::Aggregate share;
   share.op = terms::AggregateOp::share;
+  share.source = terms::AggregateSource::condition;
   share.condition = 0;
   terms::Aggregate mean;
   mean.op = terms::AggregateOp::mean;
   mean.signal = 1;
   contract.aggregates = {share, mean};
+  terms::WindowSpec hour;
+  hour.kind = WindowKind::hour;
+  contract.windows = {hour};
 
   terms::ExpressionNode value;
   value.op = terms::ExpressionOp::aggregate;
   value.index = 0;
   terms::Measure availability;
   availability.name = "availability";
-  availability.per = WindowKind::hour;
   availability.show = {Decimal{1, 4}, {}};
   availability.nodes = {value};
   terms::Measure heat;
   heat.name = "temperature";
-  heat.per = WindowKind::hour;
   heat.show = {Decimal{1, 2}, temperature.unit};
   value.index = 1;
   heat.nodes = {value};
@@ -111,7 +113,6 @@ terms::Contract make_contract() {
   test.threshold_steps = 3000;
   terms::Clause fee;
   fee.id = "fee";
-  fee.window = WindowKind::hour;
   fee.amount_minor = 12'000;
   fee.when = {test};
   contract.clauses = {fee};

@@ -1,6 +1,7 @@
 // Commands: what `panmen` does, one function each. They print to standard output, problems to standard error,
 // and return the process's exit code: 0 done, 1 the input or journal is at fault (said why), 2 the command
-// line is, 3 a journal's end is missing and what is left holds.
+// line is, 3 a journal's end is missing and what is left holds, or a clause cannot be decided from data that
+// was tried.
 //
 // Not thread-safe.
 #pragma once
@@ -15,31 +16,46 @@ namespace panmen::app {
 
 constexpr int kDone = 0;
 constexpr int kAtFault = 1;
-constexpr int kIncomplete = 3;  // a journal whose end is missing: what is left was shown
+constexpr int kIncomplete = 3;   // a journal whose end is missing: what is left was shown
+constexpr int kUndecidable = 3;  // terms with a clause or signal that the data say nothing of
 
 struct CheckOptions {
   std::string terms;
+  std::optional<std::string> packs;  // folder of packs; see PackFolders
 };
 int check(const CheckOptions& options);
 
 struct ExplainOptions {
   std::string terms;
+  std::optional<std::string> packs;
   Language language = Language::english;
 };
 int explain(const ExplainOptions& options);
 
 struct ReplayOptions {
   std::string terms;
+  std::optional<std::string> packs;
   std::string data;
   std::string map;
   std::optional<std::string> journal;  // a folder that holds none yet; else nothing is kept
   std::optional<std::string> secret;   // file with the key of the salts; else open salts
   std::optional<std::string> refused;  // file to write refused lines to
+  size_t threads = 0;                  // 0: as many as the machine runs at a time
   Language language = Language::english;
   bool json = false;
   bool measures = false;
 };
 int replay(const ReplayOptions& options);
+
+struct CommissionOptions {
+  std::string terms;
+  std::optional<std::string> packs;
+  std::string data;
+  std::string map;
+  std::optional<std::string> html;  // also write the page to this file
+  Language language = Language::english;
+};
+int commission(const CommissionOptions& options);
 
 struct JournalOptions {
   std::string journal;

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "terms/text/check.hpp"
+#include "app/pack_folders.hpp"
 
 namespace panmen::app {
 
@@ -44,15 +44,16 @@ Result<std::string> read_whole_file(const std::string& path, size_t max_bytes) {
   return content;
 }
 
-Result<SignedTerms> load_terms(const std::string& path) {
+Result<SignedTerms> load_terms(const std::string& path, const std::optional<std::string>& packs) {
   PANMEN_TRY(std::string text, read_whole_file(path, terms::kMaxTermsBytes));
-  terms::CheckResult result = terms::check_terms(text, path);
+  terms::CheckResult result = terms::check_terms(text, path, PackFolders(path, packs));
   for (const terms::Diagnostic& diagnostic : result.errors)
     std::fprintf(stderr, "%s", terms::render(diagnostic).c_str());
   if (!result.contract.has_value())
     return Error{ErrorCode::invalid, fmt::format("'{}' has {} error{}; nothing was run", path,
                                                  result.errors.size(), result.errors.size() == 1 ? "" : "s")};
-  return SignedTerms{std::move(text), std::move(*result.contract)};
+  return SignedTerms{std::move(text), std::move(*result.contract), std::move(result.packs),
+                     std::move(result.inclusions)};
 }
 
 std::string base_name(const std::string& path) {

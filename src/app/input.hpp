@@ -1,10 +1,13 @@
 // Input: the small files that commands read whole: terms, signal maps, secrets.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "terms/contract.hpp"
+#include "terms/text/check.hpp"
 
 namespace panmen::app {
 
@@ -14,10 +17,13 @@ Result<std::string> read_whole_file(const std::string& path, size_t max_bytes);
 struct SignedTerms {
   std::string text;
   terms::Contract contract;
+  std::vector<terms::PackText> packs;  // that it includes
+  std::vector<terms::Inclusion> inclusions;
 };
-// Reads and checks a terms file; its errors are printed to standard error, every one of them.
+// Reads and checks a terms file, and the packs it includes, which are looked for as PackFolders says; their
+// errors are printed to standard error, every one of them.
 // Errors: those of reading; invalid, where the terms have errors (the message says how many).
-Result<SignedTerms> load_terms(const std::string& path);
+Result<SignedTerms> load_terms(const std::string& path, const std::optional<std::string>& packs);
 
 // The file's name without its folders.
 std::string base_name(const std::string& path);

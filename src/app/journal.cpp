@@ -1,7 +1,10 @@
 // The commands that read a journal: audit and statement. Both run it again in full, so neither shows what
 // does not follow.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -54,11 +57,31 @@ Result<std::unique_ptr<Audited>> run_audit(const std::string& path, bool with_me
   return audited;
 }
 
+// What the terms of a journal include, as it was recorded with them.
+class RecordedPacks : public terms::PackSource {
+ public:
+  RecordedPacks(const std::vector<record::Included>& included, journal::Disk& disk)
+      : included_(included), disk_(disk) {}
+
+  Result<terms::PackText> find(std::string_view name) const override {
+    const auto file = std::ranges::find(included_, name, &record::Included::name);
+    if (file == included_.end()) return Error{ErrorCode::not_found, "the journal holds none"};
+    PANMEN_TRY(const std::vector<uint8_t> bytes, journal::Blobs(disk_).get(file->text));
+    return terms::PackText{file->name, file->name, std::string(bytes.begin(), bytes.end())};
+  }
+  std::vector<std::string> names() const override { return {}; }
+
+ private:
+  const std::vector<record::Included>& included_;
+  journal::Disk& disk_;
+};
+
 // What the terms' text compiles to today, against the compiled form that was signed.
 Phrase compare_terms(const store::Statement::ContractPart& part, journal::Disk& disk) {
   const auto text = journal::Blobs(disk).get(part.text);
   if (!text.ok()) return {"its text is not there", "缺少规则文本"};
-  const auto again = terms::check_terms({reinterpret_cast<const char*>(text->data()), text->size()}, "terms");
+  const auto again = terms::check_terms({reinterpret_cast<const char*>(text->data()), text->size()}, "terms",
+                                        RecordedPacks(part.included, disk));
   if (again.contract.has_value() && *again.contract == part.terms)
     return {"the text compiles to the recorded form", "规则文本与存证中的编译形式一致"};
   return {"the text compiles to another form with this program; the recorded form is what was run",

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -21,6 +22,12 @@ void add_language(CLI::App* command, panmen::Language& language) {
       ->check(CLI::IsMember({"en", "zh"}));
 }
 
+void add_packs(CLI::App* command, std::optional<std::string>& packs) {
+  command->add_option(
+      "--packs", packs,
+      "Folder of the packs that terms include; else the folder 'packs' beside or above the terms");
+}
+
 int run(int argc, char** argv) {
   using namespace panmen::app;
   CLI::App app{
@@ -33,17 +40,20 @@ int run(int argc, char** argv) {
   CLI::App* check_command =
       app.add_subcommand("check", "Check terms and report every error with its place (检查规则)");
   check_command->add_option("TERMS", check_options.terms, "Terms file (YAML)")->required();
+  add_packs(check_command, check_options.packs);
   check_command->callback([&] { exit_code = check(check_options); });
 
   ExplainOptions explain_options;
   CLI::App* explain_command = app.add_subcommand("explain", "Say in plain words what terms mean (解释规则)");
   explain_command->add_option("TERMS", explain_options.terms, "Terms file (YAML)")->required();
+  add_packs(explain_command, explain_options.packs);
   add_language(explain_command, explain_options.language);
   explain_command->callback([&] { exit_code = explain(explain_options); });
 
   ReplayOptions replay_options;
   CLI::App* replay_command = app.add_subcommand("replay", "Run recorded data through terms (用历史数据试算)");
   replay_command->add_option("TERMS", replay_options.terms, "Terms file (YAML)")->required();
+  add_packs(replay_command, replay_options.packs);
   replay_command->add_option("--data", replay_options.data, "Recorded data: a delimited file")->required();
   replay_command->add_option("--map", replay_options.map, "Signal map (YAML) that says how to read it")
       ->required();
@@ -51,10 +61,28 @@ int run(int argc, char** argv) {
   replay_command->add_option("--secret", replay_options.secret,
                              "File with the secret of the journal's salts");
   replay_command->add_option("--refused", replay_options.refused, "Write refused lines to this file");
+  replay_command
+      ->add_option("--threads", replay_options.threads,
+                   "How many threads compute; if not given, as many as the machine runs at a time")
+      ->check(CLI::Range(1, 256));
   replay_command->add_flag("--json", replay_options.json, "One JSON object a line instead of a statement");
   replay_command->add_flag("--measures", replay_options.measures, "Show every measure of every window");
   add_language(replay_command, replay_options.language);
   replay_command->callback([&] { exit_code = replay(replay_options); });
+
+  CommissionOptions commission_options;
+  CLI::App* commission_command = app.add_subcommand(
+      "commission", "Try terms on recorded data before signing: can each clause be decided? (签约前试运行)");
+  commission_command->add_option("TERMS", commission_options.terms, "Terms file (YAML)")->required();
+  add_packs(commission_command, commission_options.packs);
+  commission_command->add_option("--data", commission_options.data, "Recorded data: a delimited file")
+      ->required();
+  commission_command
+      ->add_option("--map", commission_options.map, "Signal map (YAML) that says how to read it")
+      ->required();
+  commission_command->add_option("--html", commission_options.html, "Also write the page to this HTML file");
+  add_language(commission_command, commission_options.language);
+  commission_command->callback([&] { exit_code = commission(commission_options); });
 
   JournalOptions audit_options;
   CLI::App* audit_command = app.add_subcommand("audit", "Check a journal, run it again, compare (审计存证)");

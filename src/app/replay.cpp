@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -222,10 +223,13 @@ class Replay {
       if (n > (counts.accepted + n) / 100)
         std::fprintf(stderr, "panmen: warning: %s %s\n", std::to_string(n).c_str(), what);
     };
-    many(counts.late,
-         "observations came later than the map's `lateness` allows and change nothing; sort the file by "
-         "time, or "
-         "allow more lateness");
+    many(
+        counts.late,
+        terms_.contract.final_after > Duration{}
+            ? "observations came later than the map's `lateness` allows; they correct results that were not "
+              "final. Sort the file by time, or allow more lateness"
+            : "observations came later than the map's `lateness` allows and change nothing; sort the file by "
+              "time, or allow more lateness");
     many(counts.refused, "lines and fields could not be read; does the map describe this file?");
     many(
         counts.conflicting,
@@ -288,9 +292,15 @@ class Replay {
     } else {
       disk_ = std::make_unique<journal::MemoryDisk>();
     }
-    auto created = core::Driver::create(*disk_, {}, origin, [this](const record::Body& body) {
-      if (auto taken = statement_.take(body); !taken.ok() && problem_.ok()) problem_ = taken;
-    });
+    core::DriverOptions driver_options;
+    driver_options.threads =
+        options_.threads > 0 ? options_.threads : std::max<size_t>(std::thread::hardware_concurrency(), 1);
+    auto created = core::Driver::create(
+        *disk_, {}, origin,
+        [this](const record::Body& body) {
+          if (auto taken = statement_.take(body); !taken.ok() && problem_.ok()) problem_ = taken;
+        },
+        driver_options);
     if (!created.ok() && created.error().code == ErrorCode::exists)
       return Error{ErrorCode::exists,
                    fmt::format("{}: {}; a replay begins a new one: name another folder, or remove this one",
@@ -310,6 +320,11 @@ class Replay {
     terms.version = terms_.contract.version;
     PANMEN_TRY(terms.text, driver_->put(as_bytes(terms_.text)));
     PANMEN_TRY(terms.compiled, driver_->put(terms::encode(terms_.contract)));
+    for (const terms::PackText& pack : terms_.packs) {
+      PANMEN_TRY(const Hash hash, driver_->put(as_bytes(pack.text)));
+      terms.included.push_back({pack.name, hash});
+    }
+    std::ranges::sort(terms.included, {}, &record::Included::name);
     return driver_->submit(terms);
   }
 
@@ -317,8 +332,7 @@ class Replay {
     if (driver_ == nullptr) PANMEN_CHECK(begin());
     for (const signal::Block& block : batch.blocks)
       assets_.insert(block.asset);
-    for (signal::Block& block : batch.blocks)
-      PANMEN_CHECK(driver_->submit(map_.source, std::move(block)));
+    PANMEN_CHECK(driver_->submit(map_.source, std::move(batch.blocks)));
     last_watermark_ = std::max(last_watermark_, batch.watermark);
     PANMEN_CHECK(driver_->advance(map_.source, last_watermark_));
     return driver_->sync();  // what has been read so far survives a crash
@@ -338,7 +352,7 @@ class Replay {
 };
 
 Result<void> run(const ReplayOptions& options) {
-  PANMEN_TRY(SignedTerms terms, load_terms(options.terms));
+  PANMEN_TRY(SignedTerms terms, load_terms(options.terms, options.packs));
   auto map_file = read_whole_file(options.map, kMaxMapBytes);
   if (!map_file.ok() && map_file.error().code == ErrorCode::limit)
     return Error{ErrorCode::limit, map_file.error().message + "; are --data and --map swapped?"};

@@ -61,23 +61,42 @@ Window hour_at(const Zone& zone, Instant t) {
   return {{from}, {to}};
 }
 
-CivilDate next_month(CivilDate first) {
-  if (first.month == 12) return {first.year + 1, 1, 1};
-  return {first.year, static_cast<uint8_t>(first.month + 1), 1};
+constexpr int kMonthsPerYear = 12;
+constexpr int kDaysPerWeek = 7;
+
+CivilDate days_later(CivilDate date, int days) {
+  return civil_from_days(days_from_civil(date) + days);
 }
 
-CivilDate next_day(CivilDate date) {
-  return civil_from_days(days_from_civil(date) + 1);
+// The same day of a month so many months later (or earlier, where negative). REQUIRES: date.day <= 28.
+CivilDate months_later(CivilDate date, int months) {
+  const int64_t number = int64_t{date.year} * kMonthsPerYear + (date.month - 1) + months;
+  return {static_cast<int32_t>(floor_divide(number, kMonthsPerYear)),
+          static_cast<uint8_t>(floor_modulo(number, kMonthsPerYear) + 1), date.day};
 }
 
-// A day or month runs from where its first midnight is reached to where the next one's is. A clock that is
+// The first day of the quarter (3 months) or year (12) in which the date lies.
+CivilDate first_of_block(CivilDate date, int months) {
+  return {date.year, static_cast<uint8_t>((date.month - 1) / months * months + 1), 1};
+}
+
+CivilDate monday_of_week(CivilDate date) {
+  return days_later(date, -weekday(date));
+}
+
+CivilDate first_of_month(CivilDate date, int first_day) {
+  const CivilDate begins{date.year, date.month, static_cast<uint8_t>(first_day)};
+  return date < begins ? months_later(begins, -1) : begins;
+}
+
+// A window of days runs from where its first midnight is reached to where the next one's is. A clock that is
 // put back across midnight shows the old date again for a while; that while belongs to the new day, which has
 // begun.
-template <class Next>
-Window between_midnights(const Zone& zone, CivilDate first, Next next, Instant t) {
+template <class Later>
+Window between_midnights(const Zone& zone, Instant t, CivilDate first, Later later, int step) {
   Window window{from_local(zone, first, 0), {}};
   for (;;) {
-    first = next(first);
+    first = later(first, step);
     window.to = from_local(zone, first, 0);
     if (t < window.to) return window;
     window.from = window.to;
@@ -120,6 +139,11 @@ bool is_valid(CivilDate date) {
   return date.day >= 1 && date.day <= last;
 }
 
+int weekday(CivilDate date) {
+  constexpr int64_t kOf1970 = 3;  // 1970-01-01 was a Thursday
+  return static_cast<int>(floor_modulo(days_from_civil(date) + kOf1970, kDaysPerWeek));
+}
+
 int32_t offset_s_at(const Zone& zone, Instant t) {
   return piece(zone, piece_number_at(zone, t.ns)).offset_s;
 }
@@ -149,16 +173,25 @@ LocalTime to_local(const Zone& zone, Instant t) {
           static_cast<int32_t>(floor_modulo(t.ns, kNsPerSecond))};
 }
 
-Window window_at(const Zone& zone, WindowKind kind, Instant t) {
+Window window_at(const Zone& zone, WindowKind kind, Instant t, int first_day) {
   PANMEN_ASSERT(is_valid(t));
+  PANMEN_ASSERT(first_day == 1 || (kind == WindowKind::month && first_day > 1 && first_day <= 28));
+  constexpr int kMonthsPerQuarter = 3;
   const CivilDate date = to_local(zone, t).date;
   switch (kind) {
     case WindowKind::hour:
       return hour_at(zone, t);
     case WindowKind::day:
-      return between_midnights(zone, date, next_day, t);
+      return between_midnights(zone, t, date, days_later, 1);
+    case WindowKind::week:
+      return between_midnights(zone, t, monday_of_week(date), days_later, kDaysPerWeek);
     case WindowKind::month:
-      return between_midnights(zone, {date.year, date.month, 1}, next_month, t);
+      return between_midnights(zone, t, first_of_month(date, first_day), months_later, 1);
+    case WindowKind::quarter:
+      return between_midnights(zone, t, first_of_block(date, kMonthsPerQuarter), months_later,
+                               kMonthsPerQuarter);
+    case WindowKind::year:
+      return between_midnights(zone, t, first_of_block(date, kMonthsPerYear), months_later, kMonthsPerYear);
   }
   PANMEN_ASSERT(false);
   return {};

@@ -5,7 +5,7 @@
 // Pure; safe to use from any thread.
 //
 // Invariants: 1. window_at(t) holds t, and windows of one kind follow each other without gap or overlap.
-//             2. a day or month begins where an hour does.
+//             2. a window of days begins where an hour does.
 #pragma once
 
 #include <compare>
@@ -30,6 +30,8 @@ struct CivilDate {
 int64_t days_from_civil(CivilDate date);
 CivilDate civil_from_days(int64_t days);
 bool is_valid(CivilDate date);
+// 0 is Monday, as in ISO 8601 (which counts from 1).
+int weekday(CivilDate date);
 
 // Offsets of local time from UTC. `initial_offset_s` holds before the first transition.
 // REQUIRES, in every function below: transitions ascend strictly; offsets are less than a day either way.
@@ -60,7 +62,8 @@ struct LocalTime {
 };
 LocalTime to_local(const Zone& zone, Instant t);
 
-enum class WindowKind : uint8_t { hour = 1, day = 2, month = 3 };
+// Weeks begin on Monday (ISO 8601), quarters in January, April, July and October.
+enum class WindowKind : uint8_t { hour = 1, day = 2, month = 3, week = 4, quarter = 5, year = 6 };
 
 // [from, to): for states and gauges; (from, to] for intervals and counter increases.
 struct Window {
@@ -69,10 +72,11 @@ struct Window {
   friend auto operator<=>(const Window&, const Window&) = default;
 };
 
-// The local hour, day or month with from <= t < to. A day of a clock change has 23 or 25 hours; an hour that
-// a clock change cuts (a change by half an hour) ends at the change; an hour that occurs twice is two
-// windows. Where clocks are put back across midnight, the date shown again belongs to the day that has begun.
-// REQUIRES: is_valid(t).
-Window window_at(const Zone& zone, WindowKind kind, Instant t);
+// The local hour, day, week, month, quarter or year with from <= t < to. Months begin on `first_day` (1..28).
+// A day of a clock change has 23 or 25 hours; an hour that a clock change cuts (a change by half an hour)
+// ends at the change; an hour that occurs twice is two windows. Where clocks are put back across midnight,
+// the date shown again belongs to the day that has begun. REQUIRES: is_valid(t); 1 <= first_day <= 28, and 1
+// for everything but months.
+Window window_at(const Zone& zone, WindowKind kind, Instant t, int first_day = 1);
 
 }  // namespace panmen

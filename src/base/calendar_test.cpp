@@ -5,50 +5,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "base/test_zones.hpp"
+
 namespace panmen {
 namespace {
 
-Instant utc(std::string_view text) {
-  return parse_rfc3339(text).value();
-}
-
-Zone shanghai() {
-  return {"Asia/Shanghai", 28'800, {}};
-}
-Zone kolkata() {
-  return {"Asia/Kolkata", 19'800, {}};
-}
-Zone berlin() {
-  return {
-      "Europe/Berlin", 3'600, {{utc("2026-03-29T01:00:00Z"), 7'200}, {utc("2026-10-25T01:00:00Z"), 3'600}}};
-}
-// Summer time there is half an hour: clocks go back from 02:00 to 01:30, and ahead from 02:00 to 02:30.
-Zone lord_howe() {
-  return {"Australia/Lord_Howe",
-          39'600,
-          {{utc("2026-04-04T15:00:00Z"), 37'800}, {utc("2026-10-03T15:30:00Z"), 39'600}}};
-}
-// Clocks went from 24:00 to 23:00, and in spring from 24:00 to 01:00, so that a day began at 01:00.
-Zone sao_paulo() {
-  return {"America/Sao_Paulo",
-          -10'800,
-          {{utc("2017-10-15T03:00:00Z"), -7'200}, {utc("2018-02-18T02:00:00Z"), -10'800}}};
-}
-// Clocks went back from 00:01 to 23:01 of the day before.
-Zone st_johns() {
-  return {"America/St_Johns",
-          -12'600,
-          {{utc("2010-03-14T03:31:00Z"), -9'000}, {utc("2010-11-07T02:31:00Z"), -12'600}}};
-}
-// Crossed the date line: 30 December 2011 was left out.
-Zone apia() {
-  return {"Pacific/Apia", -36'000, {{utc("2011-12-30T10:00:00Z"), 50'400}}};
-}
-// Real tables have rows that change only the zone's abbreviation; this one has some within an hour.
-Zone renamed() {
-  return {
-      "Test/Renamed", 3'600, {{utc("2026-01-01T00:20:00Z"), 3'600}, {utc("2026-01-01T00:40:00Z"), 3'600}}};
-}
+constexpr WindowKind kAllKinds[] = {WindowKind::hour,  WindowKind::day,     WindowKind::week,
+                                    WindowKind::month, WindowKind::quarter, WindowKind::year};
 
 std::string show(const Window& window) {
   return format_rfc3339(window.from) + " " + format_rfc3339(window.to);
@@ -106,6 +69,14 @@ TEST(CivilDate, ReachesTheEndsOfItsYears) {
                                CivilDate{std::numeric_limits<int32_t>::min(), 1, 1}}) {
     EXPECT_EQ(civil_from_days(days_from_civil(date)), date);
   }
+}
+
+TEST(CivilDate, HasTheWeekdayOfItsWeek) {
+  EXPECT_EQ(weekday({1970, 1, 1}), 3);
+  EXPECT_EQ(weekday({2026, 10, 26}), 0);
+  EXPECT_EQ(weekday({2026, 11, 1}), 6);
+  EXPECT_EQ(weekday({1969, 12, 28}), 6);
+  EXPECT_EQ(weekday({2000, 2, 29}), 1);
 }
 
 TEST(Zone, ChangesItsOffsetAtTheTransition) {
@@ -229,6 +200,72 @@ TEST(WindowAt, AMonthIsTheLocalMonth) {
             "2025-11-30T16:00:00Z 2025-12-31T16:00:00Z");
 }
 
+TEST(WindowAt, AMonthMayBeginOnAnyDayThatEveryMonthHas) {
+  const auto from = [](const Zone& zone, int first_day, std::string_view t) {
+    return show(window_at(zone, WindowKind::month, utc(t), first_day));
+  };
+  EXPECT_EQ(from(shanghai(), 26, "2026-02-10T00:00:00Z"), "2026-01-25T16:00:00Z 2026-02-25T16:00:00Z");
+  EXPECT_EQ(from(shanghai(), 26, "2026-02-25T15:59:59Z"), "2026-01-25T16:00:00Z 2026-02-25T16:00:00Z");
+  EXPECT_EQ(from(shanghai(), 26, "2026-02-25T16:00:00Z"), "2026-02-25T16:00:00Z 2026-03-25T16:00:00Z");
+  EXPECT_EQ(from(shanghai(), 26, "2026-01-01T00:00:00Z"), "2025-12-25T16:00:00Z 2026-01-25T16:00:00Z");
+  EXPECT_EQ(from(shanghai(), 2, "2026-01-01T00:00:00Z"), "2025-12-01T16:00:00Z 2026-01-01T16:00:00Z");
+  EXPECT_EQ(from(shanghai(), 28, "2026-02-28T00:00:00Z"), "2026-02-27T16:00:00Z 2026-03-27T16:00:00Z");
+  EXPECT_EQ(from(berlin(), 25, "2026-10-25T12:00:00Z"), "2026-10-24T22:00:00Z 2026-11-24T23:00:00Z");
+  EXPECT_DEATH(static_cast<void>(from(berlin(), 29, "2026-10-25T12:00:00Z")), "first_day");
+  EXPECT_DEATH(static_cast<void>(from(berlin(), 0, "2026-10-25T12:00:00Z")), "first_day");
+  EXPECT_DEATH(static_cast<void>(window_at(berlin(), WindowKind::year, {}, 2)), "first_day");
+}
+
+TEST(WindowAt, AWeekBeginsOnMonday) {
+  EXPECT_EQ(show(shanghai(), WindowKind::week, "2026-10-25T15:59:59Z"),
+            "2026-10-18T16:00:00Z 2026-10-25T16:00:00Z");
+  EXPECT_EQ(show(shanghai(), WindowKind::week, "2026-10-25T16:00:00Z"),
+            "2026-10-25T16:00:00Z 2026-11-01T16:00:00Z");
+  EXPECT_EQ(show(shanghai(), WindowKind::week, "2027-01-01T00:00:00Z"),
+            "2026-12-27T16:00:00Z 2027-01-03T16:00:00Z");
+  EXPECT_EQ(show(shanghai(), WindowKind::week, "1969-12-31T00:00:00Z"),
+            "1969-12-28T16:00:00Z 1970-01-04T16:00:00Z");
+  EXPECT_EQ(hours(window_at(berlin(), WindowKind::week, utc("2026-03-25T12:00:00Z"))), 7 * 24 - 1);
+  EXPECT_EQ(hours(window_at(berlin(), WindowKind::week, utc("2026-10-25T12:00:00Z"))), 7 * 24 + 1);
+  // The week of the day that was left out has six.
+  EXPECT_EQ(hours(window_at(apia(), WindowKind::week, utc("2011-12-28T12:00:00Z"))), 6 * 24);
+}
+
+TEST(WindowAt, AQuarterHasThreeMonthsAndAYearTwelve) {
+  EXPECT_EQ(show(berlin(), WindowKind::quarter, "2026-03-31T21:59:59Z"),
+            "2025-12-31T23:00:00Z 2026-03-31T22:00:00Z");
+  EXPECT_EQ(show(berlin(), WindowKind::quarter, "2026-03-31T22:00:00Z"),
+            "2026-03-31T22:00:00Z 2026-06-30T22:00:00Z");
+  EXPECT_EQ(show(berlin(), WindowKind::quarter, "2026-08-15T00:00:00Z"),
+            "2026-06-30T22:00:00Z 2026-09-30T22:00:00Z");
+  EXPECT_EQ(show(berlin(), WindowKind::quarter, "2026-12-31T22:59:59Z"),
+            "2026-09-30T22:00:00Z 2026-12-31T23:00:00Z");
+  EXPECT_EQ(show(berlin(), WindowKind::year, "2026-12-31T22:59:59Z"),
+            "2025-12-31T23:00:00Z 2026-12-31T23:00:00Z");
+  EXPECT_EQ(hours(window_at(shanghai(), WindowKind::year, utc("2028-05-01T00:00:00Z"))), 366 * 24);
+  EXPECT_EQ(hours(window_at(shanghai(), WindowKind::year, utc("2100-05-01T00:00:00Z"))), 365 * 24);
+}
+
+// Month by month from 1970 to 2100: the months of a quarter and of a year are they, end to end.
+TEST(WindowAt, QuartersAndYearsAreMadeOfMonths) {
+  Instant t = utc("1969-12-31T16:00:00Z");
+  for (int32_t year = 1970; year <= 2100; ++year) {
+    const Window whole = window_at(shanghai(), WindowKind::year, t);
+    ASSERT_EQ(whole.from, from_local(shanghai(), {year, 1, 1}, 0));
+    for (int number = 0; number < 4; ++number) {
+      const Window quarter = window_at(shanghai(), WindowKind::quarter, t);
+      ASSERT_EQ(quarter.from, t);
+      for (int month = 0; month < 3; ++month) {
+        ASSERT_EQ(window_at(shanghai(), WindowKind::quarter, t), quarter);
+        ASSERT_EQ(window_at(shanghai(), WindowKind::year, t), whole);
+        t = window_at(shanghai(), WindowKind::month, t).to;
+      }
+      ASSERT_EQ(quarter.to, t);
+    }
+    ASSERT_EQ(whole.to, t);
+  }
+}
+
 TEST(WindowAt, AnHourIsTheLocalHour) {
   EXPECT_EQ(show(shanghai(), WindowKind::hour, "2026-05-01T03:59:59Z"),
             "2026-05-01T03:00:00Z 2026-05-01T04:00:00Z");
@@ -279,7 +316,7 @@ TEST(WindowAt, ARowThatChangesNoOffsetCutsNothing) {
 
 TEST(WindowAt, ReachesTheEndsOfTime) {
   for (const Instant t : {Instant{Instant::kMinNs}, Instant{Instant::kMaxNs}}) {
-    for (const WindowKind kind : {WindowKind::hour, WindowKind::day, WindowKind::month}) {
+    for (const WindowKind kind : kAllKinds) {
       const Window window = window_at(berlin(), kind, t);
       EXPECT_LE(window.from, t);
       EXPECT_LT(t, window.to);
@@ -288,62 +325,45 @@ TEST(WindowAt, ReachesTheEndsOfTime) {
   EXPECT_DEATH(static_cast<void>(window_at(berlin(), WindowKind::day, {Instant::kMaxNs + 1})), "is_valid");
 }
 
-// A zone of a few changes within some days, at odd times and by odd amounts: harder than any real one.
-Zone any_zone() {
-  Zone zone{"Test/Any", *rc::gen::inRange(-86'399, 86'400), {}};
-  int64_t at_s = *rc::gen::inRange<int64_t>(-100'000, 100'000);
-  for (int n = *rc::gen::inRange(0, 7); n > 0; --n) {
-    const bool whole_hours = *rc::gen::arbitrary<bool>();
-    const int32_t offset_s =
-        whole_hours ? *rc::gen::inRange(-12, 15) * 3'600 : *rc::gen::inRange(-86'399, 86'400);
-    zone.transitions.push_back({Instant{} + Duration::seconds(at_s), offset_s});
-    at_s += *rc::gen::inRange<int64_t>(1, *rc::gen::element(60, 5'000, 100'000));
-  }
-  return zone;
-}
-
-// An instant near the changes, often exactly at one or just before it.
-Instant any_instant(const Zone& zone) {
-  if (!zone.transitions.empty() && *rc::gen::arbitrary<bool>()) {
-    const auto change = *rc::gen::inRange<size_t>(0, zone.transitions.size());
-    return zone.transitions[change].at + Duration{*rc::gen::inRange<int64_t>(-2, 3)};
-  }
-  return Instant{*rc::gen::inRange(Duration::seconds(-300'000).ns, Duration::seconds(600'000).ns)};
-}
-
-Zone real_or_any_zone() {
-  if (*rc::gen::arbitrary<bool>()) return any_zone();
-  const std::vector<Zone> real = {shanghai(),  kolkata(),  berlin(), lord_howe(),
-                                  sao_paulo(), st_johns(), apia()};
-  return real[*rc::gen::inRange<size_t>(0, real.size())];
-}
-
 TEST(WindowAt, HoldsItsInstantAndMeetsItsNeighbours) {
   EXPECT_TRUE(rc::check([] {
     const Zone zone = real_or_any_zone();
     const Instant t = any_instant(zone);
-    for (const WindowKind kind : {WindowKind::hour, WindowKind::day, WindowKind::month}) {
-      const Window window = window_at(zone, kind, t);
+    for (const WindowKind kind : kAllKinds) {
+      const int first_day = kind == WindowKind::month ? *rc::gen::inRange(1, 29) : 1;
+      const auto at = [&](Instant x) { return window_at(zone, kind, x, first_day); };
+      const Window window = at(t);
       RC_ASSERT(window.from <= t);
       RC_ASSERT(t < window.to);
-      RC_ASSERT(window_at(zone, kind, window.to).from == window.to);
-      RC_ASSERT(window_at(zone, kind, window.from - Duration{1}).to == window.from);
-      RC_ASSERT(window_at(zone, kind, window.from) == window);
-      RC_ASSERT(window_at(zone, kind, window.to - Duration{1}) == window);
+      RC_ASSERT(at(window.to).from == window.to);
+      RC_ASSERT(at(window.from - Duration{1}).to == window.from);
+      RC_ASSERT(at(window.from) == window);
+      RC_ASSERT(at(window.to - Duration{1}) == window);
     }
   }));
 }
 
-TEST(WindowAt, MonthsBeginWithDaysAndDaysWithHours) {
+TEST(WindowAt, EveryWindowBeginsAndEndsWithOneOfTheSmallerKind) {
   EXPECT_TRUE(rc::check([] {
     const Zone zone = real_or_any_zone();
     const Instant t = any_instant(zone);
+    const auto lies_in = [&](const Window& inner, const Window& outer) {
+      return outer.from <= inner.from && inner.to <= outer.to;
+    };
     const Window day = window_at(zone, WindowKind::day, t);
-    const Window month = window_at(zone, WindowKind::month, t);
     RC_ASSERT(window_at(zone, WindowKind::hour, day.from).from == day.from);
-    RC_ASSERT(window_at(zone, WindowKind::day, month.from).from == month.from);
-    RC_ASSERT(month.from <= day.from);
-    RC_ASSERT(day.to <= month.to);
+    RC_ASSERT(lies_in(window_at(zone, WindowKind::hour, t), day));
+    for (const WindowKind kind :
+         {WindowKind::week, WindowKind::month, WindowKind::quarter, WindowKind::year}) {
+      const int first_day = kind == WindowKind::month ? *rc::gen::inRange(1, 29) : 1;
+      const Window window = window_at(zone, kind, t, first_day);
+      RC_ASSERT(window_at(zone, WindowKind::day, window.from).from == window.from);
+      RC_ASSERT(lies_in(day, window));
+    }
+    const Window month = window_at(zone, WindowKind::month, t);
+    const Window quarter = window_at(zone, WindowKind::quarter, t);
+    RC_ASSERT(lies_in(month, quarter));
+    RC_ASSERT(lies_in(quarter, window_at(zone, WindowKind::year, t)));
   }));
 }
 

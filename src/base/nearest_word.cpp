@@ -47,10 +47,13 @@ std::optional<std::string_view> nearest_word(std::string_view word,
   size_t best_distance = kMaxCompared + 1;
   for (const std::string_view candidate : candidates) {
     if (candidate.size() > kMaxCompared) continue;
-    const size_t longer = std::max(word.size(), candidate.size());
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+    const size_t most = std::max<size_t>(1, longer / 3);
+    // The distance is at least what one is longer than the other.
+    if (longer - shorter > most || longer - shorter >= best_distance) continue;
     const size_t distance = edit_distance(word, candidate);
     // A word of one or two letters of which every letter differs is another word.
-    const bool near = distance <= std::max<size_t>(1, longer / 3) && distance < longer;
+    const bool near = distance <= most && distance < longer;
     if (near && distance < best_distance) {
       best = candidate;
       best_distance = distance;

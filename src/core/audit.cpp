@@ -12,7 +12,12 @@ namespace {
 // The blobs a record names.
 std::vector<Hash> blobs_of(const record::Body& body) {
   if (const auto* source = std::get_if<record::Source>(&body)) return {source->map};
-  if (const auto* terms = std::get_if<record::Terms>(&body)) return {terms->text, terms->compiled};
+  if (const auto* terms = std::get_if<record::Terms>(&body)) {
+    std::vector<Hash> blobs{terms->text, terms->compiled};
+    for (const record::Included& file : terms->included)
+      blobs.push_back(file.text);
+    return blobs;
+  }
   if (const auto* block = std::get_if<record::Block>(&body)) return {block->content};
   if (const auto* intake = std::get_if<record::Intake>(&body);
       intake != nullptr && intake->refusals.has_value())

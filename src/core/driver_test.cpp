@@ -1,5 +1,7 @@
 #include "core/driver.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "core/audit.hpp"
@@ -91,6 +93,58 @@ TEST(Driver, ARefusedInputLeavesTheJournalUsable) {
   EXPECT_EQ(driver->next_index(), next);
   EXPECT_TRUE(driver->submit(record::Clock{Instant{1}}).ok());
   EXPECT_TRUE(driver->close().ok());
+}
+
+signal::Block block_of(const std::string& asset, int64_t time_ns) {
+  signal::BlockBuilder builder(asset);
+  builder.add_number(builder.series("Value", signal::ValueKind::number), Instant{time_ns}, 0,
+                     signal::Quality::good, 1);
+  return builder.take();
+}
+
+TEST(Driver, BlocksGivenTogetherMakeTheJournalThatTheyMakeOneByOne) {
+  Hash roots[2];
+  for (const bool together : {false, true}) {
+    journal::MemoryDisk disk;
+    Records shown;
+    DriverOptions options;
+    options.threads = together ? 3 : 1;
+    const auto driver =
+        Driver::create(disk, {}, {"test", record::Mode::live, {}}, into(shown), options).value();
+    ASSERT_TRUE(driver->submit(record::Source{"plc", driver->put({}).value(), Duration{}, {}}).ok());
+    // More than the content keeps at a time; some of one asset, and two that are the same.
+    std::vector<signal::Block> blocks;
+    for (int64_t i = 0; i < 20; ++i)
+      blocks.push_back(block_of("asset-" + std::to_string(i % 7), i / 2 * 10));
+    if (together) {
+      ASSERT_TRUE(driver->submit("plc", blocks).ok());
+    } else {
+      for (const signal::Block& block : blocks)
+        ASSERT_TRUE(driver->submit("plc", block).ok());
+    }
+    ASSERT_TRUE(driver->close().ok());
+    EXPECT_EQ(std::ranges::count_if(
+                  shown, [](const record::Body& b) { return std::holds_alternative<record::Admission>(b); }),
+              20);
+    roots[together ? 1 : 0] = driver->root();
+  }
+  EXPECT_EQ(roots[0], roots[1]);
+}
+
+TEST(Driver, OfBlocksGivenTogetherTheOthersStayWhereOneIsRefused) {
+  journal::MemoryDisk disk;
+  Records shown;
+  const auto driver = Driver::create(disk, {}, {"test", record::Mode::live, {}}, into(shown)).value();
+  const Hash map = driver->put({}).value();
+  ASSERT_TRUE(driver->submit(record::Source{"plc", map, Duration{}, {"known"}}).ok());
+  EXPECT_EQ(driver->submit("plc", {block_of("known", 1), block_of("unknown", 2), block_of("known", 3)})
+                .error()
+                .code,
+            ErrorCode::not_found);
+  ASSERT_TRUE(driver->sync().ok());
+  EXPECT_EQ(std::ranges::count_if(
+                shown, [](const record::Body& b) { return std::holds_alternative<record::Block>(b); }),
+            2);
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 // It is pure: its only inputs are the bodies given to apply() and immutable content by hash (a BlockSource).
 // It knows no clock, disk, thread, randomness, locale or environment, no envelope and no JSON. The same
 // inputs give the same derived bodies bit for bit on any machine; replay feeds inputs and compares what comes
-// out with what was recorded.
+// out with what was recorded. Its options change how much memory and how many processors that takes, and no
+// derived body.
 //
 // What is to happen outside follows from derived records (an entitlement, later a payment order): core's
 // outbox reads them from the journal, under the record's own identity. So there is no second list of effects
@@ -13,14 +14,18 @@
 // Not thread-safe.
 // Invariants: 1. In each contract and currency, balances sum to zero after every record.
 //             2. Every transfer names the verdict it rests on.
-//             3. An input that is refused changes nothing.
-//             4. One input derives about kMaxDerivedBytes at most, so a frame stays bounded: see
-//             next_watermark().
+//             3. An input that is refused changes nothing. Where content cannot be read while windows are
+//             computed from it, the engine refuses everything from then on, with that error.
+//             4. One input derives about kMaxDerivedBytes at most, so a frame stays bounded: a watermark
+//             closes windows in order until that is reached. has_work_left() says so, and the next watermark,
+//             which may be the same one again, goes on there.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,19 +44,33 @@ constexpr size_t kMaxContracts = 1024;
 constexpr size_t kMaxAssets = 65'536;
 constexpr size_t kMaxMetricsPerAsset = 16'384;
 
+// Calls the function with 0 to count - 1, in any order and perhaps at the same time; returns when all are
+// done.
+using ForEach = std::function<void(size_t count, const std::function<void(size_t)>& function)>;
+
+struct EngineOptions {
+  // Of observations and what is computed from them. Where it does not last, windows are computed from their
+  // blocks when they close.
+  size_t memory_budget_bytes = size_t{1} << 30;
+  ForEach for_each;  // empty: one after the other
+};
+
+class Derivation;
+
 class Engine {
  public:
-  // REQUIRES: blocks outlives this.
-  explicit Engine(const signal::BlockSource& blocks);
+  // REQUIRES: blocks outlives this; with a `for_each` that runs at the same time it can be read so.
+  explicit Engine(const signal::BlockSource& blocks, EngineOptions options = {});
   ~Engine();
 
   // Applies one input and returns what follows from it, in order. Errors (nothing changed): invalid, exists,
   // not_found, limit, unsupported, and those of the BlockSource.
   Result<std::vector<record::Body>> apply(const record::Body& input);
+  // The same as apply() on one after the other, with the blocks of different assets taken at the same time.
+  std::vector<Result<std::vector<record::Body>>> apply_blocks(std::span<const record::Block> records);
 
-  // The farthest instant, at most `through`, to which a source's watermark may move in one input without the
-  // windows that close deriving more than kMaxDerivedBytes. Windows that end together close together.
-  Instant next_watermark(const std::string& source, Instant through) const;
+  // Whether the last watermark left windows to close or to correct.
+  bool has_work_left() const;
 
   // The end of the last window that contains data of any contract; where a recording's last watermark goes.
   std::optional<Instant> end_of_data() const;
@@ -73,19 +92,38 @@ class Engine {
   Result<std::vector<record::Body>> on(const record::Intake& intake);
   template <class Derived>
   Result<std::vector<record::Body>> on(const Derived&);
+  Result<void> check_order(record::Kind kind) const;
 
-  Result<void> check(const record::Block& record, const signal::Block& block, const Asset* asset) const;
-  bool derives_too_much_at_once(const ContractState& state) const;
-  Result<record::Admission> admit(Asset& asset, const record::Block& record, const signal::Block& block);
-  Result<uint32_t> count_known(const Asset& asset, const signal::Series& series,
-                               const std::vector<uint32_t>& late);
-  // Up to where all sources of the contract's signals are complete, if `source` were at `through`.
-  static std::optional<Instant> complete_through(const ContractState& state, const std::string& source,
-                                                 Instant through);
-  void close_windows(ContractState& state, Instant through, std::vector<record::Body>& derived);
-  void close_window(ContractState& state, WindowKind kind, Window window, std::vector<record::Body>& derived);
+  // Terms.
+  Result<void> check(const terms::Contract& contract) const;
+  void put_in_force(std::unique_ptr<ContractState> state);
+
+  // Blocks (admission.cpp).
+  struct Admitted;
+  Result<void> check_source(const record::Block& record) const;
+  // The asset that the record's source speaks for from now on.
+  Asset& claim(const record::Block& record);
+  Result<Admitted> take_block(Asset& asset, const record::Block& record, const signal::Block& block,
+                              uint64_t arrival) const;
+  void note(Asset& asset, const Admitted& admitted);
+
+  // Watermarks (progress.cpp).
+  void release(SourceState& source, Instant through);
+  Result<std::vector<record::Body>> progress();
+  Result<void> close_due(const std::vector<ContractState*>& contracts, size_t used, Derivation& derivation);
+  Result<void> take_all(ContractState& state) const;
+  void forget(Metric& metric);
+  void forget(ContractState& state);
+  void count(Metric& metric);
+  void count(ContractState& state);
+  Result<void> keep_within_budget();
+
+  void for_each(size_t count, const std::function<void(size_t)>& function) const;
+  Result<void> for_each_contract(const std::vector<ContractState*>& contracts,
+                                 const std::function<Result<void>(ContractState&, size_t)>& function) const;
 
   const signal::BlockSource& blocks_;
+  EngineOptions options_;
   std::optional<record::Origin> origin_;
   bool has_semantics_ = false;
   std::optional<Instant> now_;
@@ -93,6 +131,9 @@ class Engine {
   std::map<std::string, Asset> assets_;
   std::map<std::string, std::unique_ptr<ContractState>> contracts_;
   ledger::Ledger ledger_;
+  uint64_t arrivals_ = 0;  // blocks that came
+  size_t held_bytes_ = 0;  // by histories and figures, as counted last
+  std::optional<Error> broken_;
 };
 
 }  // namespace panmen::engine

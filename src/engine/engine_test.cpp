@@ -62,7 +62,9 @@ terms::Contract cell_contract(terms::GapRule rule, Ratio missing_at_most) {
   c.buyer = {terms::Role::buyer, "buyer"};
   c.supplier = {terms::Role::supplier, "supplier"};
   c.zone.name = "UTC";
-  c.gaps = {rule, missing_at_most};
+  c.gaps.rules.fill(rule);
+  c.gaps.missing_at_most = missing_at_most;
+  c.windows = {terms::WindowSpec{terms::WindowShape::calendar, WindowKind::hour, 1, 1, {}}};
   terms::Signal state;
   state.name = "state";
   state.asset = "cell";
@@ -75,17 +77,16 @@ terms::Contract cell_contract(terms::GapRule rule, Ratio missing_at_most) {
   runs.texts = {"RUN"};
   c.conditions = {runs};
   terms::Aggregate share;
+  share.source = terms::AggregateSource::condition;
   share.condition = uint16_t{0};
   c.aggregates = {share};
   terms::Measure availability;
   availability.name = "availability";
-  availability.per = WindowKind::hour;
   availability.show = {{1, 2}, {"%", "", {1, 100}}};
   availability.nodes = {{terms::ExpressionOp::aggregate, {0, 1}, 0, 0, 0}};
   c.measures = {availability};
   terms::Clause fee;
   fee.id = "fee";
-  fee.window = WindowKind::hour;
   fee.amount_minor = 9999;
   fee.scale = terms::Scale{0,
                            {{terms::Comparison::at_least, 9500, {1, 1}},
@@ -93,7 +94,6 @@ terms::Contract cell_contract(terms::GapRule rule, Ratio missing_at_most) {
                             {std::nullopt, 0, {0, 1}}}};
   terms::Clause acceptance;
   acceptance.id = "acceptance";
-  acceptance.window = WindowKind::hour;
   acceptance.recurrence = terms::Recurrence::once;
   acceptance.amount_minor = 500'000;
   acceptance.in_a_row = 2;
@@ -317,7 +317,6 @@ TEST(Engine, ARefusedInputChangesNothing) {
                                   terms_of(endless),
                                   record::Terms{"unknown", 1, Hash{}, sha256({})},
                                   record::Watermark{"plc", at(99)},
-                                  record::Watermark{"plc", at(100LL * 365 * 86'400)},
                                   record::Watermark{"nobody", at(200)},
                                   record::Intake{"nobody", "x.csv", 1, 0, 0, 0, std::nullopt},
                                   other_size,
@@ -349,27 +348,65 @@ TEST(Engine, TheFirstRecordsAreOriginAndSemantics) {
   EXPECT_FALSE(engine.apply(record::Clock{at(4)}).ok());
 }
 
-TEST(Engine, AWatermarkThatJumpsTenYearsIsTakenInBoundedSteps) {
+TEST(Engine, WhatAWatermarkSetsOffIsDerivedInBoundedRecords) {
   Log log(kContract);
   log.send({{0, true}});
-  const Instant far = at(10LL * 365 * 86'400);
-  EXPECT_EQ(log.engine().apply(record::Watermark{"plc", far}).error().code, ErrorCode::limit);
-  Instant reached = at(0);
-  size_t steps = 0;
-  while (reached < far) {
-    const Instant next = log.engine().next_watermark("plc", far);
-    ASSERT_GT(next, reached);
-    auto derived = log.engine().apply(record::Watermark{"plc", next});
+  const Body far = record::Watermark{"plc", at(10LL * 365 * 86'400)};
+  size_t records = 0;
+  Instant end = at(0);
+  do {
+    auto derived = log.engine().apply(far);
     ASSERT_TRUE(derived.ok()) << derived.error().message;
     size_t bytes = 0;
-    for (const Body& body : *derived)
+    for (const Body& body : *derived) {
       bytes += record::encode(body).size();
+      if (const auto* measures = std::get_if<record::Measures>(&body)) {
+        EXPECT_EQ(measures->from, end) << "windows close in order, whatever record closes them";
+        end = measures->to;
+      }
+    }
     EXPECT_LE(bytes, kMaxDerivedBytes);
-    reached = next;
-    ++steps;
+    ++records;
+  } while (log.engine().has_work_left());
+  EXPECT_GT(records, 1U);
+  EXPECT_EQ(end, at(10LL * 365 * 86'400));
+  EXPECT_TRUE(log.engine().apply(far)->empty());
+}
+
+TEST(Engine, ManyContractsThatCloseTogetherStayWithinABoundedRecord) {
+  // Each derives some 100 kB at once: 250 clauses.
+  terms::Contract big = cell_contract(terms::GapRule::excluded, {1, 2});
+  big.from = at(0);
+  const terms::Clause fee = big.clauses.front();
+  big.clauses.clear();
+  for (int i = 0; i < 250; ++i) {
+    big.clauses.push_back(fee);
+    big.clauses.back().id = "fee-" + std::to_string(i);
   }
-  EXPECT_GT(steps, 1U);
-  EXPECT_EQ(log.engine().next_watermark("plc", far), far);
+  Log log(big);
+  for (int i = 1; i < 60; ++i) {
+    big.id = "cell-" + std::to_string(i);
+    log.feed(record::Terms{big.id, 1, Hash{}, log.store().put(terms::encode(big))});
+  }
+  std::vector<Reading> readings;
+  for (int64_t t = 0; t < kHour_s; t += 60)
+    readings.push_back({t, true});
+  log.send(readings);
+  size_t closed = 0;
+  size_t records = 0;
+  do {
+    auto derived = log.engine().apply(record::Watermark{"plc", at(kHour_s)});
+    ASSERT_TRUE(derived.ok());
+    size_t bytes = 0;
+    for (const Body& body : *derived) {
+      bytes += record::encode(body).size();
+      if (std::holds_alternative<record::Measures>(body)) ++closed;
+    }
+    EXPECT_LE(bytes, kMaxDerivedBytes);
+    ++records;
+  } while (log.engine().has_work_left());
+  EXPECT_EQ(closed, 60U);
+  EXPECT_GT(records, 2U);
 }
 
 TEST(Engine, TermsThatBeginBeforeTheWatermarkAreCaughtUpAtTheNext) {
@@ -379,7 +416,6 @@ TEST(Engine, TermsThatBeginBeforeTheWatermarkAreCaughtUpAtTheNext) {
   earlier.id = "earlier";
   earlier.from = at(0);
   log.feed(record::Terms{"earlier", 1, Hash{}, log.store().put(terms::encode(earlier))});
-  EXPECT_EQ(log.engine().next_watermark("plc", at(101 * kHour_s)), at(101 * kHour_s));
   log.complete(101 * kHour_s);
   EXPECT_EQ(verdicts(log).size(), 2 * 101U);
 }

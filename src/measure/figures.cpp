@@ -1,84 +1,148 @@
 #include "measure/figures.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "base/assert.hpp"
+#include "measure/stream.hpp"
 
 namespace panmen::measure {
 
-using record::Reason;
-using terms::ExpressionOp;
-
-Figures::Figures(const terms::Contract& contract) : contract_(contract) {
-  for (const terms::Measure& measure : contract.measures)
-    carries_[measure.per].resize(contract.aggregates.size());
+bool same(const Memory& a, const Memory& b) {
+  return a == b;
 }
 
-Value Figures::evaluate(const terms::Measure& measure, Closing& closing) const {
-  std::vector<Value> values;
-  values.reserve(measure.nodes.size());
-  for (const terms::ExpressionNode& node : measure.nodes) {
-    const auto binary = [&]() -> Value {
-      const Value& a = values[node.left];
-      const Value& b = values[node.right];
-      if (!a.exact.has_value()) return a;
-      if (!b.exact.has_value()) return b;
-      switch (node.op) {
-        case ExpressionOp::add:
-          return {Exact(*a.exact + *b.exact)};
-        case ExpressionOp::subtract:
-          return {Exact(*a.exact - *b.exact)};
-        case ExpressionOp::multiply:
-          return {Exact(*a.exact * *b.exact)};
-        case ExpressionOp::divide:
-          if (*b.exact == 0) return Value::none(Reason::divides_by_zero);
-          return {Exact(*a.exact / *b.exact)};
-        default:
-          PANMEN_ASSERT(false);
-      }
+Figures::Figures(const terms::Contract& contract) : contract_(&contract) {
+  for (size_t spec = 0; spec < contract.windows.size(); ++spec)
+    streams_.push_back(std::make_unique<Stream>(contract, static_cast<uint16_t>(spec)));
+}
+Figures::~Figures() = default;
+Figures::Figures(Figures&&) noexcept = default;
+Figures& Figures::operator=(Figures&&) noexcept = default;
+
+void Figures::begin(uint16_t spec, Instant from, Histories histories) {
+  streams_[spec]->begin(from, histories);
+}
+
+void Figures::resume(uint16_t spec, Instant from, std::shared_ptr<const Memory> memory) {
+  PANMEN_ASSERT(memory != nullptr && memory->at <= from);
+  streams_[spec]->resume(std::move(memory));
+}
+
+void Figures::open(uint16_t spec, Window window) {
+  streams_[spec]->open(window);
+}
+
+void Figures::take(uint16_t spec, Histories histories, Instant through) {
+  streams_[spec]->take(histories, through);
+}
+
+std::vector<record::Figure> Figures::close(uint16_t spec, Window window, Histories histories) {
+  return streams_[spec]->close(window, histories);
+}
+
+void Figures::note(uint16_t spec, Window window, std::span<const record::Figure> figures) {
+  for (size_t other = 0; other < streams_.size(); ++other)
+    if (other != spec) streams_[other]->note(spec, window, figures);
+}
+
+Instant Figures::needed_from(uint16_t spec) const {
+  return streams_[spec]->needed_from();
+}
+
+std::shared_ptr<const Memory> Figures::memory_at(uint16_t spec, Window window) const {
+  return streams_[spec]->memory_at(window);
+}
+
+size_t Figures::held_bytes() const {
+  size_t bytes = 0;
+  for (const auto& stream : streams_)
+    bytes += stream->held_bytes();
+  return bytes;
+}
+
+void Figures::let_go(uint16_t spec) {
+  streams_[spec]->let_go();
+}
+
+bool Figures::has_let_go(uint16_t spec, Window window) const {
+  return streams_[spec]->has_let_go(window);
+}
+
+void Figures::skip(uint16_t spec, Window window, Histories histories) {
+  streams_[spec]->skip(window, histories);
+}
+
+namespace {
+
+// Longer windows close behind shorter ones that end with them.
+int rank_of(const terms::WindowSpec& spec) {
+  constexpr int kSliding = 10;
+  constexpr int kContract = 20;
+  const auto by_kind = [&] {
+    switch (spec.kind) {
+      case WindowKind::hour:
+        return 0;
+      case WindowKind::day:
+        return 2;
+      case WindowKind::week:
+        return 3;
+      case WindowKind::month:
+        return 4;
+      case WindowKind::quarter:
+        return 5;
+      case WindowKind::year:
+        return 6;
+    }
+    PANMEN_ASSERT(false);
+  };
+  switch (spec.shape) {
+    case terms::WindowShape::calendar:
+      return by_kind();
+    case terms::WindowShape::shift:
+      return 1;
+    case terms::WindowShape::sliding:
+      return kSliding + by_kind();
+    case terms::WindowShape::contract:
+      return kContract;
+  }
+  PANMEN_ASSERT(false);
+}
+
+// needs[a][b]: a measure of spec a is computed from figures of spec b.
+std::vector<std::vector<bool>> find_needs(const terms::Contract& contract) {
+  const size_t specs = contract.windows.size();
+  std::vector<std::vector<bool>> needs(specs, std::vector<bool>(specs, false));
+  for (const terms::Measure& measure : contract.measures) {
+    for (const terms::ExpressionNode& node : measure.nodes) {
+      if (node.op != terms::ExpressionOp::aggregate) continue;
+      const terms::Aggregate& aggregate = contract.aggregates[node.index];
+      if (aggregate.source == terms::AggregateSource::measure)
+        needs[measure.per][contract.measures[*aggregate.measure].per] = true;
+    }
+  }
+  return needs;
+}
+
+}  // namespace
+
+std::vector<uint16_t> Figures::closing_order(const terms::Contract& contract) {
+  const std::vector<std::vector<bool>> needs = find_needs(contract);
+  std::vector<uint16_t> waiting(contract.windows.size());
+  std::iota(waiting.begin(), waiting.end(), uint16_t{0});
+  std::ranges::stable_sort(waiting, {}, [&](uint16_t spec) { return rank_of(contract.windows[spec]); });
+  std::vector<uint16_t> order;
+  while (!waiting.empty()) {
+    const auto is_ready = [&](uint16_t spec) {
+      return std::ranges::none_of(waiting,
+                                  [&](uint16_t other) { return other != spec && needs[spec][other]; });
     };
-    switch (node.op) {
-      case ExpressionOp::literal:
-        values.push_back({to_exact(node.literal)});
-        break;
-      case ExpressionOp::measure:
-        values.push_back(closing.measures[node.index]);
-        break;
-      case ExpressionOp::aggregate: {
-        // Measures may share an aggregate; what it carries on must move once per window.
-        std::optional<Value>& value = closing.aggregates[node.index];
-        if (!value.has_value())
-          value = aggregate(closing.signals, contract_.aggregates[node.index], closing.window,
-                            closing.carries[node.index]);
-        values.push_back(*value);
-        break;
-      }
-      default:
-        values.push_back(binary());
-        if (values.back().exact.has_value() && is_too_long(*values.back().exact))
-          values.back() = Value::none(Reason::out_of_range);
-    }
+    auto next = std::ranges::find_if(waiting, is_ready);
+    if (next == waiting.end()) next = waiting.begin();  // terms have no circle of windows
+    order.push_back(*next);
+    waiting.erase(next);
   }
-  return values.back();
-}
-
-std::vector<record::Figure> Figures::close(WindowKind kind, Window window,
-                                           std::span<const signal::History* const> histories) {
-  const Signals signals{contract_, histories, window.to};
-  Closing closing{signals, window, carries_[kind], std::vector<Value>(contract_.measures.size()),
-                  std::vector<std::optional<Value>>(contract_.aggregates.size())};
-  std::vector<record::Figure> figures;
-  for (size_t i = 0; i < contract_.measures.size(); ++i) {
-    const terms::Measure& measure = contract_.measures[i];
-    if (measure.per != kind) continue;
-    const Value& value = closing.measures[i] = evaluate(measure, closing);
-    record::Figure figure{measure.name, std::nullopt, value.reason};
-    if (value.exact.has_value()) {
-      const Exact step = to_exact(to_ratio(measure.show.step)) * to_exact(measure.show.unit.factor);
-      figure.steps = round_to_steps(*value.exact, step);
-      if (!figure.steps.has_value()) figure.reason = Reason::out_of_range;
-    }
-    figures.push_back(std::move(figure));
-  }
-  return figures;
+  return order;
 }
 
 }  // namespace panmen::measure

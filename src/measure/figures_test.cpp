@@ -1,6 +1,7 @@
 #include "measure/figures.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,9 @@ class FiguresTest : public ::testing::Test {
     signal("state", SignalType::state);
     signal("number", number_type);
     signal("gauge", SignalType::gauge);
-    contract.gaps = {terms::GapRule::excluded, {1, 1}};
+    contract.gaps.missing_at_most = {1, 1};
+    contract.windows = {{}};
+    contract.windows[0].kind = WindowKind::hour;
   }
   uint16_t state_is(const std::string& text) {
     terms::ConditionNode node;
@@ -67,7 +70,14 @@ class FiguresTest : public ::testing::Test {
   }
   void measure(AggregateOp op, std::optional<uint16_t> signal, std::optional<uint16_t> condition,
                Ratio quantile = {0, 1}) {
-    contract.aggregates.push_back({op, signal, condition, quantile});
+    terms::Aggregate aggregate;
+    aggregate.op = op;
+    aggregate.source =
+        signal.has_value() ? terms::AggregateSource::signal : terms::AggregateSource::condition;
+    aggregate.signal = signal;
+    aggregate.condition = condition;
+    aggregate.quantile = quantile;
+    contract.aggregates.push_back(aggregate);
     terms::ExpressionNode node;
     node.op = ExpressionOp::aggregate;
     node.index = static_cast<uint16_t>(contract.aggregates.size() - 1);
@@ -76,7 +86,6 @@ class FiguresTest : public ::testing::Test {
   void formula(std::vector<terms::ExpressionNode> nodes) {
     terms::Measure m;
     m.name = "m" + std::to_string(contract.measures.size());
-    m.per = WindowKind::hour;
     m.show.step = {1, 3};
     m.nodes = std::move(nodes);
     contract.measures.push_back(m);
@@ -105,24 +114,30 @@ class FiguresTest : public ::testing::Test {
     }
     number.take(series);
   }
-  std::vector<record::Figure> close(Window window) {
-    if (!figures) figures.emplace(contract);
+  std::vector<record::Figure> close(Window window, uint16_t spec = 0) {
     state.release(std::max(window.to, state.released_through()));
     number.release(std::max(window.to, number.released_through()));
     const std::vector<const History*> histories{&state, &number, nullptr};
-    return figures->close(WindowKind::hour, window, histories);
+    if (!figures) figures.emplace(contract);
+    if (begun.insert(spec).second) figures->begin(spec, window.from, histories);
+    figures->open(spec, window);
+    std::vector<record::Figure> closed = figures->close(spec, window, histories);
+    for (record::Figure& each : closed)
+      each.side = 0;
+    return closed;
   }
   static record::Figure figure(int number_of_measure, int64_t steps) {
-    return {"m" + std::to_string(number_of_measure), steps, Reason::none};
+    return {"m" + std::to_string(number_of_measure), steps, Reason::none, 0};
   }
   static record::Figure none(int number_of_measure, Reason reason) {
-    return {"m" + std::to_string(number_of_measure), std::nullopt, reason};
+    return {"m" + std::to_string(number_of_measure), std::nullopt, reason, 0};
   }
 
   terms::Contract contract;
   History state{ValueKind::text};
   History number{ValueKind::number};
   std::optional<Figures> figures;
+  std::set<uint16_t> begun;
 };
 
 using Expected = std::vector<record::Figure>;
@@ -137,7 +152,8 @@ TEST_F(FiguresTest, ShareAndTimeLeaveTheGapOutWhereItIsExcluded) {
 
 TEST_F(FiguresTest, ShareCountsTheGapAgainstItWhereItIsDown) {
   signals(SignalType::gauge, 30);
-  contract.gaps = {terms::GapRule::down, {0, 1}};
+  contract.gaps.rules.fill(terms::GapRule::down);
+  contract.gaps.missing_at_most = {0, 1};
   measure(AggregateOp::share, std::nullopt, state_is("RUN"));
   states({{0, "RUN"}, {10, "STOP"}, {20, "RUN"}});
   EXPECT_EQ(close(kFirstHour), (Expected{figure(0, 667)}));
@@ -196,6 +212,7 @@ TEST_F(FiguresTest, AnIntervalThatEndsLaterIsNotSeen) {
     SCOPED_TRACE(released_minutes);
     contract = {};
     figures.reset();
+    begun.clear();
     number = History(ValueKind::number);
     state = History(ValueKind::text);
     signals(SignalType::interval, 60);
@@ -292,19 +309,243 @@ TEST_F(FiguresTest, MeasuresMayShareAnAggregate) {
   formula(contract.measures[0].nodes);
   formula(contract.measures[0].nodes);
   contract.measures[2].name = "daily";
-  contract.measures[2].per = WindowKind::day;
+  contract.measures[2].per = 1;
+  contract.windows.emplace_back();
   numbers({{0, 100}, {20, 110}, {60, 115}, {90, 121}});
   EXPECT_EQ(close(kFirstHour), (Expected{figure(0, 15000), figure(1, 15000)}));
   EXPECT_EQ(close(kSecondHour), (Expected{figure(0, 6000), figure(1, 6000)}));
-  const std::vector<const History*> histories{&state, &number, nullptr};
-  EXPECT_EQ(figures->close(WindowKind::day, {at(0), at(120)}, histories),
-            (Expected{{"daily", 21000, Reason::none}}));
+  EXPECT_EQ(close({at(0), at(120)}, 1), (Expected{{"daily", 21000, Reason::none, 0}}));
 }
 
 TEST_F(FiguresTest, ASignalThatNeverReportedHasNoData) {
   signals(SignalType::gauge, 60);
   measure(AggregateOp::count, uint16_t{2}, std::nullopt);
   EXPECT_EQ(close(kFirstHour), (Expected{none(0, Reason::no_data)}));
+}
+
+TEST_F(FiguresTest, RootsAndAbsoluteValues) {
+  signals(SignalType::gauge, 60);
+  measure(AggregateOp::delta, uint16_t{1}, std::nullopt);
+  terms::ExpressionNode of_first;
+  of_first.op = ExpressionOp::measure;
+  terms::ExpressionNode absolute;
+  absolute.op = ExpressionOp::absolute;
+  terms::ExpressionNode root;
+  root.op = ExpressionOp::square_root;
+  formula({of_first, absolute});
+  formula({of_first, root});
+  root.left = 1;
+  formula({of_first, absolute, root});
+  numbers({{0, 5}, {10, 9}, {20, 2}});
+  EXPECT_EQ(close(kFirstHour),
+            (Expected{figure(0, -3000), figure(1, 3000), none(2, Reason::out_of_range), figure(3, 1732)}));
+}
+
+TEST_F(FiguresTest, ReadingsBeforeAHoleBetweenWindowsCount) {
+  signals(SignalType::counter, 60);
+  contract.signals[1].reset = terms::CounterReset::corrected;
+  measure(AggregateOp::increase, uint16_t{1}, std::nullopt);
+  measure(AggregateOp::rising, std::nullopt, number_above(104));
+  numbers({{0, 100}, {50, 103}, {80, 104}, {130, 110}});
+  EXPECT_EQ(close(kFirstHour), (Expected{figure(0, 3000), figure(1, 0)}));
+  EXPECT_EQ(close({at(120), at(180)}), (Expected{figure(0, 6000), figure(1, 1000)}));
+}
+
+// More samples than are looked at together.
+TEST_F(FiguresTest, ALongWindowIsTheSameAsItsSamples) {
+  signals(SignalType::gauge, 1);
+  contract.signals[1].alive_within = Duration{5};
+  measure(AggregateOp::count, uint16_t{1}, std::nullopt);
+  measure(AggregateOp::sum, uint16_t{1}, std::nullopt);
+  measure(AggregateOp::quantile, uint16_t{1}, std::nullopt, {1, 4});
+  measure(AggregateOp::rising, std::nullopt, number_above(5));
+  measure(AggregateOp::time, std::nullopt, number_above(5));
+  for (terms::Measure& each : contract.measures)
+    each.show.step = {1, 9};
+  signal::Series series;
+  constexpr int64_t kCount = 30'000;
+  int64_t above_ns = 0;
+  for (int64_t i = 0; i < kCount; ++i) {
+    // Ten thousand of them at one instant.
+    const int64_t t_ns = i < 10'000 ? 2 * i : (i < 20'000 ? 20'000 : 2 * i - 20'000);
+    series.times_ns.push_back(t_ns);
+    series.ordinals.push_back(static_cast<uint64_t>(i));
+    series.qualities.push_back(Quality::good);
+    series.numbers.push_back(static_cast<double>(i % 10));
+    const int64_t next_ns = i + 1 < 10'000 ? t_ns + 2 : (i + 1 <= 20'000 ? 20'000 : t_ns + 2);
+    if (i % 10 > 5) above_ns += next_ns - t_ns;
+  }
+  number.take(series);
+  constexpr int64_t kUnit = 1'000'000'000;
+  int64_t edges = 0;
+  // Of those at one instant the last one holds: 9.
+  for (int64_t i = 1; i < kCount; ++i) {
+    if (i >= 10'000 && i < 19'999) continue;
+    const int64_t before = i == 19'999 ? 9'999 : i - 1;
+    edges += i % 10 > 5 && before % 10 <= 5 ? 1 : 0;
+  }
+  EXPECT_EQ(close({Instant{0}, Instant{40'000}}),
+            (Expected{figure(0, kCount * kUnit), figure(1, kCount / 10 * 45 * kUnit), figure(2, 2 * kUnit),
+                      figure(3, edges * kUnit), figure(4, above_ns)}));
+}
+
+TEST_F(FiguresTest, WhatWasLetGoIsComputedAgainFromWhatWasKnownBefore) {
+  signals(SignalType::counter, 60);
+  contract.signals[1].reset = terms::CounterReset::corrected;
+  measure(AggregateOp::increase, uint16_t{1}, std::nullopt);
+  measure(AggregateOp::quantile, uint16_t{1}, std::nullopt, {1, 2});
+  contract.signals[1].type = SignalType::gauge;
+  contract.aggregates[0].op = AggregateOp::count;
+  numbers({{-10, 1}, {10, 3}, {70, 5}, {80, 6}, {130, 7}});
+  number.release(at(180));
+  const std::vector<const History*> histories{nullptr, &number, nullptr};
+  Figures of(contract);
+  of.begin(0, kFirstHour.from, histories);
+  of.open(0, kFirstHour);
+  of.take(0, histories, at(40));
+  EXPECT_GE(of.held_bytes(), sizeof(double));
+  const auto memory = of.memory_at(0, kFirstHour);
+  of.let_go(0);
+  EXPECT_EQ(of.held_bytes(), 0U);
+  EXPECT_TRUE(of.has_let_go(0, kFirstHour));
+  of.take(0, histories, at(50));
+  EXPECT_EQ(of.held_bytes(), 0U);
+  of.skip(0, kFirstHour, histories);
+  EXPECT_EQ(of.needed_from(0), kFirstHour.to);
+  of.open(0, kSecondHour);
+  EXPECT_FALSE(of.has_let_go(0, kSecondHour));
+  const auto second = of.close(0, kSecondHour, histories);
+  EXPECT_EQ(second[0].steps, 2000);
+  EXPECT_EQ(second[1].steps, 5000);
+
+  Figures again(contract);
+  again.resume(0, kFirstHour.from, memory);
+  again.open(0, kFirstHour);
+  const auto first = again.close(0, kFirstHour, histories);
+  EXPECT_EQ(first[0].steps, 1000);
+  EXPECT_EQ(first[1].steps, 3000);
+  again.open(0, kSecondHour);
+  EXPECT_TRUE(same(*memory, *memory));
+  EXPECT_FALSE(same(*memory, *again.memory_at(0, kSecondHour)));
+}
+
+// Measure 0 by the hour, and figures of it by the day.
+class OverFiguresTest : public FiguresTest {
+ protected:
+  OverFiguresTest() {
+    signals(SignalType::gauge, 60);
+    measure(AggregateOp::count, uint16_t{1}, std::nullopt);
+    contract.windows.emplace_back();
+    for (const AggregateOp op :
+         {AggregateOp::count, AggregateOp::sum, AggregateOp::mean, AggregateOp::minimum, AggregateOp::maximum,
+          AggregateOp::first, AggregateOp::last}) {
+      measure(op, uint16_t{1}, std::nullopt);
+      contract.measures.back().per = 1;
+      terms::Aggregate& aggregate = contract.aggregates.back();
+      aggregate.source = terms::AggregateSource::measure;
+      aggregate.signal.reset();
+      aggregate.measure = 0;
+    }
+    contract.gaps.missing_at_most = {1, 2};
+    daily.emplace(contract);
+    const std::vector<const History*> histories{nullptr, nullptr, nullptr};
+    daily->begin(1, at(0), histories);
+    daily->open(1, {at(0), at(1440)});
+  }
+  void note(int64_t hour, std::optional<int64_t> steps, Reason reason = Reason::none) {
+    record::Figure figure{"m0", steps, reason, 0};
+    daily->note(0, {at(60 * (hour - 1)), at(60 * hour)}, std::span(&figure, 1));
+  }
+  std::vector<std::optional<int64_t>> close_day() {
+    const std::vector<const History*> histories{nullptr, nullptr, nullptr};
+    std::vector<std::optional<int64_t>> steps;
+    reasons.clear();
+    for (const record::Figure& each : daily->close(1, {at(0), at(1440)}, histories)) {
+      steps.push_back(each.steps);
+      reasons.push_back(each.reason);
+    }
+    return steps;
+  }
+  std::optional<Figures> daily;
+  std::vector<Reason> reasons;
+};
+using Steps = std::vector<std::optional<int64_t>>;
+
+TEST_F(OverFiguresTest, FiguresOfAnotherMeasureAreTakenAsShown) {
+  note(0, 77);  // ends where the day begins: it belongs to the day before
+  note(1, 3000);
+  note(2, 1500);
+  note(24, 6001);
+  note(25, 99);
+  EXPECT_EQ(close_day(), (Steps{3000, 10501, 3500, 1500, 6001, 3000, 6001}));
+}
+
+TEST_F(OverFiguresTest, UndecidedOnesAreMissing) {
+  note(1, 3000);
+  note(2, std::nullopt, Reason::no_data);
+  EXPECT_EQ(close_day(), (Steps{1000, 3000, 3000, 3000, 3000, 3000, 3000}));
+}
+
+TEST_F(OverFiguresTest, TooManyUndecidedDecideNothing) {
+  note(1, 3000);
+  note(2, std::nullopt, Reason::no_data);
+  note(3, std::nullopt, Reason::too_much_missing);
+  EXPECT_EQ(close_day(), (Steps(7)));
+  EXPECT_EQ(reasons, std::vector<Reason>(7, Reason::too_much_missing));
+}
+
+TEST_F(OverFiguresTest, WithoutAnyThereIsNoData) {
+  EXPECT_EQ(close_day(), (Steps(7)));
+  EXPECT_EQ(reasons, std::vector<Reason>(7, Reason::no_data));
+}
+
+TEST_F(OverFiguresTest, WindowsThatDoNotCountAreNotThere) {
+  terms::TestNode at_least;
+  at_least.comparison = Comparison::at_least;
+  at_least.threshold_steps = 2000;
+  contract.measures[0].only = {at_least};
+  note(1, 3000);
+  note(2, 1999);
+  note(3, 5000);
+  EXPECT_EQ(close_day(), (Steps{2000, 8000, 4000, 3000, 5000, 3000, 5000}));
+}
+
+TEST_F(OverFiguresTest, WindowsOfWhichNoneCountsAreNone) {
+  terms::TestNode at_least;
+  at_least.threshold_steps = 2000;
+  contract.measures[0].only = {at_least};
+  note(1, 1000);
+  const Steps steps = close_day();
+  EXPECT_EQ(steps[0], 0);
+  EXPECT_EQ(steps[1], 0);
+  EXPECT_EQ(steps[2], std::nullopt);
+  EXPECT_EQ(reasons[2], Reason::no_data);
+}
+
+TEST_F(OverFiguresTest, WindowsCloseBehindThoseTheyAreComputedFrom) {
+  EXPECT_EQ(Figures::closing_order(contract), (std::vector<uint16_t>{0, 1}));
+  contract.measures[0].per = 1;
+  for (size_t i = 1; i < contract.measures.size(); ++i)
+    contract.measures[i].per = 0;
+  EXPECT_EQ(Figures::closing_order(contract), (std::vector<uint16_t>{1, 0}));
+}
+
+TEST(ClosingOrder, ShorterWindowsCloseFirst) {
+  terms::Contract contract;
+  const auto add = [&](terms::WindowShape shape, WindowKind kind) {
+    contract.windows.emplace_back();
+    contract.windows.back().shape = shape;
+    contract.windows.back().kind = kind;
+  };
+  using terms::WindowShape;
+  add(WindowShape::contract, WindowKind::day);
+  add(WindowShape::sliding, WindowKind::hour);
+  add(WindowShape::calendar, WindowKind::year);
+  add(WindowShape::calendar, WindowKind::week);
+  add(WindowShape::calendar, WindowKind::day);
+  add(WindowShape::shift, WindowKind::day);
+  add(WindowShape::calendar, WindowKind::hour);
+  EXPECT_EQ(Figures::closing_order(contract), (std::vector<uint16_t>{6, 5, 4, 3, 2, 1, 0}));
 }
 
 }  // namespace

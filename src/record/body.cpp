@@ -157,6 +157,11 @@ void fields(Codec& codec, Of<Codec, Terms>& body) {
   codec.integer(body.version);
   codec.hash(body.text);
   codec.hash(body.compiled);
+  codec.list(body.included, kMaxIncluded, kMinNameSize + sizeof(Hash),
+             [](Codec& c, Of<Codec, Included>& file) {
+               c.name(file.name);
+               c.hash(file.text);
+             });
 }
 
 template <class Codec>
@@ -217,12 +222,13 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Figure>& figure) {
   codec.name(figure.measure);
   codec.optional(figure.steps, [](Codec& c, Of<Codec, int64_t>& steps) { c.integer(steps); });
-  codec.enumeration(figure.reason, Reason::none, Reason::out_of_range);
+  codec.enumeration(figure.reason, Reason::none, Reason::already_paid);
+  codec.integer(figure.side);
 }
 
 template <class Codec>
 void figures(Codec& codec, Of<Codec, std::vector<Figure>>& list) {
-  constexpr size_t kMinFigureSize = kMinNameSize + 2;  // no steps, and the reason
+  constexpr size_t kMinFigureSize = kMinNameSize + 3;  // no steps, the reason and the side
   codec.list(list, kMaxFigures, kMinFigureSize,
              [](Codec& c, Of<Codec, Figure>& figure) { fields(c, figure); });
 }
@@ -230,8 +236,8 @@ void figures(Codec& codec, Of<Codec, std::vector<Figure>>& list) {
 template <class Codec>
 void fields(Codec& codec, Of<Codec, Verdict>& body) {
   fields(codec, body.id);
-  codec.enumeration(body.outcome, Outcome::met, Outcome::undetermined);
-  codec.enumeration(body.reason, Reason::none, Reason::run_too_short);
+  codec.enumeration(body.outcome, Outcome::met, Outcome::not_counted);
+  codec.enumeration(body.reason, Reason::none, Reason::already_paid);
   figures(codec, body.figures);
 }
 
@@ -239,8 +245,10 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Measures>& body) {
   codec.name(body.contract);
   codec.integer(body.version);
+  codec.integer(body.window);
   codec.instant(body.from);
   codec.instant(body.to);
+  codec.integer(body.correction);
   figures(codec, body.figures);
 }
 
@@ -300,11 +308,19 @@ std::string_view broken_rule_of_figures(const std::vector<Figure>& figures) {
     if (figure.steps.has_value() != (figure.reason == Reason::none)) {
       return "a figure has a reason exactly where it is absent";
     }
+    if (figure.reason == Reason::run_too_short || figure.reason == Reason::already_paid)
+      return "a figure has a reason that only a verdict can have";
+    if (figure.side < -1 || figure.side > 1 || (figure.side != 0 && !figure.steps.has_value()))
+      return "the side of a figure is -1, 0 or 1, and 0 where it is absent";
   }
   return {};
 }
 
 std::string_view broken_rule(const Terms& body) {
+  for (size_t i = 1; i < body.included.size(); ++i) {
+    if (body.included[i - 1].name >= body.included[i].name)
+      return "what terms include is not in ascending order";
+  }
   return broken_rule_of_version(body.version);
 }
 
@@ -343,13 +359,15 @@ std::string_view broken_rule(const Measures& body) {
 
 std::string_view broken_rule(const Verdict& body) {
   if (auto rule = broken_rule(body.id); !rule.empty()) return rule;
-  const bool gives_reason = body.reason != Reason::none && body.reason != Reason::run_too_short;
-  if ((body.outcome == Outcome::undetermined) != gives_reason) {
-    return "an undetermined verdict says why, and only it does";
-  }
-  if (body.reason == Reason::run_too_short && body.outcome != Outcome::not_met) {
+  if (body.reason == Reason::run_too_short && body.outcome != Outcome::not_met)
     return "a run that is too short is a verdict not met";
-  }
+  const bool does_not_count = body.reason == Reason::does_not_count || body.reason == Reason::already_paid;
+  if ((body.outcome == Outcome::not_counted) != does_not_count)
+    return "a verdict that does not count says why, and only it does";
+  const bool is_undecided =
+      body.reason != Reason::none && body.reason != Reason::run_too_short && !does_not_count;
+  if ((body.outcome == Outcome::undetermined) != is_undecided)
+    return "an undetermined verdict says why, and only it does";
   return broken_rule_of_figures(body.figures);
 }
 
@@ -366,10 +384,12 @@ std::string_view broken_rule(const Entitlement& body) {
     return "an amount is not within 0 and 10^15 minor units";
   }
   if (body.amount.minor == 0 && body.remainder_numerator <= 0) return "an entitlement gives nothing";
-  const int64_t half = body.remainder_denominator / 2;
   if (body.remainder_denominator <= 0) return "a remainder's denominator is not positive";
-  if (body.remainder_numerator > half || body.remainder_numerator < -half)
-    return "a remainder is more than a half";
+  // A correction is the difference of two rounded amounts, and its remainder that of two remainders.
+  const bool corrects = body.because.correction > 0;
+  const int64_t most = corrects ? body.remainder_denominator : body.remainder_denominator / 2;
+  if (body.remainder_numerator > most || body.remainder_numerator < -most)
+    return corrects ? "a correction's remainder is more than one" : "a remainder is more than a half";
   if (std::gcd(body.remainder_numerator, body.remainder_denominator) != 1)
     return "a remainder is not in lowest terms";
   return {};

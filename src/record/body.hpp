@@ -75,12 +75,20 @@ struct Source {
   friend bool operator==(const Source&, const Source&) = default;
 };
 
+// A file that terms include by its name, and which is so part of what was signed.
+struct Included {
+  std::string name;
+  Hash text;  // blob: the file as written
+  friend bool operator==(const Included&, const Included&) = default;
+};
+
 // Terms come into force. Until keys exist, on the operator's word.
 struct Terms {
   std::string contract;
   uint32_t version = 1;
-  Hash text;      // blob: the terms as written
-  Hash compiled;  // blob: their canonical compiled form
+  Hash text;                         // blob: the terms as written
+  Hash compiled;                     // blob: their canonical compiled form
+  std::vector<Included> included{};  // what the terms include, ascending by name
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
@@ -124,7 +132,9 @@ struct Admission {
   std::string asset;
   Hash content;
   uint32_t accepted = 0;  // new, in time
-  uint32_t late = 0;  // stamped at or before the watermark, and not known: kept in the block, changes nothing
+  // Stamped at or before the watermark, and not known: kept in the block; corrects results that are not
+  // final.
+  uint32_t late = 0;
   uint32_t duplicate = 0;  // known already, the same value
   uint32_t conflicting =
       0;                  // known already with another value: both kept, both uncertain (of those accepted)
@@ -146,21 +156,30 @@ struct VerdictId {
 // contract/version/clause/from/correction, as people and JSON see it.
 std::string to_string(const VerdictId& id);
 
-enum class Outcome : uint8_t { met = 1, not_met = 2, undetermined = 3 };
+enum class Outcome : uint8_t {
+  met = 1,
+  not_met = 2,
+  undetermined = 3,
+  not_counted = 4,  // the window does not count (a measure's `only`, or paid already): nothing is due from it
+};
 
 enum class Reason : uint8_t {
   none = 0,
   no_data = 1,           // nothing in the window that the figure could be computed from
   too_much_missing = 2,  // more is missing than the terms allow
   divides_by_zero = 3,
-  out_of_range = 4,   // the figure does not fit 64-bit steps of its resolution
-  run_too_short = 5,  // not met yet: the window meets the test, the run of windows is not long enough
+  out_of_range = 4,    // the figure does not fit 64-bit steps of its resolution
+  run_too_short = 5,   // not met yet: the window meets the test, the run of windows is not long enough
+  does_not_count = 6,  // a measure's `only` is not met
+  already_paid = 7,    // a correction: a clause that is paid once was met in an earlier window
 };
 
 struct Figure {
   std::string measure;
   std::optional<int64_t> steps;  // of the measure's resolution; absent where it cannot be decided
   Reason reason = Reason::none;  // why it is absent
+  // Where the exact figure lies: below the rounded one (-1), on it, or above it (1). 0 where it is absent.
+  int8_t side = 0;
   friend bool operator==(const Figure&, const Figure&) = default;
 };
 
@@ -172,6 +191,8 @@ struct Measures {
   Instant from;
   Instant to;
   std::vector<Figure> figures;  // in the order of the terms' measures
+  uint16_t window = 0;          // of Contract::windows
+  uint32_t correction = 0;      // 0 for the first computation, then 1, 2, ...
   friend bool operator==(const Measures&, const Measures&) = default;
 };
 
@@ -209,8 +230,9 @@ using Body = std::variant<Origin, Semantics, Source, Terms, Block, Watermark, Cl
                           Verdict, Entitlement, Transfer, Measures>;
 
 constexpr size_t kMaxNameSize = 200;     // bytes of any name, which is plain text (base/codec.hpp)
-constexpr size_t kMaxFigures = 256;      // of one verdict
+constexpr size_t kMaxFigures = 4096;     // of one window or verdict, where they fit into a body
 constexpr size_t kMaxAssets = 256;       // of one source record
+constexpr size_t kMaxIncluded = 64;      // of one terms record
 constexpr size_t kMaxBodySize = 65'000;  // so that a leaf with its envelope stays within 65,535 bytes
 constexpr Duration kMaxLateness = Duration::hours(24 * 366);
 

@@ -21,7 +21,7 @@ VerdictId id() {
   return {"cell-07", 1, "fee", kFrom, kTo, 0};
 }
 std::vector<Figure> figures() {
-  return {{"availability", 9'812, Reason::none}, {"grip losses", std::nullopt, Reason::no_data}};
+  return {{"availability", 9'812, Reason::none, -1}, {"grip losses", std::nullopt, Reason::no_data}};
 }
 Money yuan(int64_t minor) {
   return {minor, std::move(Currency::parse("CNY")).value()};
@@ -33,7 +33,7 @@ std::vector<Body> samples() {
       Origin{"suzhou", Mode::replay, Salting::open},
       Semantics{0},
       Source{"ur3", hash_of("map"), Duration::minutes(5), {"cell/gripper", "cell/ur3"}},
-      Terms{"cell-07", 1, hash_of("text"), hash_of("compiled")},
+      Terms{"cell-07", 1, hash_of("text"), hash_of("compiled"), {{"oee", hash_of("pack")}}},
       Block{"ur3", "cell/ur3", hash_of("block"), 4'096, kFrom, kTo},
       Watermark{"ur3", kTo},
       Clock{kTo},
@@ -42,7 +42,7 @@ std::vector<Body> samples() {
       Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
       Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3},
       Transfer{1, "payable", "fee income", yuan(1'250), id()},
-      Measures{"cell-07", 1, kFrom, kTo, figures()},
+      Measures{"cell-07", 1, kFrom, kTo, figures(), 3, 1},
   };
 }
 
@@ -124,13 +124,13 @@ TEST(Body, WhateverDecodesEncodesToTheSameBytes) {
 }
 
 TEST(Body, AnyFiguresComeBack) {
-  rc::check([](const std::vector<int64_t>& steps) {
+  EXPECT_TRUE(rc::check("any steps", [](const std::vector<int64_t>& steps) {
     Measures measures = sample<Measures>();
     measures.figures.clear();
     for (int64_t value : steps)
-      measures.figures.push_back({"m", value, Reason::none});
+      measures.figures.push_back({"m", value, Reason::none, static_cast<int8_t>(value % 2)});
     RC_ASSERT(*decode_body(encode(measures)) == Body(measures));
-  });
+  }));
 }
 
 TEST(Body, UnknownKindAndVersionAreUnsupported) {
@@ -149,7 +149,7 @@ TEST(Body, LargestBodiesFit) {
   const std::string name(kMaxNameSize, 'n');
   Verdict verdict = sample<Verdict>();
   verdict.id.contract = verdict.id.clause = name;
-  verdict.figures.assign(kMaxFigures, {name, 1, Reason::none});
+  verdict.figures.assign(296, {name, 1, Reason::none, 1});
   EXPECT_TRUE(check(verdict).ok());
   EXPECT_TRUE(decode_body(encode(verdict)).ok());
   Source source = sample<Source>();
@@ -185,6 +185,9 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Source>([](auto& b) { b.assets = {"a", "a"}; }), "ascending"},
       {with<Source>([](auto& b) { b.assets.assign(kMaxAssets + 1, "a"); }), "too long"},
       {with<Terms>([](auto& b) { b.version = 0; }), "count from 1"},
+      {with<Terms>([](auto& b) { b.included.insert(b.included.begin(), {"or", {}}); }), "ascending"},
+      {with<Terms>([](auto& b) { b.included.push_back(b.included.back()); }), "ascending"},
+      {with<Terms>([](auto& b) { b.included.resize(kMaxIncluded + 1); }), "too long"},
       {with<Block>([](auto& b) { b.observations = 0; }), "no observation"},
       {with<Block>([](auto& b) { std::swap(b.first, b.last); }), "after its last"},
       {with<Watermark>([](auto& b) { b.through = {Instant::kMaxNs + 1}; }), "out of range"},
@@ -199,16 +202,26 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Verdict>([](auto& b) { b.id.to = b.id.from; }), "does not begin before"},
       {with<Verdict>([](auto& b) { b.outcome = Outcome::met; }), "says why, and only it does"},
       {with<Verdict>([](auto& b) { b.reason = Reason::none; }), "says why, and only it does"},
-      {with<Verdict>([](auto& b) { b.reason = Reason::run_too_short; }), "says why, and only it does"},
+      {with<Verdict>([](auto& b) { b.reason = Reason::run_too_short; }), "a run that is too short"},
       {with<Verdict>([](auto& b) {
          b.outcome = Outcome::met;
          b.reason = Reason::run_too_short;
        }),
        "a run that is too short"},
-      {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::run_too_short; }), "enumeration"},
+      {with<Verdict>([](auto& b) { b.outcome = Outcome::not_counted; }), "does not count says why"},
+      {with<Verdict>([](auto& b) { b.reason = Reason::does_not_count; }), "does not count says why"},
+      {with<Verdict>([](auto& b) { b.reason = Reason::already_paid; }), "does not count says why"},
+      {with<Verdict>([](auto& b) { b.outcome = static_cast<Outcome>(5); }), "enumeration"},
+      {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::run_too_short; }), "only a verdict"},
+      {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::already_paid; }), "only a verdict"},
+      {with<Verdict>([](auto& b) { b.figures[1].reason = static_cast<Reason>(8); }), "enumeration"},
+      {with<Verdict>([](auto& b) { b.figures[0].side = 2; }), "side of a figure"},
+      {with<Verdict>([](auto& b) { b.figures[0].side = -2; }), "side of a figure"},
+      {with<Verdict>([](auto& b) { b.figures[1].side = 1; }), "side of a figure"},
       {with<Verdict>([](auto& b) { b.figures[0].steps.reset(); }), "exactly where it is absent"},
       {with<Verdict>([](auto& b) { b.figures[1].steps = 1; }), "exactly where it is absent"},
       {with<Verdict>([](auto& b) { b.figures.assign(kMaxFigures + 1, {"m", 1, Reason::none}); }), "too long"},
+      {with<Verdict>([](auto& b) { b.figures.assign(kMaxFigures, {"m", 1, Reason::none}); }), "65,000 bytes"},
       {with<Measures>([](auto& b) { b.version = 0; }), "count from 1"},
       {with<Measures>([](auto& b) { std::swap(b.from, b.to); }), "does not begin before"},
       {with<Measures>([](auto& b) { b.figures[0].reason = Reason::no_data; }), "exactly where it is absent"},
@@ -221,6 +234,11 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Entitlement>([](auto& b) { b.remainder_denominator = -3; }), "not positive"},
       {with<Entitlement>([](auto& b) { b.remainder_numerator = 2; }), "more than a half"},
       {with<Entitlement>([](auto& b) { b.remainder_numerator = INT64_MIN; }), "more than a half"},
+      {with<Entitlement>([](auto& b) {
+         b.because.correction = 1;
+         b.remainder_numerator = 4;
+       }),
+       "more than one"},
       {with<Entitlement>([](auto& b) {
          b.remainder_numerator = -2;
          b.remainder_denominator = 6;
@@ -264,7 +282,9 @@ TEST(Body, DecodingRefusesWhatBreaksARule) {
       {sample<Entitlement>(), 1, kSign, "not positive"},
       {sample<Entitlement>(), 9, 0, "more than a half"},
       {sample<Entitlement>(), 17, 'X', "currency"},
-      {sample<Verdict>(), 1, 0, "exactly where it is absent"},
+      {sample<Verdict>(), 1, 2, "side of a figure"},
+      {sample<Verdict>(), 2, 0, "exactly where it is absent"},
+      {sample<Measures>(), 2, 5, "only a verdict"},
   };
   for (const Case& each : cases) {
     std::vector<uint8_t> bytes = encode(each.body);
@@ -284,6 +304,7 @@ TEST(Body, NoNameControlsHowTextIsShown) {
       with<Source>([&](auto& b) { b.name = forged; }),
       with<Source>([&](auto& b) { b.assets = {forged}; }),
       with<Terms>([&](auto& b) { b.contract = forged; }),
+      with<Terms>([&](auto& b) { b.included[0].name = forged; }),
       with<Block>([&](auto& b) { b.source = forged; }),
       with<Block>([&](auto& b) { b.asset = forged; }),
       with<Watermark>([&](auto& b) { b.source = forged; }),
@@ -314,6 +335,25 @@ TEST(Body, VerdictNotMetMaySayThatTheRunIsTooShort) {
   verdict.reason = Reason::run_too_short;
   EXPECT_TRUE(check(verdict).ok());
   EXPECT_EQ(*decode_body(encode(verdict)), Body(verdict));
+}
+
+TEST(Body, AVerdictMayNotCount) {
+  for (const Reason reason : {Reason::does_not_count, Reason::already_paid}) {
+    Verdict verdict = sample<Verdict>();
+    verdict.outcome = Outcome::not_counted;
+    verdict.reason = reason;
+    verdict.figures[1].reason = Reason::does_not_count;
+    EXPECT_TRUE(check(verdict).ok());
+    EXPECT_EQ(*decode_body(encode(verdict)), Body(verdict));
+  }
+}
+
+TEST(Body, TheRemainderOfACorrectionIsAtMostOne) {
+  Entitlement entitlement = sample<Entitlement>();
+  entitlement.because.correction = 2;
+  entitlement.remainder_numerator = -2;
+  EXPECT_TRUE(check(entitlement).ok());
+  EXPECT_EQ(*decode_body(encode(entitlement)), Body(entitlement));
 }
 
 TEST(Body, LessThanHalfAMinorUnitIsARemainderOnly) {

@@ -1,26 +1,29 @@
 // History: what the engine holds of one metric's observations: put in order, freed of duplicates, released up
 // to the watermark, kept as long as an open window needs them.
 //
-// Observations arrive in any order. They wait, sorted by (time, ordinal), until the watermark passes them;
-// then they are released and never change. What is stamped at or before the watermark when it arrives is
+// Observations arrive in any order. They wait until the watermark passes them; then they are released, in
+// order of (time, ordinal), and never change. What is stamped at or before the watermark when it arrives is
 // late: the history does not take it. So no figure depends on the order of arrival within the lateness, nor
 // on how blocks were cut.
 //
+// What comes in order, or nearly so, waits in columns; what comes far out of order waits beside them, so that
+// nothing is moved again and again. Taking n observations in order costs n; in any order, n log n.
+//
 // Pure; not thread-safe. It knows no terms, no blocks and no windows.
-// Invariants: 1. Columns have one length and ascend by (time, ordinal), and by value within one identity. 2.
-// Released observations are a prefix, all at
-//             or before the watermark; all others are after it. 3. Observations of one identity but different
-//             values are all kept and all uncertain.
+// Invariants: 1. Released observations are all at or before the watermark; all others are after it.
+//             2. No two observations held agree in time, ordinal, value and quality as reported.
+//             3. Released observations of one identity but different values are all doubtful.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "signal/columns.hpp"
+#include "signal/dictionary.hpp"
 #include "signal/observation.hpp"
 
 namespace panmen::signal {
@@ -38,15 +41,17 @@ struct Taken {
 // Released observations, by column; spans are valid until the history changes.
 struct Samples {
   std::span<const int64_t> times_ns;
-  std::span<const Quality> qualities;
-  std::span<const double> numbers;  // kind number
-  std::span<const uint32_t> codes;  // kind text: of History::text
+  std::span<const Quality> qualities;  // empty: all are good
+  std::span<const double> numbers;     // kind number
+  std::span<const uint32_t> codes;     // kind text: of History::text
   size_t size() const { return times_ns.size(); }
+  bool all_good() const { return qualities.empty(); }
+  Quality quality(size_t i) const { return qualities.empty() ? Quality::good : qualities[i]; }
 };
 
 class History {
  public:
-  explicit History(ValueKind kind) : kind_(kind) {}
+  explicit History(ValueKind kind) : kind_(kind), released_(kind), waiting_(kind) {}
 
   ValueKind kind() const { return kind_; }
 
@@ -55,43 +60,50 @@ class History {
   // Releases everything stamped at or before `through`. REQUIRES: through never goes back.
   void release(Instant through);
   Instant released_through() const { return through_; }
-  // Forgets released observations before `from`, except the last one, which may still hold there.
+  // Forgets released observations stamped before `from`, and texts that nothing uses any more.
   void forget_before(Instant from);
 
   Samples released() const;
   // The earliest observation held, released or waiting.
   std::optional<Instant> first() const;
-  // The text of a code; codes are the history's own and live as long as it does.
-  const std::string& text(uint32_t code) const { return texts_[code]; }
-  // The code of a text, or size_t(-1) where it never occurred.
+  // The text of a code. Codes are the history's own and valid until it forgets.
+  const std::string& text(uint32_t code) const { return texts_->text(code); }
+  // The code of a text, or size_t(-1) where nothing held has it.
   size_t code_of(std::string_view text) const;
-  size_t size() const { return times_ns_.size(); }
+  size_t size() const { return released_.size() + waiting_.size() + straggling_; }
+  // About what it takes of memory.
+  size_t bytes() const;
 
  private:
-  struct Incoming;
+  struct Arrival;
   // The common case at its own speed: a series that ascends and begins after everything that ever came.
   // Whether it was.
-  bool append_in_order(const Series& series, const std::vector<uint32_t>& own_codes, Taken& taken);
-  void merge(const std::vector<Incoming>& incoming, Taken& taken);
+  bool append_in_order(const Series& series, Taken& taken);
+  // What is not late, in order.
+  std::vector<Arrival> arrivals(const Series& series, Taken& taken);
+  // Counts what is known already and what contradicts it; adds what is new to `fresh`, each with its place
+  // among what waits in columns.
+  void sift(const std::vector<Arrival>& arrivals, std::vector<Row>& fresh, std::vector<size_t>& places,
+            Taken& taken) const;
+  void add_stragglers(std::span<const Row> rows);
+  std::vector<Row> take_stragglers(int64_t through_ns);
+  void forget_texts();
 
   ValueKind kind_;
   Instant through_{Instant::kMinNs - 1};
   int64_t newest_ns_ = Instant::kMinNs - 1;  // greatest event time that ever came
-  size_t released_ = 0;
-  size_t start_ = 0;  // forgotten prefix that still takes room
-
-  std::vector<int64_t> times_ns_;
-  std::vector<uint64_t> ordinals_;
-  std::vector<Quality> qualities_;
-  std::vector<Quality> reported_;  // as they came: two identities conflict or agree by what was reported
-  std::vector<double> numbers_;
-  std::vector<uint32_t> codes_;
-  std::vector<std::string> texts_;
-  std::map<std::string, uint32_t, std::less<>> codes_of_texts_;
+  Columns released_;
+  Columns waiting_;
+  // Runs of observations that came far out of order. Each descends, so that what is due lies at its end, and
+  // came to be less than half of the one before.
+  std::vector<std::vector<Row>> stragglers_;
+  size_t straggling_ = 0;              // rows in them
+  std::unique_ptr<Dictionary> texts_;  // kind text, from the first on
+  size_t forgotten_ = 0;               // rows since unused texts were looked for
 };
 
 // The positions of `late` observations of `series` that `known`, an earlier block's series of the same
-// metric, holds with the same identity, value and quality.
+// metric, holds with the same identity, value and quality. REQUIRES: `late` ascends.
 std::vector<uint32_t> find_known(const Series& series, const std::vector<uint32_t>& late,
                                  const Series& known);
 

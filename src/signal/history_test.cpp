@@ -1,7 +1,10 @@
 #include "signal/history.hpp"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <random>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -102,32 +105,89 @@ TEST(History, OrdinalsTellObservationsOfOneInstantApart) {
   EXPECT_EQ(released_values(history), (std::vector<double>{1, 2}));
 }
 
-TEST(History, ForgettingKeepsTheSampleThatStillHolds) {
+TEST(History, ForgettingDropsWhatIsStampedBefore) {
   History history(ValueKind::number);
   ASSERT_EQ(history.take(numbers({{10, 1}, {20, 2}, {30, 3}})).accepted, 3U);
   history.release(Instant{30});
-  history.forget_before(Instant{25});
+  history.forget_before(Instant{20});
   EXPECT_EQ(released_values(history), (std::vector<double>{2, 3}));
-  history.forget_before(Instant{30});
-  EXPECT_EQ(released_values(history), (std::vector<double>{2, 3}));
+  EXPECT_EQ(history.first(), Instant{20});
+  history.forget_before(Instant{31});
+  EXPECT_EQ(history.size(), 0U);
+  EXPECT_EQ(history.first(), std::nullopt);
 }
 
 TEST(History, ForgettingGivesBackRoomAndKeepsWhatWaits) {
   History history(ValueKind::number);
+  const size_t empty = history.bytes();
   std::vector<Obs> many;
   for (int i = 0; i < 20'000; ++i)
     many.push_back({i, static_cast<double>(i)});
   ASSERT_EQ(history.take(numbers(many)).accepted, 20'000U);
+  // A time and a value each: what is the same in all of them takes no room.
+  EXPECT_EQ(history.bytes(), empty + 20'000 * 16U);
   history.release(Instant{15'000});
   history.forget_before(Instant{14'000});
-  EXPECT_LT(history.size(), 7'000U);
+  EXPECT_EQ(history.size(), 6'000U);
   history.release(Instant{20'000});
-  EXPECT_EQ(history.released().times_ns.front(), 13'999);
+  EXPECT_EQ(history.released().times_ns.front(), 14'000);
   EXPECT_EQ(history.released().times_ns.back(), 19'999);
+  history.forget_before(Instant{19'999});
+  EXPECT_LT(history.bytes(), empty + 2'000);
+}
+
+TEST(History, QualitiesAreThereOnlyWhereSomeAreNotGood) {
+  History history(ValueKind::number);
+  history.take(numbers({{10, 1}, {20, 2}}));
+  history.release(Instant{20});
+  EXPECT_TRUE(history.released().all_good());
+  EXPECT_EQ(history.released().quality(1), Quality::good);
+  history.take(numbers({{30, 3, Quality::bad}, {40, 4}}));
+  history.release(Instant{40});
+  ASSERT_FALSE(history.released().all_good());
+  EXPECT_EQ(history.released().quality(1), Quality::good);
+  EXPECT_EQ(history.released().quality(2), Quality::bad);
+  EXPECT_EQ(history.released().quality(3), Quality::good);
+}
+
+Series texts(int64_t from, const std::vector<std::string>& values) {
+  BlockBuilder builder("a");
+  const size_t series = builder.series("m", ValueKind::text);
+  for (const std::string& value : values)
+    builder.add_text(series, Instant{from++}, 0, Quality::good, value);
+  return builder.take().series.at(0);
+}
+
+TEST(History, TextsThatNothingUsesAreForgotten) {
+  History history(ValueKind::text);
+  size_t most = 0;
+  for (int64_t t = 0; t < 5'000; t += 5) {
+    std::vector<std::string> values;
+    for (int64_t i = t; i < t + 5; ++i)
+      values.push_back(i % 2 == 0 ? "RUN" : "order number " + std::to_string(i));
+    history.take(texts(t, values));
+    history.release(Instant{t + 2});
+    history.forget_before(Instant{t});
+    most = std::max(most, history.bytes());
+    const Samples samples = history.released();
+    ASSERT_EQ(samples.size(), 3U);
+    for (size_t i = 0; i < 3; ++i)
+      ASSERT_EQ(history.text(samples.codes[i]), values[i]);
+  }
+  EXPECT_LT(most, 8'192U);
+  EXPECT_NE(history.code_of("RUN"), static_cast<size_t>(-1));
+  EXPECT_EQ(history.code_of("order number 1"), static_cast<size_t>(-1));
+}
+
+TEST(History, TextsOfWhatComesTooLateAreNotKept) {
+  History history(ValueKind::text);
+  history.release(Instant{10});
+  EXPECT_EQ(history.take(texts(5, {"late", "later"})).late.size(), 2U);
+  EXPECT_EQ(history.code_of("late"), static_cast<size_t>(-1));
 }
 
 TEST(History, AnyOrderAndAnyCutGiveTheSameSamplesAndTheSameCounts) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto observations = *rc::gen::container<std::vector<Obs>>(rc::gen::apply(
         [](int64_t t, int v, uint64_t o) { return Obs{t, static_cast<double>(v), Quality::good, o}; },
         rc::gen::inRange<int64_t>(0, 20), rc::gen::inRange(0, 3), rc::gen::inRange<uint64_t>(0, 2)));
@@ -157,61 +217,208 @@ TEST(History, AnyOrderAndAnyCutGiveTheSameSamplesAndTheSameCounts) {
     RC_ASSERT(std::ranges::equal(pieces.released().times_ns, reference.released().times_ns));
     RC_ASSERT(std::ranges::equal(pieces.released().numbers, reference.released().numbers));
     RC_ASSERT(std::ranges::equal(pieces.released().qualities, reference.released().qualities));
-  });
+  }));
 }
 
-TEST(History, LateObservationsThatAnEarlierBlockHoldsAreFound) {
+// What a history does, in the fewest words.
+struct Model {
+  using Identity = std::pair<int64_t, uint64_t>;
+  using Content = std::pair<uint64_t, Quality>;
+
+  Taken take(const Series& series) {
+    Taken taken;
+    for (uint32_t i = 0; i < series.size(); ++i) {
+      const int64_t time_ns = series.times_ns[i];
+      if (time_ns <= through_ns) {
+        taken.late.push_back(i);
+        continue;
+      }
+      const bool out_of_order = time_ns < newest_ns;
+      newest_ns = std::max(newest_ns, time_ns);
+      std::set<Content>& held = observations[{time_ns, series.ordinals[i]}];
+      if (!held.emplace(bits_of(series.numbers[i]), series.qualities[i]).second) {
+        ++taken.duplicate;
+        continue;
+      }
+      ++taken.accepted;
+      if (held.size() > 1) ++taken.conflicting;
+      if (series.qualities[i] != Quality::good) ++taken.doubtful;
+      if (out_of_order) ++taken.out_of_order;
+    }
+    return taken;
+  }
+
+  void expect_same(const History& history) const {
+    const Samples samples = history.released();
+    size_t i = 0;
+    size_t n = 0;
+    for (const auto& [identity, contents] : observations) {
+      n += contents.size();
+      if (identity.first > through_ns) continue;
+      for (const auto& [bits, reported] : contents) {
+        const bool is_doubtful = contents.size() > 1 && reported == Quality::good;
+        if (i >= samples.size() || samples.times_ns[i] != identity.first ||
+            bits_of(samples.numbers[i]) != bits ||
+            samples.quality(i) != (is_doubtful ? Quality::uncertain : reported))
+          RC_FAIL("released sample " + std::to_string(i) + " is not the model's");
+        ++i;
+      }
+    }
+    RC_ASSERT(i == samples.size());
+    RC_ASSERT(n == history.size());
+    RC_ASSERT(history.first().has_value() == !observations.empty());
+    if (!observations.empty()) RC_ASSERT(history.first()->ns == observations.begin()->first.first);
+  }
+
+  std::map<Identity, std::set<Content>> observations;
+  int64_t through_ns = -1;
+  int64_t newest_ns = -1;
+};
+
+// From in order to in no order at all, so that every way in is taken.
+TEST(History, DoesWhatTheModelDoes) {
+  EXPECT_TRUE(rc::check([] {
+    std::mt19937_64 random(*rc::gen::arbitrary<uint64_t>());
+    const auto below = [&random](uint64_t n) { return static_cast<int64_t>(random() % n); };
+    const int64_t jitter = *rc::gen::element<int64_t>(1, 2, 30, 3'000, 10'000);
+    const int64_t step = *rc::gen::element<int64_t>(1, 3, 10);
+    const auto [rows, rounds] = *rc::gen::element(std::pair(1, 100), std::pair(10, 300), std::pair(300, 20));
+    const auto release_each = *rc::gen::element<uint64_t>(3, 100);
+    const auto strange = *rc::gen::element<uint64_t>(2, 20, 1'000'000);  // one in so many is not as usual
+    History history(ValueKind::number);
+    history.release(Instant{-1});
+    Model model;
+    int64_t now = 0;
+    for (int round = 0; round < rounds; ++round) {
+      Series series = numbers({});
+      for (int i = 0; i < rows; ++i) {
+        now += below(static_cast<uint64_t>(step) + 1);
+        series.times_ns.push_back(std::max<int64_t>(now - below(static_cast<uint64_t>(jitter)), 0));
+        series.ordinals.push_back(random() % strange == 0 ? 1 : 0);
+        series.qualities.push_back(random() % strange == 0 ? Quality::bad : Quality::good);
+        series.numbers.push_back(random() % strange == 0 ? -0.0 : static_cast<double>(below(2)));
+      }
+      for (int repeat = below(5) == 0 ? 2 : 1; repeat > 0; --repeat) {
+        const Taken expected = model.take(series);
+        const Taken taken = history.take(series);
+        RC_ASSERT(taken.accepted == expected.accepted);
+        RC_ASSERT(taken.duplicate == expected.duplicate);
+        RC_ASSERT(taken.conflicting == expected.conflicting);
+        RC_ASSERT(taken.doubtful == expected.doubtful);
+        RC_ASSERT(taken.out_of_order == expected.out_of_order);
+        RC_ASSERT(taken.late == expected.late);
+      }
+      if (below(release_each) == 0) {
+        model.through_ns = std::max(model.through_ns, now - below(2 * static_cast<uint64_t>(jitter)));
+        history.release(Instant{model.through_ns});
+      }
+      if (below(5) == 0) {
+        const int64_t from = model.through_ns - below(static_cast<uint64_t>(jitter) + 10);
+        history.forget_before(Instant{from});
+        model.observations.erase(model.observations.begin(), model.observations.lower_bound({from, 0}));
+      }
+      if (round % 8 == 0) model.expect_same(history);
+    }
+    model.through_ns = now;
+    history.release(Instant{now});
+    model.expect_same(history);
+  }));
+}
+
+TEST(History, TextsGoThroughShuffledArrivalAndForgettingUnharmed) {
+  EXPECT_TRUE(rc::check([] {
+    std::mt19937_64 random(*rc::gen::arbitrary<uint64_t>());
+    const size_t spread = *rc::gen::element<size_t>(1, 50, 4'000);
+    const int64_t n = 4'000;
+    std::vector<int64_t> stamps(static_cast<size_t>(n));
+    std::iota(stamps.begin(), stamps.end(), 0);
+    for (size_t at = 0; at < stamps.size(); at += spread)
+      std::shuffle(stamps.begin() + static_cast<ptrdiff_t>(at),
+                   stamps.begin() + static_cast<ptrdiff_t>(std::min(at + spread, stamps.size())), random);
+    const auto text_at = [](int64_t t) { return "text " + std::to_string(t % 3 == 0 ? 0 : t); };
+
+    History history(ValueKind::text);
+    std::vector<std::string> seen;
+    int64_t released_ns = -1;
+    for (size_t at = 0; at < stamps.size(); at += 100) {
+      BlockBuilder builder("a");
+      const size_t series = builder.series("m", ValueKind::text);
+      for (size_t i = at; i < at + 100; ++i)
+        builder.add_text(series, Instant{stamps[i]}, 0, Quality::good, text_at(stamps[i]));
+      RC_ASSERT(history.take(builder.take().series.at(0)).accepted == 100U);
+      const auto through = static_cast<int64_t>((at + 100) / spread * spread) - 1;
+      history.release(Instant{through});
+      const Samples samples = history.released();
+      for (size_t i = 0; i < samples.size(); ++i)
+        if (samples.times_ns[i] > released_ns) seen.push_back(history.text(samples.codes[i]));
+      released_ns = through;
+      history.forget_before(Instant{through - 20});
+    }
+    RC_ASSERT(seen.size() == stamps.size());
+    for (int64_t t = 0; t < n; ++t)
+      RC_ASSERT(seen[static_cast<size_t>(t)] == text_at(t));
+  }));
+}
+
+// A history that moved all that waits with every block would be at it for minutes.
+TEST(History, ManySmallBlocksInNoOrderComeOutInOrder) {
+  constexpr size_t kRows = 400'000;
+  constexpr size_t kRowsEach = 10;
+  std::vector<Obs> observations;
+  for (size_t i = 0; i < kRows; ++i)
+    observations.push_back({static_cast<int64_t>(i), static_cast<double>(i)});
+  std::mt19937_64 random(1);
+  std::shuffle(observations.begin(), observations.end(), random);
+  History history(ValueKind::number);
+  for (size_t at = 0; at < kRows; at += kRowsEach) {
+    const auto from = observations.begin() + static_cast<ptrdiff_t>(at);
+    ASSERT_EQ(history.take(numbers({from, from + kRowsEach})).accepted, kRowsEach);
+  }
+  history.release(Instant{kRows});
+  const Samples samples = history.released();
+  ASSERT_EQ(samples.size(), kRows);
+  for (size_t i = 0; i < kRows; ++i)
+    ASSERT_EQ(samples.times_ns[i], static_cast<int64_t>(i));
+}
+
+TEST(FindKnown, FindsLateObservationsThatAnEarlierBlockHolds) {
   const Series known = numbers({{30, 3}, {10, 1}, {20, 2}});
   const Series again = numbers({{10, 1}, {20, 7}, {25, 2}, {30, 3}});
   EXPECT_EQ(find_known(again, {0, 1, 2, 3}, known), (std::vector<uint32_t>{0, 3}));
+  EXPECT_EQ(find_known(again, {1, 3}, known), (std::vector<uint32_t>{3}));
+  EXPECT_TRUE(find_known(again, {}, known).empty());
+  EXPECT_TRUE(find_known(texts(10, {"1"}), {0}, known).empty());
 }
 
-TEST(Block, EncodingIsCanonicalAndRefusesEveryTruncation) {
-  BlockBuilder builder("cell/ur3");
-  const size_t state = builder.series("State", ValueKind::text);
-  const size_t current = builder.series("Current", ValueKind::number);
-  builder.add_text(state, Instant{1}, 0, Quality::good, "RUN");
-  builder.add_text(state, Instant{2}, 0, Quality::good, "STOP");
-  builder.add_text(state, Instant{3}, 0, Quality::bad, "RUN");
-  builder.add_number(current, Instant{1}, 7, Quality::out_of_range, -1.5);
-  const Block block = builder.take();
-  EXPECT_EQ(builder.size(), 0U);
-  EXPECT_EQ(block.size(), 4U);
-  EXPECT_EQ(block.series.front().metric, "Current");
-  const std::vector<uint8_t> bytes = encode(block);
-  const auto decoded = decode_block(bytes);
-  ASSERT_TRUE(decoded.ok());
-  EXPECT_EQ(*decoded, block);
-  for (size_t n = 0; n < bytes.size(); ++n)
-    EXPECT_FALSE(decode_block(Bytes(bytes).first(n)).ok()) << n;
+TEST(FindKnown, ComparesTextsNotTheirCodes) {
+  const Series known = texts(10, {"RUN", "STOP", "READY"});
+  EXPECT_EQ(find_known(texts(10, {"READY", "STOP", "RUN", "READY"}), {0, 1, 2, 3}, known),
+            (std::vector<uint32_t>{1}));
 }
 
-TEST(Block, RefusesWhatIsNotCanonical) {
-  BlockBuilder builder("a");
-  const size_t state = builder.series("s", ValueKind::text);
-  builder.add_text(state, Instant{1}, 0, Quality::good, "x");
-  Block block = builder.take();
-  Block unused = block;
-  unused.series[0].dictionary.push_back("y");
-  EXPECT_FALSE(decode_block(encode(unused)).ok());
-  Block twice = block;
-  twice.series.push_back(twice.series[0]);
-  EXPECT_FALSE(decode_block(encode(twice)).ok());
-  Block infinite = block;
-  infinite.series[0].kind = ValueKind::number;
-  infinite.series[0].numbers = {1.0 / 0.0};
-  EXPECT_FALSE(decode_block(encode(infinite)).ok());
-}
-
-TEST(BlockBuilder, HandlesStayValidAcrossBlocks) {
-  BlockBuilder builder("a");
-  const size_t state = builder.series("s", ValueKind::text);
-  builder.add_text(state, Instant{1}, 0, Quality::good, "x");
-  EXPECT_EQ(builder.take().size(), 1U);
-  builder.add_text(state, Instant{2}, 0, Quality::good, "y");
-  const Block second = builder.take();
-  ASSERT_EQ(second.series.size(), 1U);
-  EXPECT_EQ(second.series[0].dictionary, std::vector<std::string>{"y"});
+TEST(FindKnown, AgreesWithLookingAtEveryPair) {
+  EXPECT_TRUE(rc::check([] {
+    const auto observation = rc::gen::apply(
+        [](int64_t t, int v, uint64_t o, Quality q) { return Obs{t, static_cast<double>(v), q, o}; },
+        rc::gen::inRange<int64_t>(0, 8), rc::gen::inRange(0, 3), rc::gen::inRange<uint64_t>(0, 2),
+        rc::gen::element(Quality::good, Quality::bad));
+    const Series known = numbers(*rc::gen::container<std::vector<Obs>>(observation));
+    const Series series = numbers(*rc::gen::container<std::vector<Obs>>(observation));
+    std::vector<uint32_t> late;
+    std::vector<uint32_t> expected;
+    for (uint32_t i = 0; i < series.size(); ++i) {
+      if (series.times_ns[i] > 5) continue;
+      late.push_back(i);
+      for (size_t k = 0; k < known.size(); ++k) {
+        if (known.times_ns[k] != series.times_ns[i] || known.ordinals[k] != series.ordinals[i] ||
+            known.qualities[k] != series.qualities[i] || known.numbers[k] != series.numbers[i])
+          continue;
+        expected.push_back(i);
+        break;
+      }
+    }
+    RC_ASSERT(find_known(series, late, known) == expected);
+  }));
 }
 
 }  // namespace

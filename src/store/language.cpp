@@ -12,6 +12,8 @@ Phrase phrase(record::Outcome outcome) {
       return {"not met", "未达标"};
     case record::Outcome::undetermined:
       return {"cannot be decided", "无法判定"};
+    case record::Outcome::not_counted:
+      return {"does not count", "不计入"};
   }
   PANMEN_ASSERT(false);
 }
@@ -30,6 +32,10 @@ Phrase phrase(record::Reason reason) {
       return {"figure out of range", "数值超出范围"};
     case record::Reason::run_too_short:
       return {"not yet so many in a row", "连续达标期数不足"};
+    case record::Reason::does_not_count:
+      return {"does not count", "不计入"};
+    case record::Reason::already_paid:
+      return {"already paid", "已在较早周期付款"};
   }
   PANMEN_ASSERT(false);
 }
@@ -46,14 +52,51 @@ Phrase phrase(record::Mode mode) {
   PANMEN_ASSERT(false);
 }
 
-Phrase phrase(WindowKind kind) {
+namespace {
+
+// "hour", and what stands for it behind a number and behind 按.
+struct KindWords {
+  Phrase word;
+  Phrase one_by_one;
+};
+
+KindWords words_of(WindowKind kind) {
   switch (kind) {
     case WindowKind::hour:
-      return {"hour by hour", "按小时"};
+      return {{"hour", "小时"}, {"hour by hour", "按小时"}};
     case WindowKind::day:
-      return {"day by day", "按日"};
+      return {{"day", "日"}, {"day by day", "按日"}};
+    case WindowKind::week:
+      return {{"week", "周"}, {"week by week", "按周"}};
     case WindowKind::month:
-      return {"month by month", "按月"};
+      return {{"month", "个月"}, {"month by month", "按月"}};
+    case WindowKind::quarter:
+      return {{"quarter", "个季度"}, {"quarter by quarter", "按季度"}};
+    case WindowKind::year:
+      return {{"year", "年"}, {"year by year", "按年"}};
+  }
+  PANMEN_ASSERT(false);
+}
+
+}  // namespace
+
+std::string window_phrase(const terms::WindowSpec& window, const terms::Contract& contract,
+                          Language language) {
+  const KindWords words = words_of(window.kind);
+  const bool is_calendar = window.shape == terms::WindowShape::calendar;
+  if (is_calendar && window.first_day == 1) return std::string(words.one_by_one.in(language));
+  if (language == Language::english) return terms::name_of(window, contract);
+  const std::string first_day =
+      window.first_day == 1 ? "" : "（自" + std::to_string(window.first_day) + "日起）";
+  switch (window.shape) {
+    case terms::WindowShape::calendar:
+      return std::string(words.one_by_one.chinese) + first_day;
+    case terms::WindowShape::sliding:
+      return "最近" + std::to_string(window.count) + std::string(words.word.chinese) + first_day;
+    case terms::WindowShape::shift:
+      return window.shift.has_value() ? "按班次 " + contract.shifts[*window.shift].name : "按班次";
+    case terms::WindowShape::contract:
+      return "合同期";
   }
   PANMEN_ASSERT(false);
 }

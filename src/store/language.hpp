@@ -3,6 +3,8 @@
 // Pure; safe to use from any thread.
 #pragma once
 
+#include <string>
+
 #include "base/language.hpp"
 #include "record/body.hpp"
 #include "terms/contract.hpp"
@@ -15,6 +17,9 @@ using panmen::Phrase;
 Phrase phrase(record::Outcome outcome);
 Phrase phrase(record::Reason reason);
 Phrase phrase(record::Mode mode);
-Phrase phrase(WindowKind kind);  // "hour by hour"
+
+// "hour by hour", "last 7 days". REQUIRES: the window is of the contract.
+std::string window_phrase(const terms::WindowSpec& window, const terms::Contract& contract,
+                          Language language);
 
 }  // namespace panmen::store

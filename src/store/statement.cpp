@@ -1,5 +1,9 @@
 #include "store/statement.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 namespace panmen::store {
 
 Result<void> Statement::take(const record::Body& body) {
@@ -10,6 +14,7 @@ Result<void> Statement::take(const record::Body& body) {
     ContractPart& part = contracts_[terms->contract];
     part.terms = std::move(contract);
     part.text = terms->text;
+    part.included = terms->included;
   }
   if (const auto* watermark = std::get_if<record::Watermark>(&body))
     watermarks_[watermark->source] = watermark->through;
@@ -45,6 +50,21 @@ Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& i
   if (at == part.entitlements.end()) return 0;
   const Int128 amount = at->second.amount.minor;
   return at->second.payer == part.terms.buyer.name ? amount : -amount;
+}
+
+std::vector<const record::Verdict*> standing(const Statement::ContractPart& part) {
+  std::map<std::pair<std::string_view, Window>, uint32_t> corrections;
+  const auto key = [](const record::Verdict& v) {
+    return std::pair(std::string_view(v.id.clause), Window{v.id.from, v.id.to});
+  };
+  for (const record::Verdict& verdict : part.verdicts) {
+    uint32_t& last = corrections[key(verdict)];
+    last = std::max(last, verdict.id.correction);
+  }
+  std::vector<const record::Verdict*> standing;
+  for (const record::Verdict& verdict : part.verdicts)
+    if (corrections.at(key(verdict)) == verdict.id.correction) standing.push_back(&verdict);
+  return standing;
 }
 
 }  // namespace panmen::store

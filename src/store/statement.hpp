@@ -37,8 +37,9 @@ class Statement {
   struct ContractPart {
     terms::Contract terms;
     Hash text;
+    std::vector<record::Included> included;
     std::vector<record::Measures> measures;
-    std::vector<record::Verdict> verdicts;  // in the order of the journal
+    std::vector<record::Verdict> verdicts;  // in the order of the journal, corrections too
     std::map<record::VerdictId, record::Entitlement> entitlements;
     std::vector<record::Transfer> transfers;
   };
@@ -66,8 +67,12 @@ class Statement {
   std::map<std::string, Instant> watermarks_;
 };
 
-// What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction.
+// What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction. What a
+// correction gives is the difference.
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id);
+
+// The verdicts that no other has corrected: what holds now. In the order of the journal.
+std::vector<const record::Verdict*> standing(const Statement::ContractPart& part);
 
 // How far the journal goes that a statement was gathered from.
 struct JournalEnd {

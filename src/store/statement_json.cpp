@@ -21,6 +21,8 @@ std::string_view word(record::Outcome outcome) {
       return "not met";
     case record::Outcome::undetermined:
       return "undetermined";
+    case record::Outcome::not_counted:
+      return "not counted";
   }
   PANMEN_ASSERT(false);
 }
@@ -42,6 +44,7 @@ Json verdict_line(const Statement::ContractPart& part, const record::Verdict& ve
   line["clause"] = verdict.id.clause;
   line["from"] = format_rfc3339(verdict.id.from);
   line["to"] = format_rfc3339(verdict.id.to);
+  if (verdict.id.correction > 0) line["correction"] = verdict.id.correction;
   line["verdict"] = word(verdict.outcome);
   if (verdict.reason != record::Reason::none) line["reason"] = phrase(verdict.reason).english;
   line["figures"] = figures_of(part.terms, verdict.figures);
@@ -55,6 +58,7 @@ Json measures_line(const Statement::ContractPart& part, const record::Measures& 
   line["contract"] = measures.contract;
   line["from"] = format_rfc3339(measures.from);
   line["to"] = format_rfc3339(measures.to);
+  if (measures.correction > 0) line["correction"] = measures.correction;
   line["measures"] = figures_of(part.terms, measures.figures);
   Json reasons = Json::object();
   for (const record::Figure& figure : measures.figures)
@@ -75,15 +79,16 @@ Json transfer_line(const std::string& contract, const record::Transfer& transfer
 }
 
 Json totals_line(const Statement& statement, const JournalEnd& end) {
-  Json verdicts{{"met", 0}, {"not met", 0}, {"undetermined", 0}};
+  Json verdicts{{"met", 0}, {"not met", 0}, {"undetermined", 0}, {"not counted", 0}};
   std::map<std::string, std::pair<Int128, Currency>> due;
   for (const auto& [id, part] : statement.contracts()) {
     auto& total =
         due.try_emplace(std::string(part.terms.currency.code()), 0, part.terms.currency).first->second;
-    for (const record::Verdict& verdict : part.verdicts) {
-      auto& count = verdicts[std::string(word(verdict.outcome))];
-      count = count.get<uint64_t>() + 1;
+    for (const record::Verdict& verdict : part.verdicts)
       total.first += due_minor(part, verdict.id);
+    for (const record::Verdict* verdict : standing(part)) {
+      auto& count = verdicts[std::string(word(verdict->outcome))];
+      count = count.get<uint64_t>() + 1;
     }
   }
   const ObservationCounts& counts = statement.observations();
@@ -122,7 +127,7 @@ std::string render_json(const Statement& statement, const JournalEnd& end, bool 
       rows.push_back({&part, &verdict});
   std::ranges::stable_sort(rows, {}, [](const VerdictRow& row) {
     const record::VerdictId& id = row.verdict->id;
-    return std::tie(id.to, id.clause, id.contract, id.from);
+    return std::tie(id.to, id.clause, id.contract, id.from, id.correction);
   });
   std::vector<const record::Transfer*> transfers;
   for (const auto& [id, part] : statement.contracts())

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -24,17 +25,33 @@ std::string local(const Zone& zone, Instant t) {
   return text;
 }
 
-std::string window_text(const Contract& contract, WindowKind kind, Instant from, Instant to) {
+// A window of whole days: its first day, and its last where that is another.
+std::string days_text(const Zone& zone, Instant from, Instant to) {
+  const std::string first = local(zone, from).substr(0, 10);
+  const std::string last = local(zone, to - Duration{1}).substr(0, 10);
+  return first == last ? first : first + "–" + last;
+}
+
+std::string window_text(const Contract& contract, uint16_t window, Instant from, Instant to) {
+  const terms::WindowSpec& spec = contract.windows[window];
   const std::string start = local(contract.zone, from);
-  switch (kind) {
-    case WindowKind::hour:
-      return start + "–" + local(contract.zone, to).substr(11);
-    case WindowKind::day:
-      return start.substr(0, 10);
-    case WindowKind::month:
-      return start.substr(0, 7);
+  const std::string end = local(contract.zone, to);
+  const bool same_day = start.substr(0, 10) == local(contract.zone, to - Duration{1}).substr(0, 10);
+  const std::string times = start + "–" + (same_day ? end.substr(11) : end);
+  switch (spec.shape) {
+    case terms::WindowShape::shift:
+      return times;
+    case terms::WindowShape::contract:
+      return days_text(contract.zone, from, to);
+    case terms::WindowShape::calendar:
+    case terms::WindowShape::sliding:
+      break;
   }
-  PANMEN_ASSERT(false);
+  if (spec.kind == WindowKind::hour) return times;
+  const bool is_month = spec.kind == WindowKind::month && spec.first_day == 1;
+  if (spec.shape == terms::WindowShape::calendar && is_month) return start.substr(0, 7);
+  if (spec.shape == terms::WindowShape::calendar && spec.kind == WindowKind::year) return start.substr(0, 4);
+  return days_text(contract.zone, from, to);
 }
 
 std::string amount_text(Int128 minor, Currency currency) {
@@ -75,7 +92,8 @@ class Page {
     const Contract& contract = part.terms;
     const std::string code(contract.currency.code());
     out_ +=
-        fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id, phrase(clause.window).in(language_),
+        fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id,
+                    window_phrase(contract.windows[clause.window], contract, language_),
                     clause.recurrence == terms::Recurrence::once ? say(", paid once", "，一次性付款") : "");
     std::vector<record::Verdict> rows;
     std::ranges::copy_if(part.verdicts, std::back_inserter(rows),
@@ -96,14 +114,17 @@ class Page {
     Table table(columns);
     table.add(titles);
     Int128 total = 0;
+    std::map<Instant, Int128> due_of_window;  // by its start: with the corrections so far
     for (const record::Verdict& verdict : rows) {
-      std::vector<std::string> cells{window_text(contract, clause.window, verdict.id.from, verdict.id.to)};
+      std::vector<std::string> cells{window_text(contract, clause.window, verdict.id.from, verdict.id.to) +
+                                     correction_text(verdict.id.correction)};
       for (const Figure& figure : verdict.figures)
         cells.push_back(figure.steps.has_value() ? figure_text(contract, figure, language_) : "–");
       const Int128 due = due_minor(part, verdict.id);
-      std::string result = outcome_text(clause, verdict.outcome, due);
-      if (verdict.reason != Reason::none)
-        result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
+      const Int128 due_in_all = due_of_window[verdict.id.from] += due;
+      std::string result = outcome_text(clause, verdict.outcome, due_in_all);
+      const bool says_more = verdict.reason != Reason::none && verdict.reason != Reason::does_not_count;
+      if (says_more) result += fmt::format(" ({})", phrase(verdict.reason).in(language_));
       total += due;
       cells.push_back(result);
       cells.push_back(amount_text(due, contract.currency));
@@ -115,9 +136,12 @@ class Page {
     table.add(sum);
     out_ += table.render(2);
   }
+  std::string correction_text(uint32_t correction) const {
+    return correction == 0 ? "" : fmt::format("{} {}", say(", correction", "，更正"), correction);
+  }
   // A deduction whose test is met is nobody's success: it says what follows instead.
   std::string outcome_text(const terms::Clause& clause, Outcome outcome, Int128 due) const {
-    if (!clause.deduction || outcome == Outcome::undetermined)
+    if (!clause.deduction || outcome == Outcome::undetermined || outcome == Outcome::not_counted)
       return std::string(phrase(outcome).in(language_));
     return due != 0 ? say("deduction applies", "扣款成立") : say("no deduction", "不扣款");
   }
@@ -126,9 +150,9 @@ class Page {
     Table table({Align::left, Align::left, Align::right});
     for (const record::Measures& measures : part.measures) {
       for (const Figure& figure : measures.figures) {
-        const auto measure = std::ranges::find(part.terms.measures, figure.measure, &terms::Measure::name);
-        table.add({window_text(part.terms, measure->per, measures.from, measures.to), figure.measure,
-                   figure_text(part.terms, figure, language_)});
+        table.add({window_text(part.terms, measures.window, measures.from, measures.to) +
+                       correction_text(measures.correction),
+                   figure.measure, figure_text(part.terms, figure, language_)});
       }
     }
     out_ += table.render(2);
@@ -162,15 +186,19 @@ class Page {
     out_ += balances.render(2);
   }
   void people(const Statement::ContractPart& part) {
-    const auto open = std::ranges::count(part.verdicts, Outcome::undetermined, &record::Verdict::outcome);
+    const auto open = std::ranges::count(standing(part), Outcome::undetermined, &record::Verdict::outcome);
     if (open == 0) return;
+    const bool some_pay = std::ranges::any_of(
+        part.terms.clauses, [](const terms::Clause& clause) { return clause.undecided_pay.numerator != 0; });
+    const std::string meanwhile =
+        some_pay ? say("until then what the terms say for that case is due", "其间按约定的无法判定处理计付")
+                 : say("nothing is due from them", "其间不产生应付款");
     out_ +=
-        "\n" +
-        fmt::format(fmt::runtime(say("{} result(s) cannot be decided from the data and wait for a person; "
-                                     "nothing is due from them.",
-                                     "有 {} 项结果无法由数据判定，需人工处理；其间不产生应付款。")),
-                    open) +
-        "\n";
+        "\n" + (language_ == Language::english
+                    ? fmt::format("{} result(s) cannot be decided from the data and wait for a person; {}.",
+                                  open, meanwhile)
+                    : fmt::format("有 {} 项结果无法由数据判定，需人工处理；{}。", open, meanwhile));
+    out_ += "\n";
   }
   void data() {
     const ObservationCounts& counts = statement_.observations();

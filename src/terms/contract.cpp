@@ -6,6 +6,41 @@
 #include "base/int128.hpp"
 
 namespace panmen::terms {
+namespace {
+
+constexpr std::array<std::string_view, kGapCauses> kCauseNames = {"recording",    "device",     "gateway",
+                                                                  "site network", "our server", "doubtful"};
+
+std::string_view word_of(WindowKind kind) {
+  switch (kind) {
+    case WindowKind::hour:
+      return "hour";
+    case WindowKind::day:
+      return "day";
+    case WindowKind::month:
+      return "month";
+    case WindowKind::week:
+      return "week";
+    case WindowKind::quarter:
+      return "quarter";
+    case WindowKind::year:
+      return "year";
+  }
+  PANMEN_ASSERT(false);
+}
+
+// 1st, 2nd, 3rd, 4th, 11th, 21st. REQUIRES: 1 <= n <= 31.
+std::string ordinal(int n) {
+  const int last = n % 10;
+  const bool is_teen = n / 10 == 1;
+  std::string_view suffix = "th";
+  if (!is_teen && last == 1) suffix = "st";
+  if (!is_teen && last == 2) suffix = "nd";
+  if (!is_teen && last == 3) suffix = "rd";
+  return std::to_string(n).append(suffix);
+}
+
+}  // namespace
 
 std::string_view name_of(SignalType type) {
   switch (type) {
@@ -19,8 +54,40 @@ std::string_view name_of(SignalType type) {
       return "state";
     case SignalType::text:
       return "text";
+    case SignalType::event:
+      return "event";
+    case SignalType::connection:
+      return "connection";
   }
   PANMEN_ASSERT(false);
+}
+
+std::string_view name_of(GapCause cause) {
+  return kCauseNames.at(static_cast<size_t>(cause));
+}
+
+std::optional<GapCause> gap_cause_of(std::string_view name) {
+  const auto* const found = std::ranges::find(kCauseNames, name);
+  if (found == kCauseNames.end()) return std::nullopt;
+  return static_cast<GapCause>(found - kCauseNames.begin());
+}
+
+std::string name_of(const WindowSpec& spec, const Contract& contract) {
+  std::string name;
+  switch (spec.shape) {
+    case WindowShape::calendar:
+      name = word_of(spec.kind);
+      break;
+    case WindowShape::sliding:
+      name = "last " + std::to_string(spec.count) + " " + std::string(word_of(spec.kind)) + "s";
+      break;
+    case WindowShape::shift:
+      return spec.shift ? "shift " + contract.shifts.at(*spec.shift).name : "shift";
+    case WindowShape::contract:
+      return "contract";
+  }
+  if (spec.first_day != 1) name += " from the " + ordinal(spec.first_day);
+  return name;
 }
 
 size_t written_out_size(const Measure& measure, const std::vector<size_t>& earlier) {
@@ -35,8 +102,16 @@ size_t written_out_size(const Measure& measure, const std::vector<size_t>& earli
       case ExpressionOp::measure:
         sizes.push_back(earlier[node.index]);
         break;
-      default:
+      case ExpressionOp::square_root:
+      case ExpressionOp::absolute:
+        sizes.push_back(sizes[node.left]);
+        break;
+      case ExpressionOp::add:
+      case ExpressionOp::subtract:
+      case ExpressionOp::multiply:
+      case ExpressionOp::divide:
         sizes.push_back(std::min(sizes[node.left] + sizes[node.right], kMaxNodes + 1));
+        break;
     }
   }
   return sizes.back();

@@ -9,10 +9,12 @@
 // Invariants (established by the compiler, checked again by decode_contract):
 //   1. Every index points into its list; expression children come before their parents, so a list is
 //      evaluated in order.
-//   2. All measures of one clause share the clause's window kind.
+//   2. All measures of one clause share the clause's window. A measure that rests on another's figures
+//      (AggregateSource::measure) comes after it.
 //   3. A scale's steps cover every value: the last step is the one for `otherwise`.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +27,7 @@
 #include "base/money.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
+#include "base/work_calendar.hpp"
 
 namespace panmen::terms {
 
@@ -32,19 +35,38 @@ enum class Role : uint8_t { buyer = 1, supplier = 2, third = 3 };
 
 // ---- Signals --------------------------------------------------------------------------------------------
 
-enum class SignalType : uint8_t { gauge = 1, counter = 2, interval = 3, state = 4, text = 5 };
+enum class SignalType : uint8_t {
+  gauge = 1,
+  counter = 2,
+  interval = 3,
+  state = 4,
+  text = 5,
+  event = 6,       // something happens at an instant; it lasts no time
+  connection = 7,  // whether the asset's other signals can be heard: kAlive, or the name of a GapCause
+};
+
+// What a connection says: that all is well, or whose fault the silence is.
+constexpr std::string_view kAlive = "alive";
 
 // The word of the terms: "gauge", "counter" and so on.
 std::string_view name_of(SignalType type);
 
-// Gauges, counters and intervals are numbers; states and texts are not.
+// Gauges, counters and intervals are numbers; states, texts, events and connections are texts.
 constexpr bool is_number(SignalType type) {
-  return type != SignalType::state && type != SignalType::text;
+  return type == SignalType::gauge || type == SignalType::counter || type == SignalType::interval;
 }
 
-// What a counter's step down means: it may be corrected (the step counts down), or it was reset to zero (what
-// it shows after the reset counts up).
-enum class CounterReset : uint8_t { none = 0, corrected = 1, to_zero = 2 };
+// What a counter's step down means: it may be corrected (the step counts down), it was reset to zero (what it
+// shows after the reset counts up), or it went on from zero past its greatest reading (what was left up to
+// `wraps_at`, and what it shows).
+enum class CounterReset : uint8_t { none = 0, corrected = 1, to_zero = 2, wraps = 3 };
+
+// How one knows that a signal's source was there, though it said nothing.
+enum class Liveness : uint8_t {
+  period = 1,     // each sample speaks for `alive_within`
+  heartbeat = 2,  // any sample of `heartbeat` speaks for `alive_within`; without it, any of the same asset
+  session = 3,    // while the connection says `alive`
+};
 
 struct Unit {
   std::string name;  // as the terms write it: kWh, degC, %; empty for a plain number
@@ -63,24 +85,58 @@ struct Signal {
   CounterReset reset = CounterReset::none;  // counters only
   Unit unit;                                // gauge, counter, interval
   Role from = Role::supplier;               // who reports it
-  // A sample holds at most this long (gauge, state, text, counter), or covers at most this much before its
-  // stamp (interval). What is not covered is a gap.
+  Liveness liveness = Liveness::period;
+  // With `period` a sample holds at most this long (gauge, state, text, counter), or covers at most this much
+  // before its stamp (interval: with every liveness). With `heartbeat` it is the limit of the heartbeat. Zero
+  // with `session`, but for intervals.
   Duration alive_within;
+  std::optional<uint16_t> heartbeat;   // liveness heartbeat: the signal that beats
+  std::optional<uint16_t> connection;  // that tells why the signal is silent; liveness session has one
+
+  // Readings are multiplied by this before anything else: the ratio of a current transformer.
+  Ratio multiplier{1, 1};
+  double wraps_at = 0;  // CounterReset::wraps: one more than the greatest reading, as the meter shows it
+  // What is doubtful counts as missing, of cause `doubtful`. Limits are in the signal's own unit, before the
+  // multiplier; gauges, counters and intervals only.
+  std::optional<double> least;          // a value below is out of range
+  std::optional<double> greatest;       // a value above is out of range
+  std::optional<double> jump_above;     // a value that differs more from the sample before it
+  std::optional<Duration> stuck_after;  // gauge: one and the same value for longer, from then on
 
   friend bool operator==(const Signal&, const Signal&) = default;
 };
 
-// What a gap counts as. In recorded files every gap has the cause `recording`.
+// What a gap counts as.
 enum class GapRule : uint8_t {
   excluded = 1,  // the time is taken out of both sides of a share
   down = 2,      // the time counts, and as time in which the condition did not hold
+  against = 3,   // the time counts, and as whichever is worse for the party that reports the signal
 };
 
+// Why something is missing. Without a connection that says otherwise it is `recording`.
+enum class GapCause : uint8_t {
+  recording = 0,  // for no known reason
+  device = 1,
+  gateway = 2,
+  site_network = 3,
+  our_server = 4,
+  doubtful = 5,  // there is a sample, and it is not to be believed
+};
+constexpr size_t kGapCauses = 6;
+// The word of the terms, and of a connection: "site network".
+std::string_view name_of(GapCause cause);
+// The cause of that name; absent where none has it.
+std::optional<GapCause> gap_cause_of(std::string_view name);
+
 struct Gaps {
-  GapRule recording = GapRule::excluded;
-  // More missing than this share of the window, and the figure cannot be decided. With `down` it bounds only
-  // the figures that have no time to count as down (sum, increase, mean, min, max, count, quantile).
+  std::array<GapRule, kGapCauses> rules = {GapRule::excluded, GapRule::excluded, GapRule::excluded,
+                                           GapRule::excluded, GapRule::excluded, GapRule::excluded};
+  // More missing than this share of the window, and the figure cannot be decided. Time that counts (`down`,
+  // `against`) is missing only for the figures that have no time to count it in: those of samples and
+  // counters.
   Ratio missing_at_most{0, 1};
+
+  GapRule rule(GapCause cause) const { return rules[static_cast<size_t>(cause)]; }
 
   friend bool operator==(const Gaps&, const Gaps&) = default;
 };
@@ -122,13 +178,22 @@ enum class ConditionOp : uint8_t {
   is_none_of = 3,
   both = 4,
   either = 5,
-  negate = 6
+  negate = 6,
+  // `signal` with `factor` times `other`, exactly: gauges, counters or intervals of one unit and multiplier
+  compare_signals = 7,
+  alive = 8,      // whether the signal is known; never missing itself
+  scheduled = 9,  // within a shift and outside its breaks; never missing
+  in_shift = 10,  // within `shift`, breaks included; never missing
 };
 
 struct ConditionNode {
   ConditionOp op = ConditionOp::compare_number;
-  uint16_t signal = 0;  // compare_number (gauge, counter, interval), is_one_of, is_none_of (state, text)
-  Comparison comparison = Comparison::equal;
+  // compare_number, compare_signals (gauge, counter, interval), is_one_of, is_none_of (the others), alive
+  uint16_t signal = 0;
+  uint16_t other = 0;                         // compare_signals
+  Ratio factor{1, 1};                         // compare_signals: of `other`; more than nothing
+  uint16_t shift = 0;                         // in_shift: of Contract::shifts
+  Comparison comparison = Comparison::equal;  // compare_number, compare_signals
   double number = 0;               // in the signal's own unit: the double nearest to what the terms say
   std::vector<std::string> texts;  // is_one_of, is_none_of
   uint16_t left = 0, right = 0;    // both, either; negate uses left
@@ -139,26 +204,73 @@ struct ConditionNode {
 // ---- Aggregates: one figure of one window from samples --------------------------------------------------
 
 enum class AggregateOp : uint8_t {
-  share = 1,  // time in which the condition holds / time in which it is known; gaps by rule. A plain number.
-  time = 2,   // time in which the condition holds, in seconds; gaps by rule
-  sum = 3,    // of an interval's or gauge's samples
+  share = 1,  // time in which the condition holds / time that counts; a plain number
+  time = 2,   // time in which the condition holds, in seconds
+  sum = 3,
   increase = 4,  // of a counter: the steps whose end lies in (from, to]
   mean = 5,      // by sample
   minimum = 6,
   maximum = 7,
-  count = 8,      // samples of a signal
-  rising = 9,     // count(condition becomes true)
-  quantile = 10,  // the smallest sample with at least that share of the samples at or below it
+  count = 8,       // samples
+  rising = 9,      // count(condition becomes true)
+  quantile = 10,   // the smallest sample with at least that share of the samples at or below it
+  longest = 11,    // the longest unbroken time in which the condition holds, in seconds; see below
+  rate = 12,       // of a counter: its increase over the time in which it is known
+  delta = 13,      // of a gauge: the last good sample of the window less the first
+  distinct = 14,   // how many different values
+  time_mean = 15,  // of a gauge: weighted with the time each sample held
+  median = 16,     // the middle sample, or the mean of the two in the middle
+  deviation = 17,  // the standard deviation of a sample: divided by n - 1; undecided below two samples
+  first = 18,      // the earliest sample
+  last = 19,
 };
 
+// Where an aggregate's samples come from.
+enum class AggregateSource : uint8_t {
+  signal = 1,     // samples of a signal
+  condition = 2,  // a condition over time: share, time, rising, longest
+  // Durations in seconds, each belonging to the window (from, to] of its end: of every unbroken stretch in
+  // which a condition holds; and from one instant at which it becomes true to the next. A stretch or cycle
+  // with a gap in it is none, and counts as missing.
+  runs = 3,
+  cycles = 4,
+  measure = 5,  // figures of another measure whose windows end in (from, to]: rounded as shown
+};
+
+// `longest`: time that is taken out (GapRule::excluded) neither breaks a stretch nor lengthens it.
 struct Aggregate {
   AggregateOp op = AggregateOp::share;
-  std::optional<uint16_t> signal;  // all but share, time, rising
-  // share, time, rising: what they are about; the others: `where`, taken at the sample's stamp.
+  AggregateSource source = AggregateSource::signal;
+  std::optional<uint16_t> signal;   // source signal
+  std::optional<uint16_t> measure;  // source measure: an earlier one
+  // Sources condition, runs, cycles: what they are about; signal: `where`, taken at the sample's stamp.
   std::optional<uint16_t> condition;
   Ratio quantile{0, 1};  // quantile only: 0 < q <= 1
+  // GapRule::against: whether time missing from a signal of this party counts as time in which the condition
+  // held. Otherwise it counts as time in which it did not.
+  bool buyer_gap_holds = false;
+  bool supplier_gap_holds = false;
 
   friend bool operator==(const Aggregate&, const Aggregate&) = default;
+};
+
+// ---- Windows --------------------------------------------------------------------------------------------
+
+enum class WindowShape : uint8_t {
+  calendar = 1,  // one hour, day, week, month, quarter or year after the other
+  sliding = 2,   // the last `count` calendar windows together, at the end of each
+  shift = 3,     // one occurrence of a shift after the other
+  contract = 4,  // from `from` to `until`
+};
+
+struct WindowSpec {
+  WindowShape shape = WindowShape::calendar;
+  WindowKind kind = WindowKind::day;  // calendar, sliding
+  uint8_t first_day = 1;              // calendar, sliding of months: the day they begin on, 1 to 28
+  uint16_t count = 1;                 // sliding: 2 or more
+  std::optional<uint16_t> shift;      // shift: of Contract::shifts; absent: any of them
+
+  friend bool operator==(const WindowSpec&, const WindowSpec&) = default;
 };
 
 // ---- Measures: exact arithmetic over aggregates, rounded once -------------------------------------------
@@ -170,14 +282,16 @@ enum class ExpressionOp : uint8_t {
   add = 4,
   subtract = 5,
   multiply = 6,
-  divide = 7
+  divide = 7,
+  square_root = 8,  // of `left`; see measure/exact.hpp for its last digit
+  absolute = 9,     // of `left`
 };
 
 struct ExpressionNode {
   ExpressionOp op = ExpressionOp::literal;
   Ratio literal{0, 1};           // in base units
   uint16_t index = 0;            // aggregate or earlier measure (its exact value, not the rounded one)
-  uint16_t left = 0, right = 0;  // add, subtract, multiply, divide
+  uint16_t left = 0, right = 0;  // add, subtract, multiply, divide; square_root and absolute use left
 
   friend bool operator==(const ExpressionNode&, const ExpressionNode&) = default;
 };
@@ -191,17 +305,6 @@ struct Resolution {
   friend bool operator==(const Resolution&, const Resolution&) = default;
 };
 
-struct Measure {
-  std::string name;
-  WindowKind per = WindowKind::day;
-  Resolution show;
-  std::vector<ExpressionNode> nodes;  // the last one is the value
-
-  friend bool operator==(const Measure&, const Measure&) = default;
-};
-
-// ---- Clauses --------------------------------------------------------------------------------------------
-
 enum class TestOp : uint8_t { compare = 1, both = 2, either = 3, negate = 4 };
 
 // A test over rounded figures.
@@ -214,6 +317,24 @@ struct TestNode {
 
   friend bool operator==(const TestNode&, const TestNode&) = default;
 };
+
+struct Measure {
+  std::string name;
+  uint16_t per = 0;  // of Contract::windows
+  Resolution show;
+  std::vector<ExpressionNode> nodes;  // the last one is the value
+  // Where this test over earlier measures of the same window is not met, the window does not count: it
+  // neither breaks nor lengthens a run, and nothing is due from it. Empty: every window counts.
+  std::vector<TestNode> only;
+  // What clauses allow for where they compare this, in steps, and in whose favour. Their thresholds have
+  // moved by it already: this is what people are told. Zero: nothing is allowed for.
+  int64_t allowed_steps = 0;
+  Role allowed_for = Role::supplier;
+
+  friend bool operator==(const Measure&, const Measure&) = default;
+};
+
+// ---- Clauses --------------------------------------------------------------------------------------------
 
 struct ScaleStep {
   // equal and not_equal do not occur. Without a bound: otherwise.
@@ -239,12 +360,14 @@ enum class Recurrence : uint8_t {
 struct Clause {
   std::string id;
   Recurrence recurrence = Recurrence::each;
-  WindowKind window = WindowKind::day;
+  uint16_t window = 0;     // of Contract::windows
   bool deduction = false;  // what is due goes from supplier to buyer and is shown negative
   int64_t amount_minor = 0;
   std::vector<TestNode> when;  // the last one is the result; empty where a scale decides
   std::optional<Scale> scale;  // recurring only
   uint32_t in_a_row = 1;       // once only: so many windows in a row must meet the test
+  // Recurring only: the share of the amount that is due where a window cannot be decided.
+  Ratio undecided_pay{0, 1};
 
   friend bool operator==(const Clause&, const Clause&) = default;
 };
@@ -266,10 +389,19 @@ struct Contract {
   std::optional<int64_t> price_minor;
   Zone zone;
   std::optional<Instant> from;  // windows start with the one that contains it; default: the first observation
+  std::optional<Instant> until;  // no window begins at or after it
+  std::optional<WorkCalendar> calendar;
+  std::vector<Shift> shifts;  // by start of day; do not overlap
+  // A window's results are final when everything up to so long after its end has arrived. Until then
+  // observations that come late correct them. Zero: at once.
+  Duration final_after;
+  // Tests compare the exact figure (the `full value` of GB/T 8170) instead of the rounded one.
+  bool compares_full_value = false;
   Gaps gaps;
   std::vector<Signal> signals;
   std::vector<ConditionNode> conditions;  // of all aggregates; each aggregate names its root
   std::vector<Aggregate> aggregates;
+  std::vector<WindowSpec> windows;  // that measures and clauses name, each once
   std::vector<Measure> measures;
   std::vector<Clause> clauses;
 
@@ -277,12 +409,22 @@ struct Contract {
 };
 
 // Bounds of this form; the compiler reports them as errors with their place in the text.
-constexpr size_t kMaxSignals = 256;
+constexpr size_t kMaxSignals = 4096;
 constexpr size_t kMaxNodes = 4096;  // of conditions, aggregates, and of one measure's or test's nodes
-constexpr size_t kMaxMeasures = 256;
+constexpr size_t kMaxMeasures = 4096;
+// What the figures of one window take in a record, together: of each measure, its name and kFigureBytes more.
+constexpr size_t kFigureBytes = 16;
+constexpr size_t kMaxWindowBytes = 48'000;
 constexpr size_t kMaxClauses = 256;
+constexpr size_t kMaxWindows = 16;
+constexpr size_t kMaxShifts = 16;
+constexpr size_t kMaxBreaks = 16;          // of one shift
+constexpr size_t kMaxCalendarDays = 4000;  // holidays and swapped days together
+constexpr uint16_t kMaxSliding = 400;      // windows of one sliding window
 constexpr size_t kMaxScaleSteps = 64;
 constexpr size_t kMaxTexts = 256;
+constexpr Duration kMaxAlive = Duration::hours(24 * 366);  // of liveness and of stuck gauges
+constexpr Duration kMaxFinalAfter = Duration::hours(24 * 366);
 constexpr size_t kMaxName = 200;       // bytes of any name or text value
 constexpr size_t kMaxPartyName = 180;  // bytes; its accounts carry the name with a word behind it
 
@@ -293,6 +435,10 @@ constexpr uint16_t kContractForm = 0;
 // its input. Errors: invalid.
 std::vector<uint8_t> encode(const Contract& contract);
 Result<Contract> decode_contract(Bytes bytes);
+
+// The words of the terms: "hour", "month from the 26th", "last 7 days", "shift night", "contract".
+// REQUIRES: spec.shift, where there is one, is of contract.shifts.
+std::string name_of(const WindowSpec& spec, const Contract& contract);
 
 // How many values a measure's formula has once the measures it names are written out in their place; what
 // exceeds kMaxNodes is not counted further. earlier[i] is that of contract.measures[i]. Bounds the size of

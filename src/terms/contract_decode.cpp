@@ -1,6 +1,5 @@
 // Compiled terms from bytes that nobody vouches for: every invariant of the form is checked again.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <unordered_set>
@@ -8,13 +7,14 @@
 #include "base/assert.hpp"
 #include "base/codec.hpp"
 #include "terms/contract.hpp"
+#include "terms/contract_rules.hpp"
 
 namespace panmen::terms {
 namespace {
 
 constexpr size_t kMaxTransitions = 4096;
-constexpr int32_t kMaxOffset_s = 24 * 3600 - 1;  // the calendar's bound
-constexpr Duration kMaxAlive = Duration::hours(24 * 366);
+constexpr int32_t kMaxOffset_s = 24 * 3600 - 1;                          // the calendar's bound
+constexpr int32_t kMaxDay = Instant::kMaxNs / (Duration::hours(24).ns);  // from 1970; what instants reach
 constexpr uint32_t kMaxInARow = 100'000;
 
 // Reads and checks in one pass. Once something failed the Reader yields zeros, so every function may go on;
@@ -26,35 +26,18 @@ class Decoder {
   Result<Contract> run() {
     require(in_.integer<uint16_t>() == kContractForm,
             "this form of compiled terms is not known to this version");
-    contract_.id = name("the contract's id is empty");
-    require(std::ranges::all_of(contract_.id, is_id_character),
-            "the contract's id has a character it cannot have");
-    contract_.version = in_.integer<uint32_t>();
-    require(contract_.version > 0, "the contract's version is zero");
-    contract_.buyer = {Role::buyer, name("the buyer has no name")};
-    contract_.supplier = {Role::supplier, name("the supplier has no name")};
-    require(contract_.buyer.name != contract_.supplier.name, "buyer and supplier are the same");
-    require(std::max(contract_.buyer.name.size(), contract_.supplier.name.size()) <= kMaxPartyName,
-            "a party's name is too long");
-    read_currency();
-    if (in_.boolean()) {
-      contract_.price_minor = in_.integer<int64_t>();
-      require(*contract_.price_minor > 0 && *contract_.price_minor <= Money::kMaxMinor,
-              "the price is out of range");
-    }
-    read_zone();
-    if (in_.boolean()) {
-      contract_.from = Instant{in_.integer<int64_t>()};
-      require(is_valid(*contract_.from), "the first instant is out of range");
-    }
-    contract_.gaps.recording = in_.enumeration(GapRule::excluded, GapRule::down);
-    contract_.gaps.missing_at_most = share();
+    read_head();
+    read_time();
+    read_gaps();
     read_list(contract_.signals, kMaxSignals, 20, [&] { return read_signal(); });
     check_unique(contract_.signals, &Signal::name, "two signals have one name");
-    read_list(contract_.conditions, kMaxNodes, 3, [&] { return read_condition(); });
-    read_list(contract_.aggregates, kMaxNodes, 3, [&] { return read_aggregate(); });
+    keep([&] { return broken_rule_between_signals(contract_.signals); });
+    read_list(contract_.conditions, kMaxNodes, 1, [&] { return read_condition(); });
+    read_list(contract_.aggregates, kMaxNodes, 7, [&] { return read_aggregate(); });
+    read_list(contract_.windows, kMaxWindows, 6, [&] { return read_window(); });
     read_list(contract_.measures, kMaxMeasures, 20, [&] { return read_measure(); });
     check_unique(contract_.measures, &Measure::name, "two measures have one name");
+    keep([&] { return broken_rule_of_figures(contract_); });
     read_list(contract_.clauses, kMaxClauses, 20, [&] { return read_clause(); });
     check_unique(contract_.clauses, &Clause::id, "two clauses have one id");
     PANMEN_CHECK(in_.finish());
@@ -66,6 +49,13 @@ class Decoder {
 
   void require(bool holds, std::string_view reason) {
     if (!holds) in_.fail(reason);
+  }
+
+  // Asks for a rule of parts that were read whole.
+  template <class Rule>
+  void keep(Rule&& broken_rule_of_parts) {
+    if (!in_.ok()) return;
+    if (const std::string_view broken = broken_rule_of_parts(); !broken.empty()) in_.fail(broken);
   }
 
   template <class T, class Read>
@@ -108,6 +98,98 @@ class Decoder {
     const auto value = in_.integer<uint16_t>();
     require(value < size, reason);
     return value;
+  }
+
+  // 0 after a failure, so that what was read is in range in any case.
+  Duration duration(Duration at_most, std::string_view reason) {
+    const Duration value{in_.integer<int64_t>()};
+    const bool fits = value >= Duration{} && value <= at_most;
+    require(fits, reason);
+    return fits ? value : Duration{};
+  }
+
+  std::optional<Instant> optional_instant(std::string_view reason) {
+    if (!in_.boolean()) return std::nullopt;
+    const Instant value{in_.integer<int64_t>()};
+    require(is_valid(value), reason);
+    return value;
+  }
+
+  std::optional<uint16_t> optional_index(size_t size, std::string_view reason) {
+    if (!in_.boolean()) return std::nullopt;
+    return index(size, reason);
+  }
+
+  std::optional<double> optional_float64() {
+    if (!in_.boolean()) return std::nullopt;
+    return in_.float64();
+  }
+
+  void read_head() {
+    contract_.id = name("the contract's id is empty");
+    require(std::ranges::all_of(contract_.id, is_id_character),
+            "the contract's id has a character it cannot have");
+    contract_.version = in_.integer<uint32_t>();
+    require(contract_.version > 0, "the contract's version is zero");
+    contract_.buyer = {Role::buyer, name("the buyer has no name")};
+    contract_.supplier = {Role::supplier, name("the supplier has no name")};
+    require(contract_.buyer.name != contract_.supplier.name, "buyer and supplier are the same");
+    require(std::max(contract_.buyer.name.size(), contract_.supplier.name.size()) <= kMaxPartyName,
+            "a party's name is too long");
+    read_currency();
+    if (in_.boolean()) {
+      contract_.price_minor = in_.integer<int64_t>();
+      require(*contract_.price_minor > 0 && *contract_.price_minor <= Money::kMaxMinor,
+              "the price is out of range");
+    }
+  }
+
+  void read_time() {
+    read_zone();
+    contract_.from = optional_instant("the first instant is out of range");
+    contract_.until = optional_instant("the last instant is out of range");
+    require(!contract_.from || !contract_.until || *contract_.from < *contract_.until,
+            "the contract ends before it begins");
+    if (in_.boolean()) {
+      contract_.calendar = read_calendar();
+      keep([&] { return broken_rule(*contract_.calendar); });
+    }
+    read_list(contract_.shifts, kMaxShifts, 18, [&] { return read_shift(); });
+    keep([&] { return broken_rule_of_shifts(contract_); });
+    contract_.final_after = duration(kMaxFinalAfter, "the time until results are final is out of range");
+    contract_.compares_full_value = in_.boolean();
+  }
+
+  WorkCalendar read_calendar() {
+    WorkCalendar calendar;
+    calendar.weekdays = in_.integer<uint8_t>();
+    read_list(calendar.holidays, kMaxCalendarDays, 4, [&] { return date(); });
+    read_list(calendar.also_working, kMaxCalendarDays, 4, [&] { return date(); });
+    return calendar;
+  }
+
+  CivilDate date() {
+    const auto day = in_.integer<int32_t>();
+    const bool fits = day >= -kMaxDay && day <= kMaxDay;
+    require(fits, "a date is out of range");
+    return civil_from_days(fits ? day : 0);
+  }
+
+  Shift read_shift() {
+    Shift shift;
+    shift.name = name("a shift has no name");
+    shift.hours = day_part();
+    read_list(shift.breaks, kMaxBreaks, 8, [&] { return day_part(); });
+    shift.every_day = in_.boolean();
+    return shift;
+  }
+
+  DayPart day_part() { return {in_.integer<int32_t>(), in_.integer<int32_t>()}; }
+
+  void read_gaps() {
+    for (GapRule& rule : contract_.gaps.rules)
+      rule = in_.enumeration(GapRule::excluded, GapRule::against);
+    contract_.gaps.missing_at_most = share();
   }
 
   Unit read_unit() {
@@ -157,107 +239,110 @@ class Decoder {
     signal.name = name("a signal has no name");
     signal.asset = name("a signal has no asset");
     signal.metric = name("a signal has no metric");
-    signal.type = in_.enumeration(SignalType::gauge, SignalType::text);
-    signal.reset = in_.enumeration(CounterReset::none, CounterReset::to_zero);
-    require((signal.type == SignalType::counter) == (signal.reset != CounterReset::none),
-            "counters, and only they, say how they reset");
+    signal.type = in_.enumeration(SignalType::gauge, SignalType::connection);
+    signal.reset = in_.enumeration(CounterReset::none, CounterReset::wraps);
     signal.unit = read_unit();
-    require(is_number(signal.type) || signal.unit == Unit{}, "a signal without numbers has a unit");
     signal.from = in_.enumeration(Role::buyer, Role::third);
-    signal.alive_within.ns = in_.integer<int64_t>();
-    require(signal.alive_within > Duration{} && signal.alive_within <= kMaxAlive,
-            "a signal's liveness limit is out of range");
+    signal.liveness = in_.enumeration(Liveness::period, Liveness::session);
+    signal.alive_within = duration(kMaxAlive, "a signal's liveness limit is out of range");
+    // These may name signals that follow.
+    signal.heartbeat = optional_index(kMaxSignals, "a heartbeat that is not there is named");
+    signal.connection = optional_index(kMaxSignals, "a signal's connection is none");
+    signal.multiplier = ratio();
+    if (signal.reset == CounterReset::wraps) signal.wraps_at = in_.float64();
+    signal.least = optional_float64();
+    signal.greatest = optional_float64();
+    signal.jump_above = optional_float64();
+    if (in_.boolean())
+      signal.stuck_after = duration(kMaxAlive, "the time after which a gauge is stuck is out of range");
+    keep([&] { return broken_rule(signal); });
     return signal;
   }
 
   uint16_t signal_index() { return index(contract_.signals.size(), "a signal that is not there is named"); }
-
-  bool signal_holds_number(uint16_t at) const {
-    return at < contract_.signals.size() && is_number(contract_.signals[at].type);
+  uint16_t condition_index() {
+    return index(contract_.conditions.size(), "a condition stands before its parts");
   }
 
   ConditionNode read_condition() {
-    const size_t own = contract_.conditions.size();
     ConditionNode node;
-    node.op = in_.enumeration(ConditionOp::compare_number, ConditionOp::negate);
+    node.op = in_.enumeration(ConditionOp::compare_number, ConditionOp::in_shift);
     switch (node.op) {
       case ConditionOp::compare_number:
         node.signal = signal_index();
-        require(signal_holds_number(node.signal), "a signal without numbers is compared with a number");
-        node.comparison = in_.enumeration(Comparison::equal, Comparison::at_least);
+        node.comparison = comparison();
         node.number = in_.float64();
-        require(std::isfinite(node.number), "a condition's number is not finite");
-        if (!in_.ok()) node.number = 0;
         break;
       case ConditionOp::is_one_of:
       case ConditionOp::is_none_of:
         node.signal = signal_index();
-        require(!signal_holds_number(node.signal), "a signal with numbers is compared with texts");
         read_list(node.texts, kMaxTexts, 4, [&] { return in_.text(kMaxName); });
-        require(!node.texts.empty(), "a condition has no texts");
         break;
       case ConditionOp::both:
       case ConditionOp::either:
-        node.left = index(own, "a condition stands before its parts");
-        node.right = index(own, "a condition stands before its parts");
+        node.left = condition_index();
+        node.right = condition_index();
         break;
       case ConditionOp::negate:
-        node.left = index(own, "a condition stands before its parts");
+        node.left = condition_index();
+        break;
+      case ConditionOp::compare_signals:
+        node.signal = signal_index();
+        node.comparison = comparison();
+        node.other = signal_index();
+        node.factor = ratio();
+        break;
+      case ConditionOp::alive:
+        node.signal = signal_index();
+        break;
+      case ConditionOp::scheduled:
+        break;
+      case ConditionOp::in_shift:
+        node.shift = index(contract_.shifts.size(), "a shift that is not there is named");
         break;
     }
+    keep([&] { return broken_rule(node, contract_); });
+    if (!in_.ok()) return node;
     // A condition is evaluated as a tree: parts that are shared are counted as often as they are named.
-    size_t size = 1;
-    if (in_.ok() && node.op >= ConditionOp::both) size += condition_sizes_[node.left];
-    if (in_.ok() && (node.op == ConditionOp::both || node.op == ConditionOp::either))
-      size += condition_sizes_[node.right];
-    require(size <= kMaxNodes, "a condition has too many parts");
-    condition_sizes_.push_back(std::min(size, kMaxNodes));
+    reaches_.push_back(reach_of(node, contract_, reaches_));
+    require(reaches_.back().size <= kMaxNodes, "a condition has too many parts");
     return node;
   }
 
+  Comparison comparison() { return in_.enumeration(Comparison::equal, Comparison::at_least); }
+
   Aggregate read_aggregate() {
     Aggregate aggregate;
-    aggregate.op = in_.enumeration(AggregateOp::share, AggregateOp::quantile);
+    aggregate.op = in_.enumeration(AggregateOp::share, AggregateOp::last);
+    aggregate.source = in_.enumeration(AggregateSource::signal, AggregateSource::measure);
     if (in_.boolean()) aggregate.signal = signal_index();
-    if (in_.boolean()) {
-      aggregate.condition = index(contract_.conditions.size(), "a condition that is not there is named");
-    }
-    const bool over_condition = aggregate.op == AggregateOp::share || aggregate.op == AggregateOp::time ||
-                                aggregate.op == AggregateOp::rising;
-    require(over_condition != aggregate.signal.has_value(), "an aggregate has no subject, or one too many");
-    require(!over_condition || aggregate.condition.has_value(), "an aggregate has no condition");
-    if (aggregate.op == AggregateOp::quantile) {
-      aggregate.quantile = share();
-      require(aggregate.quantile.numerator > 0, "a quantile of zero has no sample");
-    }
-    if (!aggregate.signal || !in_.ok()) return aggregate;
-    const SignalType type = contract_.signals[*aggregate.signal].type;
-    const bool samples = type == SignalType::gauge || type == SignalType::interval;
-    switch (aggregate.op) {
-      case AggregateOp::increase:
-        require(type == SignalType::counter, "increase is taken of what is no counter");
-        require(!aggregate.condition, "increase has no condition");
-        break;
-      case AggregateOp::sum:
-      case AggregateOp::mean:
-      case AggregateOp::minimum:
-      case AggregateOp::maximum:
-      case AggregateOp::quantile:
-        require(samples, "a figure of samples is taken of what is neither a gauge nor an interval");
-        break;
-      case AggregateOp::count:
-      case AggregateOp::share:
-      case AggregateOp::time:
-      case AggregateOp::rising:
-        break;
-    }
+    aggregate.measure = optional_index(kMaxMeasures, "figures of a measure that is not there are named");
+    aggregate.condition =
+        optional_index(contract_.conditions.size(), "a condition that is not there is named");
+    if (aggregate.op == AggregateOp::quantile) aggregate.quantile = share();
+    aggregate.buyer_gap_holds = in_.boolean();
+    aggregate.supplier_gap_holds = in_.boolean();
+    keep([&] { return broken_rule(aggregate, contract_, reaches_); });
     return aggregate;
   }
+
+  WindowSpec read_window() {
+    WindowSpec window;
+    window.shape = in_.enumeration(WindowShape::calendar, WindowShape::contract);
+    window.kind = in_.enumeration(WindowKind::hour, WindowKind::year);
+    window.first_day = in_.integer<uint8_t>();
+    window.count = in_.integer<uint16_t>();
+    window.shift = optional_index(contract_.shifts.size(), "a shift that is not there is named");
+    keep([&] { return broken_rule(window, contract_); });
+    return window;
+  }
+
+  uint16_t window_index() { return index(contract_.windows.size(), "a window that is not there is named"); }
 
   Measure read_measure() {
     Measure measure;
     measure.name = name("a measure has no name");
-    measure.per = in_.enumeration(WindowKind::hour, WindowKind::month);
+    measure.per = window_index();
     measure.show.step.units = in_.integer<int64_t>();
     measure.show.step.scale = in_.integer<uint8_t>();
     require(measure.show.step.units > 0 && measure.show.step.units < power_of_ten(18),
@@ -266,6 +351,10 @@ class Decoder {
     measure.show.unit = read_unit();
     read_list(measure.nodes, kMaxNodes, 3, [&] { return read_expression(measure); });
     require(!measure.nodes.empty(), "a measure has no formula");
+    read_list(measure.only, kMaxNodes, 3, [&] { return read_test(measure.only, measure.per); });
+    measure.allowed_steps = in_.integer<int64_t>();
+    require(measure.allowed_steps >= 0, "less than nothing is allowed for");
+    if (measure.allowed_steps != 0) measure.allowed_for = in_.enumeration(Role::buyer, Role::supplier);
     if (in_.ok()) {
       measure_sizes_.push_back(written_out_size(measure, measure_sizes_));
       require(measure_sizes_.back() <= kMaxNodes, "a measure has too many parts");
@@ -275,13 +364,16 @@ class Decoder {
 
   ExpressionNode read_expression(const Measure& measure) {
     ExpressionNode node;
-    node.op = in_.enumeration(ExpressionOp::literal, ExpressionOp::divide);
+    node.op = in_.enumeration(ExpressionOp::literal, ExpressionOp::absolute);
     switch (node.op) {
       case ExpressionOp::literal:
         node.literal = ratio();
         break;
       case ExpressionOp::aggregate:
         node.index = index(contract_.aggregates.size(), "an aggregate that is not there is named");
+        keep([&] {
+          return broken_rule_of_use(contract_.aggregates[node.index], measure.per, contract_, reaches_);
+        });
         break;
       case ExpressionOp::measure:
         node.index = index(contract_.measures.size(), "a measure is named before it stands");
@@ -296,30 +388,54 @@ class Decoder {
         node.left = index(measure.nodes.size(), "an operation stands before its operands");
         node.right = index(measure.nodes.size(), "an operation stands before its operands");
         break;
+      case ExpressionOp::square_root:
+      case ExpressionOp::absolute:
+        node.left = index(measure.nodes.size(), "an operation stands before its operands");
+        break;
     }
     return node;
   }
 
-  uint16_t measure_of(const Clause& clause) {
+  // An earlier measure of that window.
+  uint16_t measure_of_window(uint16_t window) {
     const uint16_t at = index(contract_.measures.size(), "a measure that is not there is named");
-    if (in_.ok()) {
-      require(contract_.measures[at].per == clause.window,
-              "a clause's measure has another window than the clause");
-    }
+    if (in_.ok()) require(contract_.measures[at].per == window, "a test's measure has another window");
     return at;
+  }
+
+  // `before` are the nodes of the test that stand before this one.
+  TestNode read_test(const std::vector<TestNode>& before, uint16_t window) {
+    TestNode node;
+    node.op = in_.enumeration(TestOp::compare, TestOp::negate);
+    switch (node.op) {
+      case TestOp::compare:
+        node.measure = measure_of_window(window);
+        node.comparison = comparison();
+        node.threshold_steps = in_.integer<int64_t>();
+        break;
+      case TestOp::both:
+      case TestOp::either:
+        node.left = index(before.size(), "a test stands before its parts");
+        node.right = index(before.size(), "a test stands before its parts");
+        break;
+      case TestOp::negate:
+        node.left = index(before.size(), "a test stands before its parts");
+        break;
+    }
+    return node;
   }
 
   Clause read_clause() {
     Clause clause;
     clause.id = name("a clause has no id");
     clause.recurrence = in_.enumeration(Recurrence::once, Recurrence::each);
-    clause.window = in_.enumeration(WindowKind::hour, WindowKind::month);
+    clause.window = window_index();
     clause.deduction = in_.boolean();
     clause.amount_minor = in_.integer<int64_t>();
     require(clause.amount_minor > 0 && clause.amount_minor <= Money::kMaxMinor,
             "a clause's amount is out of range");
-    read_list(clause.when, kMaxNodes, 3, [&] { return read_test(clause); });
-    if (in_.boolean()) clause.scale = read_scale(clause);
+    read_list(clause.when, kMaxNodes, 3, [&] { return read_test(clause.when, clause.window); });
+    if (in_.boolean()) clause.scale = read_scale(clause.window);
     require(clause.when.empty() == clause.scale.has_value(),
             "a clause has not exactly one of a test and a scale");
     require(!clause.scale || clause.recurrence == Recurrence::each, "a clause paid once has a scale");
@@ -328,33 +444,15 @@ class Decoder {
             "a number of windows in a row is out of range");
     require(clause.in_a_row == 1 || clause.recurrence == Recurrence::once,
             "a recurring clause asks for windows in a row");
+    clause.undecided_pay = share();
+    require(clause.undecided_pay.numerator == 0 || clause.recurrence == Recurrence::each,
+            "a clause paid once pays where it cannot be decided");
     return clause;
   }
 
-  TestNode read_test(const Clause& clause) {
-    TestNode node;
-    node.op = in_.enumeration(TestOp::compare, TestOp::negate);
-    switch (node.op) {
-      case TestOp::compare:
-        node.measure = measure_of(clause);
-        node.comparison = in_.enumeration(Comparison::equal, Comparison::at_least);
-        node.threshold_steps = in_.integer<int64_t>();
-        break;
-      case TestOp::both:
-      case TestOp::either:
-        node.left = index(clause.when.size(), "a test stands before its parts");
-        node.right = index(clause.when.size(), "a test stands before its parts");
-        break;
-      case TestOp::negate:
-        node.left = index(clause.when.size(), "a test stands before its parts");
-        break;
-    }
-    return node;
-  }
-
-  Scale read_scale(const Clause& clause) {
+  Scale read_scale(uint16_t window) {
     Scale scale;
-    scale.measure = measure_of(clause);
+    scale.measure = measure_of_window(window);
     read_list(scale.steps, kMaxScaleSteps, 17, [&] {
       ScaleStep step;
       if (in_.boolean()) {
@@ -387,8 +485,8 @@ class Decoder {
 
   Reader in_;
   Contract contract_;
-  std::vector<size_t> condition_sizes_;  // written out as trees
-  std::vector<size_t> measure_sizes_;    // likewise, with the measures that they name
+  std::vector<ConditionReach> reaches_;  // beside contract_.conditions
+  std::vector<size_t> measure_sizes_;    // written out, with the measures that they name
 };
 
 }  // namespace

@@ -22,6 +22,21 @@ void write_optional(Writer& out, const std::optional<T>& value) {
   if (value) out.integer(*value);
 }
 
+void write_optional(Writer& out, const std::optional<double>& value) {
+  out.boolean(value.has_value());
+  if (value) out.float64(*value);
+}
+
+void write_optional(Writer& out, const std::optional<Instant>& value) {
+  out.boolean(value.has_value());
+  if (value) out.integer(value->ns);
+}
+
+void write_optional(Writer& out, const std::optional<Duration>& value) {
+  out.boolean(value.has_value());
+  if (value) out.integer(value->ns);
+}
+
 template <class T, class Each>
 void write_list(Writer& out, const std::vector<T>& list, Each&& each) {
   out.count(list.size());
@@ -38,6 +53,34 @@ void write(Writer& out, const Zone& zone) {
   });
 }
 
+void write(Writer& out, CivilDate date) {
+  out.integer(static_cast<int32_t>(days_from_civil(date)));
+}
+
+void write(Writer& out, const WorkCalendar& calendar) {
+  out.integer(calendar.weekdays);
+  write_list(out, calendar.holidays, [&](CivilDate date) { write(out, date); });
+  write_list(out, calendar.also_working, [&](CivilDate date) { write(out, date); });
+}
+
+void write(Writer& out, const DayPart& part) {
+  out.integer(part.from_s);
+  out.integer(part.to_s);
+}
+
+void write(Writer& out, const Shift& shift) {
+  out.text(shift.name);
+  write(out, shift.hours);
+  write_list(out, shift.breaks, [&](const DayPart& pause) { write(out, pause); });
+  out.boolean(shift.every_day);
+}
+
+void write(Writer& out, const Gaps& gaps) {
+  for (const GapRule rule : gaps.rules)
+    out.enumeration(rule);
+  write(out, gaps.missing_at_most);
+}
+
 void write(Writer& out, const Signal& signal) {
   out.text(signal.name);
   out.text(signal.asset);
@@ -46,7 +89,16 @@ void write(Writer& out, const Signal& signal) {
   out.enumeration(signal.reset);
   write(out, signal.unit);
   out.enumeration(signal.from);
+  out.enumeration(signal.liveness);
   out.integer(signal.alive_within.ns);
+  write_optional(out, signal.heartbeat);
+  write_optional(out, signal.connection);
+  write(out, signal.multiplier);
+  if (signal.reset == CounterReset::wraps) out.float64(signal.wraps_at);
+  write_optional(out, signal.least);
+  write_optional(out, signal.greatest);
+  write_optional(out, signal.jump_above);
+  write_optional(out, signal.stuck_after);
 }
 
 void write(Writer& out, const ConditionNode& node) {
@@ -70,14 +122,40 @@ void write(Writer& out, const ConditionNode& node) {
     case ConditionOp::negate:
       out.integer(node.left);
       break;
+    case ConditionOp::compare_signals:
+      out.integer(node.signal);
+      out.enumeration(node.comparison);
+      out.integer(node.other);
+      write(out, node.factor);
+      break;
+    case ConditionOp::alive:
+      out.integer(node.signal);
+      break;
+    case ConditionOp::scheduled:
+      break;
+    case ConditionOp::in_shift:
+      out.integer(node.shift);
+      break;
   }
 }
 
 void write(Writer& out, const Aggregate& aggregate) {
   out.enumeration(aggregate.op);
+  out.enumeration(aggregate.source);
   write_optional(out, aggregate.signal);
+  write_optional(out, aggregate.measure);
   write_optional(out, aggregate.condition);
   if (aggregate.op == AggregateOp::quantile) write(out, aggregate.quantile);
+  out.boolean(aggregate.buyer_gap_holds);
+  out.boolean(aggregate.supplier_gap_holds);
+}
+
+void write(Writer& out, const WindowSpec& window) {
+  out.enumeration(window.shape);
+  out.enumeration(window.kind);
+  out.integer(window.first_day);
+  out.integer(window.count);
+  write_optional(out, window.shift);
 }
 
 void write(Writer& out, const ExpressionNode& node) {
@@ -97,16 +175,11 @@ void write(Writer& out, const ExpressionNode& node) {
       out.integer(node.left);
       out.integer(node.right);
       break;
+    case ExpressionOp::square_root:
+    case ExpressionOp::absolute:
+      out.integer(node.left);
+      break;
   }
-}
-
-void write(Writer& out, const Measure& measure) {
-  out.text(measure.name);
-  out.enumeration(measure.per);
-  out.integer(measure.show.step.units);
-  out.integer(measure.show.step.scale);
-  write(out, measure.show.unit);
-  write_list(out, measure.nodes, [&](const ExpressionNode& node) { write(out, node); });
 }
 
 void write(Writer& out, const TestNode& node) {
@@ -128,6 +201,18 @@ void write(Writer& out, const TestNode& node) {
   }
 }
 
+void write(Writer& out, const Measure& measure) {
+  out.text(measure.name);
+  out.integer(measure.per);
+  out.integer(measure.show.step.units);
+  out.integer(measure.show.step.scale);
+  write(out, measure.show.unit);
+  write_list(out, measure.nodes, [&](const ExpressionNode& node) { write(out, node); });
+  write_list(out, measure.only, [&](const TestNode& node) { write(out, node); });
+  out.integer(measure.allowed_steps);
+  if (measure.allowed_steps != 0) out.enumeration(measure.allowed_for);
+}
+
 void write(Writer& out, const ScaleStep& step) {
   out.boolean(step.bound.has_value());
   if (step.bound) {
@@ -140,7 +225,7 @@ void write(Writer& out, const ScaleStep& step) {
 void write(Writer& out, const Clause& clause) {
   out.text(clause.id);
   out.enumeration(clause.recurrence);
-  out.enumeration(clause.window);
+  out.integer(clause.window);
   out.boolean(clause.deduction);
   out.integer(clause.amount_minor);
   write_list(out, clause.when, [&](const TestNode& node) { write(out, node); });
@@ -150,6 +235,7 @@ void write(Writer& out, const Clause& clause) {
     write_list(out, clause.scale->steps, [&](const ScaleStep& step) { write(out, step); });
   }
   out.integer(clause.in_a_row);
+  write(out, clause.undecided_pay);
 }
 
 }  // namespace
@@ -164,13 +250,18 @@ std::vector<uint8_t> encode(const Contract& contract) {
   out.raw(as_bytes(contract.currency.code()));
   write_optional(out, contract.price_minor);
   write(out, contract.zone);
-  out.boolean(contract.from.has_value());
-  if (contract.from) out.integer(contract.from->ns);
-  out.enumeration(contract.gaps.recording);
-  write(out, contract.gaps.missing_at_most);
+  write_optional(out, contract.from);
+  write_optional(out, contract.until);
+  out.boolean(contract.calendar.has_value());
+  if (contract.calendar) write(out, *contract.calendar);
+  write_list(out, contract.shifts, [&](const Shift& shift) { write(out, shift); });
+  out.integer(contract.final_after.ns);
+  out.boolean(contract.compares_full_value);
+  write(out, contract.gaps);
   write_list(out, contract.signals, [&](const Signal& signal) { write(out, signal); });
   write_list(out, contract.conditions, [&](const ConditionNode& node) { write(out, node); });
   write_list(out, contract.aggregates, [&](const Aggregate& aggregate) { write(out, aggregate); });
+  write_list(out, contract.windows, [&](const WindowSpec& window) { write(out, window); });
   write_list(out, contract.measures, [&](const Measure& measure) { write(out, measure); });
   write_list(out, contract.clauses, [&](const Clause& clause) { write(out, clause); });
   return out.take();

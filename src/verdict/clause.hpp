@@ -1,6 +1,7 @@
 // Clauses: what the figures of one window mean for one promise, and what is due from it.
 //
-// Pure; not thread-safe. It sees rounded figures only, and computes with integers only.
+// Pure; not thread-safe. It sees rounded figures only (and on which side of them the exact ones lie), and
+// computes with integers only.
 #pragma once
 
 #include <cstdint>
@@ -17,17 +18,37 @@ namespace panmen::verdict {
 struct ClauseState {
   uint32_t run = 0;     // windows in a row that met the test, up to now
   bool closed = false;  // a clause paid once has been paid
+
+  friend bool operator==(const ClauseState&, const ClauseState&) = default;
 };
 
-struct Judgement {
-  record::Verdict verdict;
-  std::optional<record::Entitlement> entitlement;  // absent where nothing is due
+// What became of one window.
+struct Finding {
+  record::Outcome outcome = record::Outcome::undetermined;
+  record::Reason reason = record::Reason::none;
+  Ratio pay{0, 1};  // the share of the clause's amount that is due
+
+  friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// Judges one window. `figures` are those of all measures of the clause's window kind, in the order of the
-// terms. An undetermined window ends a run: data that is missing must not carry a run over what it hides.
-// REQUIRES: !state.closed.
-Judgement judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state,
-                Window window, std::span<const record::Figure> figures);
+// Judges one window. `figures` are those of all measures of the clause's window, in the order of the terms.
+// An undetermined window ends a run: data that is missing must not carry a run over what it hides. One that
+// does not count neither breaks nor lengthens it. REQUIRES: !state.closed.
+Finding judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state,
+              std::span<const record::Figure> figures);
+
+// The verdict on a window, with the figures the clause rests on.
+record::Verdict make_verdict(const terms::Contract& contract, const terms::Clause& clause, Window window,
+                             const Finding& finding, std::span<const record::Figure> figures,
+                             uint32_t correction);
+
+// What is due where the share was `before` and is `after` now: the difference of the two rounded amounts,
+// with that of their remainders; payer and payee change places where money goes back. Absent where nothing is
+// due. REQUIRES: shares_are_comparable(clause), unless `before` is 0.
+std::optional<record::Entitlement> entitle(const terms::Contract& contract, const terms::Clause& clause,
+                                           Ratio before, Ratio after, const record::VerdictId& because);
+
+// Whether the difference of any two shares of the clause is a Ratio.
+bool shares_are_comparable(const terms::Clause& clause);
 
 }  // namespace panmen::verdict

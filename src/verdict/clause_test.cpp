@@ -13,12 +13,19 @@ using record::Reason;
 using terms::Comparison;
 using terms::TestOp;
 
+// A finding with the records that follow from it.
+struct Judgement {
+  record::Verdict verdict;
+  std::optional<record::Entitlement> entitlement;
+};
+
 const Window kWindow{Instant{0}, Instant{3'600'000'000'000}};
 
 class ClauseTest : public ::testing::Test {
  protected:
   ClauseTest() {
     contract.id = "cell";
+    contract.currency = Currency::parse("CNY").value();
     contract.buyer.name = "buyer";
     contract.supplier.name = "supplier";
     for (const char* name : {"a", "b", "unused"}) {
@@ -45,12 +52,18 @@ class ClauseTest : public ::testing::Test {
   }
   Judgement judged(std::optional<int64_t> a, std::optional<int64_t> b) {
     const auto figure = [](const char* name, std::optional<int64_t> steps, Reason reason) {
-      return Figure{name, steps, steps ? Reason::none : reason};
+      return Figure{name, steps, steps ? Reason::none : reason, 0};
     };
     const std::vector<Figure> figures{figure("a", a, Reason::no_data),
                                       figure("b", b, Reason::divides_by_zero),
                                       figure("unused", 1, Reason::none)};
-    return judge(contract, clause, state, kWindow, figures);
+    return judged(figures);
+  }
+  Judgement judged(const std::vector<Figure>& figures) {
+    const Finding finding = judge(contract, clause, state, figures);
+    const record::Verdict verdict = make_verdict(contract, clause, kWindow, finding, figures, 0);
+    EXPECT_TRUE(record::check(verdict).ok()) << record::check(verdict).error().message;
+    return {verdict, entitle(contract, clause, {0, 1}, finding.pay, verdict.id)};
   }
   Outcome outcome(std::optional<int64_t> a, std::optional<int64_t> b) { return judged(a, b).verdict.outcome; }
 
@@ -62,7 +75,7 @@ class ClauseTest : public ::testing::Test {
 TEST_F(ClauseTest, IsMetOnTheThresholdAndNamesOnlyTheFiguresItUsed) {
   const Judgement met = judged(90, 1);
   EXPECT_EQ(met.verdict.outcome, Outcome::met);
-  EXPECT_EQ(met.verdict.figures, (std::vector<Figure>{{"a", 90, Reason::none}}));
+  EXPECT_EQ(met.verdict.figures, (std::vector<Figure>{{"a", 90, Reason::none, 0}}));
   ASSERT_TRUE(met.entitlement.has_value());
   EXPECT_EQ(met.entitlement->because, met.verdict.id);
   EXPECT_EQ(met.entitlement->amount.minor, 1000);
@@ -133,6 +146,66 @@ TEST_F(ClauseTest, AWindowThatIsNotMetOrNotDecidedEndsARun) {
   }
 }
 
+TEST_F(ClauseTest, AWindowThatDoesNotCountNeitherBreaksNorLengthensARun) {
+  clause.recurrence = terms::Recurrence::once;
+  clause.in_a_row = 2;
+  contract.measures[0].only = {compare(1, 10)};
+  EXPECT_EQ(judged(95, 10).verdict.reason, Reason::run_too_short);
+  const Judgement between = judged(80, 9);
+  EXPECT_EQ(between.verdict.outcome, Outcome::not_counted);
+  EXPECT_EQ(between.verdict.reason, Reason::does_not_count);
+  EXPECT_FALSE(between.entitlement.has_value());
+  EXPECT_EQ(state.run, 1U);
+  EXPECT_EQ(outcome(95, 10), Outcome::met);
+}
+
+TEST_F(ClauseTest, WhereItCannotBeDecidedWhetherAWindowCountsTheWindowIsUndetermined) {
+  contract.measures[0].only = {compare(1, 10)};
+  clause.undecided_pay = {1, 4};
+  const Judgement judgement = judged(95, std::nullopt);
+  EXPECT_EQ(judgement.verdict.outcome, Outcome::undetermined);
+  EXPECT_EQ(judgement.verdict.reason, Reason::divides_by_zero);
+  EXPECT_EQ(judgement.entitlement->amount.minor, 250);
+}
+
+TEST_F(ClauseTest, OnlyTheMeasuresOfTheClauseSayWhetherAWindowCounts) {
+  contract.measures[2].only = {compare(1, 10)};
+  EXPECT_EQ(outcome(95, 9), Outcome::met);
+}
+
+TEST_F(ClauseTest, WhatRestsOnAFigureThatDoesNotCountDoesNotCount) {
+  const std::vector<Figure> figures{{"a", std::nullopt, Reason::does_not_count, 0},
+                                    {"b", 1, Reason::none, 0},
+                                    {"unused", 1, Reason::none, 0}};
+  EXPECT_EQ(judged(figures).verdict.outcome, Outcome::not_counted);
+}
+
+TEST_F(ClauseTest, InFullValueWhatIsJustBesideTheThresholdIsNotOnIt) {
+  const auto outcome_at = [&](Comparison comparison, int8_t side) {
+    clause.when.front().comparison = comparison;
+    return judged({{"a", 90, Reason::none, side}, {"b", 1, Reason::none, 0}, {"unused", 1, Reason::none, 0}})
+        .verdict.outcome;
+  };
+  EXPECT_EQ(outcome_at(Comparison::at_least, -1), Outcome::met) << "rounded";
+  EXPECT_EQ(outcome_at(Comparison::greater, 1), Outcome::not_met) << "rounded";
+  contract.compares_full_value = true;
+  EXPECT_EQ(outcome_at(Comparison::at_least, -1), Outcome::not_met);
+  EXPECT_EQ(outcome_at(Comparison::at_least, 0), Outcome::met);
+  EXPECT_EQ(outcome_at(Comparison::greater, 0), Outcome::not_met);
+  EXPECT_EQ(outcome_at(Comparison::greater, 1), Outcome::met);
+  EXPECT_EQ(outcome_at(Comparison::equal, 1), Outcome::not_met);
+  EXPECT_EQ(outcome_at(Comparison::not_equal, -1), Outcome::met);
+  EXPECT_EQ(outcome_at(Comparison::less, -1), Outcome::met);
+  EXPECT_EQ(outcome_at(Comparison::at_most, 1), Outcome::not_met);
+}
+
+TEST_F(ClauseTest, WhatIsUndecidedPaysWhatTheClauseSays) {
+  clause.undecided_pay = {1, 2};
+  EXPECT_EQ(judged(std::nullopt, 1).entitlement->amount.minor, 500);
+  EXPECT_EQ(judged(90, 1).entitlement->amount.minor, 1000);
+  EXPECT_FALSE(judged(80, 1).entitlement.has_value());
+}
+
 class ScaleTest : public ClauseTest {
  protected:
   ScaleTest() {
@@ -170,6 +243,46 @@ TEST_F(ScaleTest, HalfAMinorUnitIsRoundedToEvenAndItsRemainderKept) {
   const record::Entitlement nothing = half_of(1);  // 0.5
   EXPECT_EQ(nothing.amount.minor, 0);
   EXPECT_EQ(Ratio(nothing.remainder_numerator, nothing.remainder_denominator), Ratio(1, 2));
+}
+
+TEST_F(ScaleTest, ACorrectionMovesTheDifferenceOfTheRoundedAmounts) {
+  const record::VerdictId id{"cell", 1, "fee", kWindow.from, kWindow.to, 1};
+  // 50.5 was rounded to 50, the whole is 101.
+  const auto more = entitle(contract, clause, {1, 2}, {1, 1}, id);
+  EXPECT_EQ(more->payer, "buyer");
+  EXPECT_EQ(more->amount.minor, 51);
+  EXPECT_EQ(Ratio(more->remainder_numerator, more->remainder_denominator), Ratio(-1, 2));
+  const auto less = entitle(contract, clause, {1, 1}, {1, 2}, id);
+  EXPECT_EQ(less->payer, "supplier");
+  EXPECT_EQ(less->payee, "buyer");
+  EXPECT_EQ(less->amount.minor, 51);
+  EXPECT_EQ(Ratio(less->remainder_numerator, less->remainder_denominator), Ratio(-1, 2));
+  clause.deduction = true;
+  EXPECT_EQ(entitle(contract, clause, {1, 1}, {1, 2}, id)->payer, "buyer");
+  EXPECT_FALSE(entitle(contract, clause, {1, 2}, {1, 2}, id).has_value());
+}
+
+TEST_F(ScaleTest, ACorrectionMayMoveARemainderOnly) {
+  const record::VerdictId id{"cell", 1, "fee", kWindow.from, kWindow.to, 1};
+  clause.amount_minor = 1;
+  // From 0.5, rounded to 0, to 0.25, rounded to 0.
+  const auto moved = entitle(contract, clause, {1, 2}, {1, 4}, id);
+  EXPECT_EQ(moved->payer, "supplier");
+  EXPECT_EQ(moved->amount.minor, 0);
+  EXPECT_EQ(Ratio(moved->remainder_numerator, moved->remainder_denominator), Ratio(1, 4));
+  // From 1.5, rounded to 2, to 2.5, rounded to 2.
+  clause.amount_minor = 5;
+  const auto whole = entitle(contract, clause, {3, 10}, {1, 2}, id);
+  EXPECT_EQ(whole->amount.minor, 0);
+  EXPECT_EQ(Ratio(whole->remainder_numerator, whole->remainder_denominator), Ratio(1, 1));
+  EXPECT_TRUE(record::check(*whole).ok());
+}
+
+TEST_F(ScaleTest, SharesThatHaveNoCommonDenominatorCannotBeCompared) {
+  EXPECT_TRUE(shares_are_comparable(clause));
+  clause.scale->steps[0].pay = {1, INT64_MAX};
+  clause.scale->steps[1].pay = {1, INT64_MAX - 1};
+  EXPECT_FALSE(shares_are_comparable(clause));
 }
 
 }  // namespace

@@ -48,7 +48,10 @@ class Journal {
     for (const terms::Contract& contract : world_.contracts) {
       const Hash text = driver_->put(bytes_of("the terms")).value();
       const Hash compiled = driver_->put(terms::encode(contract)).value();
-      EXPECT_TRUE(driver_->submit(record::Terms{contract.id, contract.version, text, compiled}).ok());
+      const Hash pack = driver_->put(bytes_of("what the terms include")).value();
+      EXPECT_TRUE(
+          driver_->submit(record::Terms{contract.id, contract.version, text, compiled, {{"pack", pack}}})
+              .ok());
     }
   }
 
@@ -85,7 +88,9 @@ TEST(Damage, EveryFlippedByteOfAClosedJournalIsFoundAndNamed) {
   Journal journal(7, kSmallSegments);
   journal.take(0, journal.steps());
   ASSERT_TRUE(journal.driver().close().ok());
-  ASSERT_TRUE(audit(journal.disk()).report.ok());
+  const auto whole = audit(journal.disk()).report;
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(whole->unnamed_blobs, 0U);  // what terms include is named by them
 
   std::vector<std::pair<std::string, journal::MemoryDisk::Content>> files;
   for (const auto& [name, content] : journal.disk().files()) {

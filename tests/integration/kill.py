@@ -34,7 +34,7 @@ measures:
   load:         {is: max(power), per: day, show: 0.1 kW}
 clauses:
   - {id: fee, each: hour, pay: 10.00 CNY, when: availability >= 60.00 %}
-  - {id: calm, each: day, pay: 7.00 CNY, when: load <= 99.9 kW}
+  - {id: calm, each: day, pay: 7.00 CNY, when: load <= 99.9 kW, undecided: 0 %}
 """
 
 MAP = """

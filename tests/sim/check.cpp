@@ -150,14 +150,7 @@ Result<void> check_figures(const World& world, std::span<const record::Body> rec
     for (const record::Body& body : records) {
       const auto* measures = std::get_if<record::Measures>(&body);
       if (measures == nullptr || measures->contract != contract.id) continue;
-      // An hour may be a whole day of a zone that changes: the measures' names tell windows of one extent
-      // apart.
-      const auto at = std::ranges::find_if(expected, [&](const auto& entry) {
-        return entry.first.second == Window{measures->from, measures->to} &&
-               entry.second.size() == measures->figures.size() &&
-               std::ranges::equal(entry.second, measures->figures, {}, &record::Figure::measure,
-                                  &record::Figure::measure);
-      });
+      const auto at = expected.find({measures->window, Window{measures->from, measures->to}});
       const std::string where =
           contract.id + " from " + format_rfc3339(measures->from) + " to " + format_rfc3339(measures->to);
       if (at == expected.end())
@@ -165,7 +158,7 @@ Result<void> check_figures(const World& world, std::span<const record::Body> rec
       for (size_t i = 0; i < at->second.size(); ++i) {
         if (at->second[i] == measures->figures[i]) continue;
         const auto text = [](const record::Figure& f) {
-          return f.steps ? std::to_string(*f.steps) + " steps"
+          return f.steps ? std::to_string(*f.steps) + " steps, side " + std::to_string(f.side)
                          : "nothing, reason " + std::to_string(static_cast<int>(f.reason));
         };
         return broken("the oracle: " + measures->figures[i].measure + " of " + where + " is " +

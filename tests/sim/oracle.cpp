@@ -80,8 +80,8 @@ class Oracle {
     std::optional<Instant> from = contract_.from;
     if (!from && first_s_ && *first_s_ <= complete_s) from = at_s(*first_s_);
     if (!from) return result;
-    for (WindowKind kind : {WindowKind::hour, WindowKind::day, WindowKind::month}) {
-      if (std::ranges::none_of(contract_.measures, [&](const auto& m) { return m.per == kind; })) continue;
+    for (uint16_t spec = 0; spec < contract_.windows.size(); ++spec) {
+      const WindowKind kind = contract_.windows[spec].kind;
       known_at_end_.clear();
       const Window first = window_at(contract_.zone, kind, *from);
       for (Window w = first; w.to <= at_s(complete_s); w = window_at(contract_.zone, kind, w.to)) {
@@ -89,7 +89,7 @@ class Oracle {
         from_s_ = w.from.ns / 1'000'000'000;
         to_s_ = w.to.ns / 1'000'000'000;
         last_known_ = std::exchange(known_at_end_, {});
-        result[{kind, w}] = figures(kind);
+        result[{spec, w}] = figures(spec);
       }
     }
     return result;
@@ -163,7 +163,7 @@ class Oracle {
       if (truth == Truth::unknown) missing_s += kTick_s;
     }
     int64_t base_s = to_s_ - from_s_;
-    if (contract_.gaps.recording == terms::GapRule::excluded) {
+    if (contract_.gaps.rule(terms::GapCause::recording) == terms::GapRule::excluded) {
       if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
       base_s -= missing_s;
     }
@@ -323,18 +323,21 @@ class Oracle {
     return static_cast<int64_t>(floor);
   }
 
-  std::vector<record::Figure> figures(WindowKind kind) {
+  std::vector<record::Figure> figures(uint16_t spec) {
     std::vector<record::Figure> result;
     std::vector<Answer> answers(contract_.measures.size());
     for (size_t i = 0; i < contract_.measures.size(); ++i) {
       const terms::Measure& measure = contract_.measures[i];
-      if (measure.per != kind) continue;
+      if (measure.per != spec) continue;
       answers[i] = node(measure.nodes, measure.nodes.size() - 1, answers);
-      record::Figure figure{measure.name, std::nullopt, answers[i].reason};
+      record::Figure figure{measure.name, std::nullopt, answers[i].reason, 0};
       if (answers[i].value) {
         const cpp_rational step = rational(to_ratio(measure.show.step)) * rational(measure.show.unit.factor);
         figure.steps = rounded(*answers[i].value, step);
-        if (!figure.steps) figure.reason = Reason::out_of_range;
+        if (!figure.steps)
+          figure.reason = Reason::out_of_range;
+        else
+          figure.side = static_cast<int8_t>((*answers[i].value).compare(*figure.steps * step));
       }
       result.push_back(std::move(figure));
     }

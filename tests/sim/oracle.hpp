@@ -13,7 +13,8 @@
 
 namespace panmen::sim {
 
-using FiguresOfWindows = std::map<std::pair<WindowKind, Window>, std::vector<record::Figure>>;
+// By the number of the window among those of the contract.
+using FiguresOfWindows = std::map<std::pair<uint16_t, Window>, std::vector<record::Figure>>;
 
 // The figures of every window that ends at or before `complete_s`. `observations` are those of all assets
 // that came in time, each once.

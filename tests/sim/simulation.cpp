@@ -243,7 +243,10 @@ class Plant {
     const bool is_ahead = !driver_->engine().now() || *driver_->engine().now() < through;
     if (mode_ == record::Mode::replay && is_ahead) PANMEN_CHECK(send(record::Clock{through}, ErrorCode::io));
     // Sent once more after a crash, it may stand behind the one that the journal holds.
-    return send(record::Watermark{source, through}, resending_ ? ErrorCode::invalid : ErrorCode::io);
+    do
+      PANMEN_CHECK(send(record::Watermark{source, through}, resending_ ? ErrorCode::invalid : ErrorCode::io));
+    while (driver_->engine().has_work_left());
+    return {};
   }
 
   // Some of what was acknowledged comes again.

@@ -111,7 +111,7 @@ class Drafter {
     c_.supplier = {terms::Role::supplier, "supplier-" + std::to_string(number)};
     c_.zone = zone();
     if (random_.one_in(3)) c_.from = at_s(from_s_ + static_cast<int64_t>(random_.below(6)) * kHour_s);
-    c_.gaps.recording = random_.one_in(2) ? terms::GapRule::excluded : terms::GapRule::down;
+    c_.gaps.rules.fill(random_.one_in(2) ? terms::GapRule::excluded : terms::GapRule::down);
     c_.gaps.missing_at_most = ratio(static_cast<int64_t>(random_.between(2, 10)), 10);
     signals();
     const size_t measures = random_.between(2, 5);
@@ -133,6 +133,16 @@ class Drafter {
           {at_s(change_s), zone.initial_offset_s + (random_.one_in(2) ? 3600 : -1800)});
     }
     return zone;
+  }
+
+  // The contract's window of that kind, added where there is none yet.
+  uint16_t window(WindowKind kind) {
+    terms::WindowSpec spec;
+    spec.kind = kind;
+    const auto at = std::ranges::find(c_.windows, spec);
+    const auto number = static_cast<uint16_t>(at - c_.windows.begin());
+    if (at == c_.windows.end()) c_.windows.push_back(spec);
+    return number;
   }
 
   void signals() {
@@ -202,6 +212,7 @@ class Drafter {
       else if (a.op == AggregateOp::increase)
         a.op = AggregateOp::sum;
     }
+    if (over_condition) a.source = terms::AggregateSource::condition;
     if (over_condition || (a.op != AggregateOp::increase && random_.one_in(3))) a.condition = condition(2);
     if (a.op == AggregateOp::quantile) a.quantile = ratio(static_cast<int64_t>(random_.between(1, 20)), 20);
     c_.aggregates.push_back(a);
@@ -211,8 +222,9 @@ class Drafter {
   void measure(size_t number) {
     terms::Measure m;
     m.name = "m" + std::to_string(number);
-    m.per = random_.one_in(3) ? WindowKind::day : WindowKind::hour;
-    if (random_.one_in(12)) m.per = WindowKind::month;
+    WindowKind kind = random_.one_in(3) ? WindowKind::day : WindowKind::hour;
+    if (random_.one_in(12)) kind = WindowKind::month;
+    m.per = window(kind);
     m.show.step =
         Decimal{static_cast<int64_t>(random_.between(1, 5)), static_cast<uint8_t>(random_.below(5))};
     if (random_.one_in(3)) m.show.unit = terms::Unit{"%", "", {1, 100}};
@@ -257,16 +269,16 @@ class Drafter {
            static_cast<int64_t>(random_.below(3)) - 1;
   }
 
-  uint16_t measure_per(WindowKind kind) {
+  uint16_t measure_per(uint16_t per) {
     std::vector<uint16_t> fitting;
     for (uint16_t i = 0; i < c_.measures.size(); ++i)
-      if (c_.measures[i].per == kind) fitting.push_back(i);
+      if (c_.measures[i].per == per) fitting.push_back(i);
     return fitting[random_.below(fitting.size())];
   }
 
-  terms::TestNode comparison(WindowKind kind) {
+  terms::TestNode comparison(uint16_t per) {
     terms::TestNode node;
-    node.measure = measure_per(kind);
+    node.measure = measure_per(per);
     node.comparison = static_cast<Comparison>(random_.between(1, 6));
     node.threshold_steps = threshold(node.measure);
     return node;

@@ -90,6 +90,12 @@ class CaseReader {
       case_.golden = rest;
       return {};
     }
+    if (name == "pack") {
+      if (rest.empty()) return at(head.number, "'pack:' is followed by the pack's name");
+      if (!case_.packs.emplace(rest, indented_text()).second)
+        return at(head.number, "this pack is there already");
+      return {};
+    }
     if (name == "data") return read_data(head, rest);
     if (std::ranges::find(kTables, name) == kTables.end())
       return at(head.number, "'" + std::string(name) + "' is no section");

@@ -32,6 +32,7 @@ struct Arrival {
 struct CaseFile {
   std::string title;
   std::string terms;
+  std::map<std::string, std::string, std::less<>> packs;  // that the terms may include, by name
   std::vector<Arrival> arrivals;
   std::map<std::string, Table, std::less<>> expected;  // by section: expect, measures, postings, ...
   std::optional<std::string> errors;                   // as check_terms renders them

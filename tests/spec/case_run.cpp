@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "app/pack_folders.hpp"
 #include "base/assert.hpp"
 #include "core/audit.hpp"
 #include "core/driver.hpp"
@@ -33,6 +34,34 @@ constexpr uint32_t kShuffleSeed = 20260105;
 Error at(int line, const std::string& what) {
   return {ErrorCode::invalid, fmt::format("line {}: {}", line, what)};
 }
+
+// ---- What terms include
+// ------------------------------------------------------------------------------------------------
+
+// The packs that the case brings with it, and then those that everybody can include.
+class CasePacks : public terms::PackSource {
+ public:
+  CasePacks(const CaseFile& file, const std::string& folder) : file_(file), shared_(kTermsFile, folder) {}
+
+  Result<terms::PackText> find(std::string_view name) const override {
+    const auto own = file_.packs.find(name);
+    if (own == file_.packs.end()) return shared_.find(name);
+    return terms::PackText{own->first, own->first + ".pack.yaml", own->second};
+  }
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names = shared_.names();
+    for (const auto& [name, text] : file_.packs)
+      names.push_back(name);
+    return names;
+  }
+
+ private:
+  // Nothing lies beside it.
+  static constexpr const char* kTermsFile = "tests/spec/nowhere/case.terms.yaml";
+
+  const CaseFile& file_;
+  app::PackFolders shared_;
+};
 
 // ---- Reading what arrives
 // ------------------------------------------------------------------------------------------
@@ -109,7 +138,7 @@ class ArrivalReader {
     Observed observed;
     observed.asset = asset;
     observed.metric = metric;
-    observed.is_text = signal->type == terms::SignalType::state || signal->type == terms::SignalType::text;
+    observed.is_text = !terms::is_number(signal->type);
     if (cell == "bad") {
       observed.quality = Quality::bad;
       return observed;
@@ -158,7 +187,8 @@ class Run {
       : contract_(contract),
         statement_([this](const Hash& hash) { return journal::Blobs(disk_).get(hash); }) {}
 
-  Result<void> deliver(const std::string& terms_text, const std::vector<Delivery>& deliveries, Way way) {
+  Result<void> deliver(const std::string& terms_text, const std::vector<terms::PackText>& packs,
+                       const std::vector<Delivery>& deliveries, Way way) {
     core::Origin origin;
     origin.name = contract_.id;
     PANMEN_TRY(driver_, core::Driver::create(disk_, {}, origin, [this](const record::Body& body) {
@@ -173,6 +203,11 @@ class Run {
     terms.version = contract_.version;
     PANMEN_TRY(terms.text, driver_->put(as_bytes(terms_text)));
     PANMEN_TRY(terms.compiled, driver_->put(terms::encode(contract_)));
+    for (const terms::PackText& pack : packs) {
+      PANMEN_TRY(const Hash hash, driver_->put(as_bytes(pack.text)));
+      terms.included.push_back({pack.name, hash});
+    }
+    std::ranges::sort(terms.included, {}, &record::Included::name);
     PANMEN_CHECK(driver_->submit(terms));
 
     std::mt19937 random(kShuffleSeed);
@@ -265,6 +300,8 @@ class Tables {
         return "not met";
       case record::Outcome::undetermined:
         return "undetermined";
+      case record::Outcome::not_counted:
+        return "not counted";
     }
     PANMEN_ASSERT(false);
   }
@@ -272,12 +309,17 @@ class Tables {
     return reason == record::Reason::none ? "-" : std::string(store::phrase(reason).english);
   }
 
-  // 2026-01-05 08:00, 2026-01-05 or 2026-01; the offset is shown where clocks show a time twice.
-  std::string window(WindowKind kind, Instant from) const {
+  // 2026-01-05 08:00, 2026-01-05, 2026-01 or 2026; the offset is shown where clocks show a time twice.
+  std::string window(uint16_t number, Instant from) const {
+    const terms::WindowSpec& spec = contract_.windows[number];
     const LocalTime t = to_local(contract_.zone, from);
     const std::string date = fmt::format("{:04}-{:02}-{:02}", t.date.year, t.date.month, t.date.day);
-    if (kind == WindowKind::month) return date.substr(0, 7);
-    if (kind == WindowKind::day) return date;
+    if (spec.shape == terms::WindowShape::contract) return date;
+    if (spec.shape != terms::WindowShape::shift && spec.kind != WindowKind::hour) {
+      if (spec.kind == WindowKind::year) return date.substr(0, 4);
+      const bool of_months = spec.kind == WindowKind::month || spec.kind == WindowKind::quarter;
+      return of_months && spec.first_day == 1 ? date.substr(0, 7) : date;
+    }
     std::string text = fmt::format("{} {:02}:{:02}", date, t.second_of_day / 3600, t.second_of_day / 60 % 60);
     // The hour before or the one after begins at the same time of day.
     const auto same = [&](Instant other) {
@@ -289,6 +331,7 @@ class Tables {
                         std::abs(offset_s) / 60 % 60);
     return text;
   }
+  static std::string correction(uint32_t number) { return number == 0 ? "-" : std::to_string(number); }
   std::string window_of(const record::VerdictId& id) const {
     const auto clause = std::ranges::find(contract_.clauses, id.clause, &terms::Clause::id);
     PANMEN_ASSERT(clause != contract_.clauses.end());
@@ -304,12 +347,13 @@ class Tables {
   }
 
   Outcome verdicts() const {
-    Outcome out{{"clause", "window", "result", "reason", "due"}, {}};
+    Outcome out{{"clause", "window", "correction", "result", "reason", "due"}, {}};
     for (const terms::Measure& m : contract_.measures)
       out.columns.insert(m.name);
     for (const record::Verdict& verdict : part_.verdicts) {
       Row row{{"clause", verdict.id.clause},
               {"window", window_of(verdict.id)},
+              {"correction", correction(verdict.id.correction)},
               {"result", word(verdict.outcome)},
               {"reason", word(verdict.reason)},
               {"due", amount(store::due_minor(part_, verdict.id))}};
@@ -321,10 +365,11 @@ class Tables {
   }
 
   Outcome measures() const {
-    Outcome out{{"window", "measure", "figure", "reason"}, {}};
+    Outcome out{{"window", "correction", "measure", "figure", "reason"}, {}};
     for (const record::Measures& m : part_.measures)
       for (const record::Figure& f : m.figures)
-        out.rows.push_back({{"window", window(measure(f.measure).per, m.from)},
+        out.rows.push_back({{"window", window(m.window, m.from)},
+                            {"correction", correction(m.correction)},
                             {"measure", f.measure},
                             {"figure", figure(f)},
                             {"reason", word(f.reason)}});
@@ -343,7 +388,7 @@ class Tables {
   }
 
   Outcome entitlements() const {
-    Outcome out{{"clause", "window", "payer", "payee", "amount", "remainder"}, {}};
+    Outcome out{{"clause", "window", "correction", "payer", "payee", "amount", "remainder"}, {}};
     for (const record::Verdict& verdict : part_.verdicts) {
       const auto found = part_.entitlements.find(verdict.id);
       if (found == part_.entitlements.end()) continue;
@@ -353,6 +398,7 @@ class Tables {
                                    : fmt::format("{}/{}", e.remainder_numerator, e.remainder_denominator);
       out.rows.push_back({{"clause", e.because.clause},
                           {"window", window_of(e.because)},
+                          {"correction", correction(e.because.correction)},
                           {"payer", e.payer},
                           {"payee", e.payee},
                           {"amount", amount(e.amount.minor)},
@@ -458,7 +504,8 @@ Result<void> compare_statement(const Statement& statement, const std::string& na
 }  // namespace
 
 Result<void> run_case(const CaseFile& file, const RunOptions& options) {
-  const terms::CheckResult checked = terms::check_terms(file.terms, kTermsName);
+  const terms::CheckResult checked =
+      terms::check_terms(file.terms, kTermsName, CasePacks(file, options.packs_folder));
   std::string errors;
   for (const terms::Diagnostic& diagnostic : checked.errors)
     errors += terms::render(diagnostic);
@@ -470,7 +517,7 @@ Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   PANMEN_TRY(const std::vector<Delivery> deliveries, ArrivalReader(contract).run(file.arrivals));
   for (const Way way : {Way::whole, Way::one_by_one, Way::twice, Way::shuffled}) {
     Run run(contract);
-    if (auto delivered = run.deliver(file.terms, deliveries, way); !delivered.ok())
+    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries, way); !delivered.ok())
       return delivered.error().within(name_of(way));
     const Tables tables(run.statement(), contract);
     for (const auto& [section, expected] : file.expected) {

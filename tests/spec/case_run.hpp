@@ -14,6 +14,7 @@ namespace panmen::spec {
 
 struct RunOptions {
   std::string golden_folder;
+  std::string packs_folder;  // of packs that cases include and do not bring with them
   bool update_golden = false;
 };
 

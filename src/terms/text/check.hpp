@@ -2,7 +2,8 @@
 // wrong.
 //
 // It knows the language, units and time zones; it does not know observations, money movements or the journal.
-// It reads no file: the caller hands it the text and the name to show in messages.
+// It reads no file: the caller hands it the text and the name to show in messages, and a PackSource that
+// gives it what the terms include.
 //
 // Safe to call from any thread. No exception leaves it.
 // Invariants:
@@ -19,6 +20,7 @@
 
 #include "terms/contract.hpp"
 #include "terms/text/messages.hpp"
+#include "terms/text/packs.hpp"
 
 namespace panmen::terms {
 
@@ -41,11 +43,22 @@ struct Diagnostic {
 // kept), and the suggestion as `  help: ...`. Ends with a newline.
 std::string render(const Diagnostic& diagnostic);
 
+// What one item of `include` adds to the terms.
+struct Inclusion {
+  std::string pack;
+  std::vector<std::string> measures;  // by the names that they have in the contract
+};
+
 struct CheckResult {
   std::optional<Contract> contract;
   std::vector<Diagnostic> errors;
+  // Beside a contract: the packs it includes, each once, and what each inclusion adds, both in the order of
+  // the text.
+  std::vector<PackText> packs;
+  std::vector<Inclusion> inclusions;
 };
 
-CheckResult check_terms(std::string_view text, std::string_view file_name);
+CheckResult check_terms(std::string_view text, std::string_view file_name,
+                        const PackSource& packs = NoPacks());
 
 }  // namespace panmen::terms

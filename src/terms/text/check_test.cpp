@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/codec.hpp"
+#include "terms/text/test_packs.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -27,16 +28,26 @@ std::string render_all(const CheckResult& result) {
   return out;
 }
 
+CheckResult check_packed(std::string_view text) {
+  const PackedTerms packed = unpack(text);
+  return check_terms(packed.terms, "cell.terms", packed.packs);
+}
+
 struct Case {
   std::string name;
-  std::string text;      // of the terms
+  std::string text;      // of the terms, with packs (test_packs.hpp)
   std::string expected;  // what is said about them
 };
 
-// check_test.txt: "### name", then '-' and '+' lines that change the first case's text (or, without '-'
-// lines, are the whole text), then what is said.
-std::vector<Case> golden_cases() {
-  std::istringstream file(read_file("src/terms/text/check_test.txt"));
+// Each has a contract of its own at the top.
+constexpr const char* kCaseFiles[] = {"check_test.txt",    "head_test.txt",     "signals_test.txt",
+                                      "windows_test.txt",  "formulas_test.txt", "clauses_test.txt",
+                                      "includes_test.txt", "groups_test.txt"};
+
+// "### name", then '-' and '+' lines that change the first case's text (or, without '-' lines, are the whole
+// text), then what is said.
+std::vector<Case> golden_cases(const std::string& file_name = kCaseFiles[0]) {
+  std::istringstream file(read_file("src/terms/text/" + file_name));
   std::vector<Case> cases;
   std::string base;
   std::string removed;
@@ -81,18 +92,19 @@ std::vector<Case> golden_cases() {
   return cases;
 }
 
+std::string repeat(std::string_view text, size_t n) {
+  std::string out;
+  for (size_t i = 0; i < n; ++i)
+    out += text;
+  return out;
+}
+
 // Texts whose size makes them errors.
 std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& base) {
   const auto with = [&](std::string_view old, const std::string& now) {
     std::string text = base;
     text.replace(text.find(old), old.size(), now);
     return text;
-  };
-  const auto repeat = [](std::string_view text, size_t n) {
-    std::string out;
-    for (size_t i = 0; i < n; ++i)
-      out += text;
-    return out;
   };
   std::string many_signals;
   for (size_t i = 0; i <= kMaxSignals; ++i) {
@@ -104,7 +116,27 @@ std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& 
     const std::string before = "p" + std::to_string(i - 1);
     squares += "  p" + std::to_string(i) + ": {is: " + before + " * " + before + ", per: hour, show: 0.01}\n";
   }
+  std::string group = "groups:\n  g: [";
+  for (size_t i = 0; i < 256; ++i)
+    group += "asset" + std::to_string(i) + ", ";
+  group += "]\n";
+  const auto in_group = [&](std::string_view section, std::string_view one, size_t n) {
+    std::string all;
+    for (size_t i = 0; i < n; ++i)
+      all += "  g" + std::to_string(i) + ": " + std::string(one);
+    std::string text = with(section, std::string(section) + all);
+    return text.replace(text.find("signals:\n"), 0, group);
+  };
   return {
+      {Message::too_many_in_groups,
+       in_group("signals:\n", "{assets: g, metric: m, type: state, from: buyer}\n", 17)},
+      {Message::too_many, in_group("signals:\n", "{assets: g, metric: m, type: state, from: buyer}\n", 16)},
+      {Message::too_many_in_groups, in_group("  used: {is: sum(energy), per: month, show: 1 kWh}\n",
+                                             "{each: g, is: 1, per: hour, show: 1}\n", 16)},
+      {Message::too_many, in_group("measures:\n", "{each: g, is: 1, per: hour, show: 1}\n", 16)},
+      {Message::window_too_large,
+       in_group("measures:\n", "{each: g, is: availability, per: hour, show: 0.01 %}\n", 8)},
+      {Message::too_many, with("signals:\n", "groups: {g: [" + repeat("a, ", 257) + "]}\nsignals:\n")},
       {Message::file_too_large, std::string(kMaxTermsBytes + 1, '#')},
       {Message::not_utf8, "contract: \xFF\n"},
       {Message::not_utf8, std::string("contract: a\0b\n", 14)},
@@ -126,13 +158,50 @@ std::vector<std::pair<Message, std::string>> oversized_cases(const std::string& 
   };
 }
 
+// The same of packs, and of what is written in no text file.
+std::vector<std::pair<Message, std::string>> oversized_packs() {
+  const std::string packed = golden_cases("includes_test.txt").front().text;
+  const auto with_pack = [&](const std::string& measures, const std::string& needs) {
+    return packed.substr(0, packed.find("===")) + "=== pace\npack: pace\n" + needs + "measures:\n" + measures;
+  };
+  const std::string needs = "needs: {running: condition, made: counter in part, cycle: s/part}\n";
+  const auto with_inclusions = [](std::string text, size_t n) {
+    const std::string_view key = "include:\n";
+    for (size_t i = 0; i < n; ++i)
+      text.insert(text.find(key) + key.size(), "  - {pack: pace, as: a" + std::to_string(i) + "}\n");
+    return text;
+  };
+  std::string many;
+  for (size_t i = 0; i <= kMaxMeasures / 4; ++i)
+    many += "  m" + std::to_string(i) + ": {is: 1, show: 1}\n";
+  std::string long_ones;
+  for (size_t i = 0; i < 50; ++i)
+    long_ones += "  m" + std::to_string(i) + ": {is: " + repeat("1+", 100) + "1, show: 1}\n";
+  std::string long_name = packed;
+  long_name.replace(long_name.find("as: cell"), 8, "as: " + repeat("b", kMaxName - 2));
+  return {
+      {Message::pack_too_large, with_pack(std::string(kMaxPackBytes, '#'), needs)},
+      {Message::pack_no_text, with_pack("  up: \xFF\n", needs)},
+      {Message::control_character, with_pack("  up: \x1B\n", needs)},
+      // What is given for a need counts wherever it is put.
+      {Message::formula_too_big,
+       with_pack("  up: {is: share(running" + repeat(" and running", 400) + "), show: 1 %}\n", needs)},
+      {Message::too_many, with_inclusions(packed, kMaxIncludes)},
+      {Message::too_many, with_inclusions(with_pack(many, needs), 4)},
+      {Message::too_many, with_inclusions(with_pack(long_ones, ""), 8)},
+      {Message::text_too_long, long_name},
+  };
+}
+
 TEST(Check, says_exactly_what_is_wrong_and_where) {
-  const std::vector<Case> cases = golden_cases();
-  ASSERT_GT(cases.size(), 150U);
-  for (const Case& each : cases) {
-    const CheckResult result = check_terms(each.text, "cell.terms");
-    EXPECT_EQ(render_all(result), each.expected) << "case: " << each.name;
-    EXPECT_EQ(result.contract.has_value(), each.expected.empty()) << "case: " << each.name;
+  for (const char* file : kCaseFiles) {
+    const std::vector<Case> cases = golden_cases(file);
+    ASSERT_GT(cases.size(), 10U) << file;
+    for (const Case& each : cases) {
+      const CheckResult result = check_packed(each.text);
+      EXPECT_EQ(render_all(result), each.expected) << file << ", case: " << each.name;
+      EXPECT_EQ(result.contract.has_value(), each.expected.empty()) << file << ", case: " << each.name;
+    }
   }
 }
 
@@ -144,12 +213,15 @@ TEST(Check, every_message_is_somebodys_answer) {
       if (error.suggestion_id) said.insert(*error.suggestion_id);
     }
   };
-  const std::vector<Case> cases = golden_cases();
-  ASSERT_FALSE(cases.empty());
-  for (const Case& each : cases)
-    collect(check_terms(each.text, "cell.terms"));
-  for (const auto& [message, text] : oversized_cases(cases.front().text)) {
-    const CheckResult result = check_terms(text, "cell.terms");
+  for (const char* file : kCaseFiles) {
+    for (const Case& each : golden_cases(file))
+      collect(check_packed(each.text));
+  }
+  auto oversized = oversized_cases(golden_cases().front().text);
+  for (auto& each : oversized_packs())
+    oversized.push_back(std::move(each));
+  for (const auto& [message, text] : oversized) {
+    const CheckResult result = check_packed(text);
     ASSERT_FALSE(result.errors.empty()) << message_name(message);
     EXPECT_TRUE(std::ranges::find(result.errors, message, &Diagnostic::id) != result.errors.end())
         << message_name(message) << ", but got: " << result.errors.front().message;
@@ -195,12 +267,6 @@ TEST(Check, stops_at_a_hundred_errors_and_sorts_them) {
 
 TEST(Check, hostile_texts_are_errors_and_nothing_worse) {
   const std::string base = golden_cases().front().text;
-  const auto repeat = [](std::string_view text, size_t n) {
-    std::string out;
-    for (size_t i = 0; i < n; ++i)
-      out += text;
-    return out;
-  };
   const std::vector<std::string> texts = {
       repeat("[", kMaxTermsBytes),
       repeat("{", kMaxTermsBytes),
@@ -230,19 +296,30 @@ TEST(Check, hostile_texts_are_errors_and_nothing_worse) {
 }
 
 TEST(Check, cutting_the_text_anywhere_is_safe) {
-  const std::string base = golden_cases().front().text;
-  for (size_t size = 0; size < base.size(); size += 3) {
-    const CheckResult result = check_terms(std::string_view(base).substr(0, size), "cut");
-    EXPECT_EQ(result.contract.has_value(), result.errors.empty());
+  for (const char* file : kCaseFiles) {
+    const std::string base = golden_cases(file).front().text;
+    for (size_t size = 0; size < base.size(); size += 3) {
+      const CheckResult result = check_packed(std::string_view(base).substr(0, size));
+      EXPECT_EQ(result.contract.has_value(), result.errors.empty());
+    }
   }
 }
 
 TEST(Check, what_it_accepts_decodes_again) {
-  const CheckResult result = check_terms(golden_cases().front().text, "cell.terms");
-  ASSERT_TRUE(result.contract) << render_all(result);
-  const auto decoded = decode_contract(encode(*result.contract));
-  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
-  EXPECT_EQ(*decoded, *result.contract);
+  std::vector<std::string> texts = {read_file("tests/golden/all-constructs.terms.yaml")};
+  for (const char* file : kCaseFiles) {
+    for (const Case& each : golden_cases(file)) {
+      if (each.expected.empty()) texts.push_back(each.text);
+    }
+  }
+  ASSERT_GT(texts.size(), std::size(kCaseFiles));
+  for (const std::string& text : texts) {
+    const CheckResult result = check_packed(text);
+    ASSERT_TRUE(result.contract) << render_all(result);
+    const auto decoded = decode_contract(encode(*result.contract));
+    ASSERT_TRUE(decoded.ok()) << decoded.error().message << "\n" << text;
+    EXPECT_EQ(*decoded, *result.contract);
+  }
 }
 
 // ---- What the compiled form holds -----------------------------------------------------------------------
@@ -357,102 +434,18 @@ TEST(Compile, compound_units_and_chinese_names) {
   EXPECT_EQ(contract.clauses[1].when[1].threshold_steps, -400);
 }
 
-// ---- Gaps never favour who reports them -----------------------------------------------------------------
-
-struct Polarity {
-  const char* formula;
-  const char* test;
-  const char* consequence;
-  const char* from;
-  bool allowed;
-};
-
-TEST(Gaps, may_not_improve_the_outcome_of_who_reports) {
-  const std::string good = "share(state = \"RUN\")";
-  const Polarity cases[] = {
-      {"share(state = \"RUN\")", "x >= 98 %", "pay", "supplier", true},
-      {"share(state = \"RUN\")", "x >= 98 %", "pay", "buyer", false},
-      {"share(state = \"RUN\")", "x >= 98 %", "pay", "third party", true},
-      {"share(state = \"STOP\")", "x <= 2 %", "pay", "supplier", false},
-      {"1 - share(state = \"STOP\")", "x >= 98 %", "pay", "supplier", false},
-      {"1 - share(not state = \"STOP\")", "x <= 2 %", "pay", "supplier", true},
-      {"share(state = \"RUN\")", "not x < 98 %", "pay", "supplier", true},
-      {"share(state = \"RUN\")", "x = 98 %", "pay", "supplier", false},
-      {"share(state = \"STOP\")", "x > 2 %", "deduct", "supplier", false},
-      {"share(state = \"STOP\")", "x > 2 %", "deduct", "buyer", true},
-      {"share(state = \"RUN\")", "x < 98 %", "deduct", "supplier", true},
-      {"2 * share(state = \"RUN\") / 2", "x >= 98 %", "pay", "supplier", true},
-      {"share(state = \"RUN\") * share(state != \"STOP\")", "x >= 98 %", "pay", "supplier", true},
-      {"1 / share(state = \"RUN\")", "x >= 98 %", "pay", "supplier", false},
-      {"1 / share(state = \"RUN\")", "x <= 98 %", "pay", "supplier", true},
-      {"-share(state = \"STOP\")", "x >= -2 %", "pay", "supplier", false},
-      {"share(state = \"RUN\") * max(other)", "x >= 98 %", "pay", "supplier", false},
-      {"share(state = \"RUN\") * count(other)", "x >= 98 %", "pay", "supplier", true},
-      {"share(state = \"RUN\") * (1 - share(other > 3))", "x >= 98 %", "pay", "supplier", true},
-      {"time(state = \"STOP\") / 1 h", "x <= 2 %", "pay", "supplier", false},
-      {"count(state = \"STOP\" becomes true)", "x <= 2 %", "pay", "supplier", true},
-  };
-  for (const Polarity& each : cases) {
-    const std::string text =
-        "contract: a\nbuyer: b\nsupplier: c\ncurrency: CNY\ntimezone: UTC\nsignals:\n"
-        "  state: {asset: a, metric: s, type: state, from: " +
-        std::string(each.from) +
-        "}\n"
-        "  other: {asset: a, metric: o, type: gauge, from: third party}\n"
-        "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
-        "  x: {is: '" +
-        each.formula +
-        "', per: hour, show: 0.01 %}\n"
-        "  y: {is: x, per: hour, show: 0.01 %}\n"
-        "clauses:\n"
-        "  - {id: direct, each: hour, " +
-        each.consequence + ": 1.00 CNY, when: " + each.test + "}\n";
-    // Through another measure it is the same.
-    std::string through = text;
-    through.replace(through.rfind("when: ") + 6 + std::string(each.test).find('x'), 1, "y");
-    for (const std::string& terms : {text, through}) {
-      const CheckResult result = check_terms(terms, "a");
-      EXPECT_EQ(result.contract.has_value(), each.allowed) << terms << render_all(result);
-      if (each.allowed || result.errors.empty()) continue;
-      EXPECT_EQ(result.errors[0].id, Message::gap_favours) << render_all(result);
-    }
-  }
-}
-
-TEST(Gaps, follow_the_direction_of_a_scale) {
-  const auto check = [](const std::string& steps, const std::string& from) {
-    return check_terms(
-        "contract: a\nbuyer: b\nsupplier: c\ncurrency: CNY\ntimezone: UTC\nsignals:\n"
-        "  state: {asset: a, metric: s, type: state, from: " +
-            from +
-            "}\n"
-            "alive: each metric within 5 s\ngaps: {recording: down, missing at most: 50 %}\nmeasures:\n"
-            "  x: {is: 'share(state = \"X\")', per: hour, show: 0.01 %}\n"
-            "clauses:\n  - {id: fee, each: hour, pay: 1.00 CNY, scale: {of: x, steps: [" +
-            steps + "]}}\n",
-        "a");
-  };
-  const std::string more = "{at least: 98 %, pay: 100 %}, {at least: 95 %, pay: 50 %}, {otherwise: 0 %}";
-  const std::string less = "{at most: 2 %, pay: 100 %}, {below: 5 %, pay: 50 %}, {otherwise: 0 %}";
-  const std::string both = "{at least: 98 %, pay: 50 %}, {at least: 95 %, pay: 100 %}, {otherwise: 0 %}";
-  EXPECT_TRUE(check(more, "supplier").contract);
-  EXPECT_FALSE(check(more, "buyer").contract);
-  EXPECT_FALSE(check(less, "supplier").contract);
-  EXPECT_TRUE(check(less, "buyer").contract);
-  EXPECT_FALSE(check(both, "supplier").contract);
-  EXPECT_FALSE(check(both, "buyer").contract);
-}
-
 // ---- The language page ----------------------------------------------------------------------------------
 
 TEST(Page, every_example_is_right) {
+  const TestPacks packs = TestPacks::of_tree();
   const std::string page = read_file("docs/terms.md");
   const std::string fence = "```yaml terms\n";
   size_t examples = 0;
   for (size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
     at += fence.size();
     const std::string text = page.substr(at, page.find("```", at) - at);
-    const CheckResult result = check_terms(text, "docs/terms.md, example " + std::to_string(++examples));
+    const CheckResult result =
+        check_terms(text, "docs/terms.md, example " + std::to_string(++examples), packs);
     EXPECT_TRUE(result.contract) << render_all(result);
   }
   EXPECT_GE(examples, 3U);

@@ -1,33 +1,23 @@
 // Clauses: amounts, tests and scales, with every threshold turned into whole steps of its figure.
 #include <algorithm>
-#include <charconv>
 
 #include "base/assert.hpp"
 #include "base/int128.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/tests.hpp"
+#include "terms/text/windows.hpp"
 
 namespace panmen::terms {
 namespace {
 
 constexpr Key kClauseKeys[] = {
-    {"id", Need::required},
-    {"pay", Need::optional},
-    {"deduct", Need::optional},
-    {"each", Need::optional},
-    {"when", Need::optional},
-    {"scale", Need::optional},
-    {"for", Need::optional},
-    {"test run", Need::later},
-    {"needs", Need::later},
-    {"by", Need::later},
-    {"late", Need::later},
-    {"due", Need::later},
-    {"bad month", Need::later},
-    {"retest", Need::later},
-    {"retain", Need::later},
-    {"at most", Need::later},
-    {"deemed accepted", Need::later},
+    {"id", Need::required},   {"pay", Need::optional},       {"deduct", Need::optional},
+    {"each", Need::optional}, {"when", Need::optional},      {"scale", Need::optional},
+    {"for", Need::optional},  {"undecided", Need::optional}, {"test run", Need::later},
+    {"needs", Need::later},   {"by", Need::later},           {"late", Need::later},
+    {"due", Need::later},     {"bad month", Need::later},    {"retest", Need::later},
+    {"retain", Need::later},  {"at most", Need::later},      {"deemed accepted", Need::later},
     {"payer", Need::later},
 };
 
@@ -47,10 +37,6 @@ constexpr Bound kBounds[] = {{"at least", Comparison::at_least},
                              {"at most", Comparison::at_most},
                              {"below", Comparison::less}};
 
-bool wants_more(Comparison comparison) {
-  return comparison == Comparison::at_least || comparison == Comparison::greater;
-}
-
 class ClauseCompiler {
  public:
   ClauseCompiler(Draft& draft, Diagnostics& errors) : draft_(draft), errors_(errors) {}
@@ -60,27 +46,24 @@ class ClauseCompiler {
     const size_t errors_before = errors_.count();
     const Fields fields(node, node.span, "a clause", kClauseKeys, errors_);
     where_ = fields.place("id");
-    window_.reset();
+    scope_ = {};
     clause_ = {};
     read_id(fields["id"]);
     read_amount(fields);
-    clause_.recurrence = fields["each"] != nullptr ? Recurrence::each : Recurrence::once;
-    if (const yaml::Node* each = fields["each"]) {
-      static const Words<WindowKind> kEach = {
-          {"hour", WindowKind::hour}, {"day", WindowKind::day}, {"month", WindowKind::month}};
-      each_ =
-          read_word(each, "each", kEach, {"week", "shift", "quarter", "year", "sample", "cycle"}, errors_);
-    } else {
-      each_.reset();
-    }
+    scope_.gains = clause_.deduction ? Role::buyer : Role::supplier;
+    const yaml::Node* each = fields["each"];
+    clause_.recurrence = each != nullptr ? Recurrence::each : Recurrence::once;
+    const auto window = read_window(each, "each", draft_, errors_);
     if (!fields.cut()) read_outcome(fields);
-    if (window_ && each_ && *window_ != *each_) {
-      errors_.report(fields["each"]->span, say(Message::clause_other_window));
+    if (scope_.window && window && *scope_.window != *window) {
+      errors_.report(each->span, say(Message::clause_other_window));
     }
-    read_row(fields);
-    if (errors_.count() != errors_before || !window_) return;
-    clause_.window = *window_;
+    read_in_a_row(fields);
+    read_undecided(fields);
+    if (errors_.count() != errors_before || !scope_.window) return;
+    clause_.window = *scope_.window;
     draft_.contract.clauses.push_back(std::move(clause_));
+    draft_.clauses.push_back({where_, fields["undecided"] != nullptr});
   }
 
   // Shares of the price that are paid once cannot be more than the price.
@@ -152,194 +135,38 @@ class ClauseCompiler {
       return;
     }
     if (when != nullptr) {
-      if (!read_text_of_formula(when)) return;
-      const auto formula = parse_formula(*when, errors_);
-      if (formula) test(*formula, formula->root);
+      const auto formula = read_test(*when, "when", errors_);
+      if (!formula) return;
+      if (auto test = compile_test(draft_, *formula, scope_, errors_)) clause_.when = std::move(*test);
       return;
     }
     if (fields["each"] == nullptr) errors_.report(fields.place("scale"), say(Message::scale_needs_each));
     read_scale(*scale, fields.place("scale"));
   }
 
-  bool read_text_of_formula(const yaml::Node* node) {
-    if (node->kind == yaml::Node::Kind::scalar) return true;
-    errors_.report(node->span, say(Message::expected_text, {"when"}), say(Message::help_quote_formula));
-    return false;
-  }
-
   // `for: 3 hours in a row`
-  void read_row(const Fields& fields) {
+  void read_in_a_row(const Fields& fields) {
     const yaml::Node* node = fields["for"];
-    const auto text = node == nullptr ? std::nullopt : read_text(node, "for", errors_);
-    if (!text) return;
+    if (node == nullptr) return;
     if (fields["each"] != nullptr) {
       errors_.report(fields.place("for"), say(Message::row_with_each));
       return;
     }
-    uint32_t number = 0;
-    const char* end = text->data() + text->size();
-    const auto [rest, error] = std::from_chars(text->data(), end, number);
-    const std::string_view words(rest, static_cast<size_t>(end - rest));
-    std::optional<WindowKind> unit;
-    for (const auto& [word, kind] : {std::pair{"hour", WindowKind::hour}, std::pair{"day", WindowKind::day},
-                                     std::pair{"month", WindowKind::month}}) {
-      const std::string one = std::string(" ") + word;
-      if (words == one + " in a row" || words == one + "s in a row") unit = kind;
+    const auto row = read_row(node, errors_);
+    if (!row) return;
+    clause_.in_a_row = row->count;
+    if (scope_.window && !fits(*row, draft_.contract.windows[*scope_.window])) {
+      errors_.report(node->span, say(Message::clause_other_window));
     }
-    constexpr uint32_t kMaxRow = 100'000;
-    if (error != std::errc{} || !unit || number == 0 || number > kMaxRow) {
-      if (words.starts_with(" month") && !words.ends_with("in a row")) {
-        errors_.report(node->span, say(Message::not_yet, {*text}));
-      } else {
-        errors_.report(node->span, say(Message::bad_row), say(Message::help_row));
-      }
-      return;
-    }
-    clause_.in_a_row = number;
-    if (window_ && *unit != *window_) errors_.report(node->span, say(Message::clause_other_window));
   }
 
-  // ---- Tests --------------------------------------------------------------------------------------------
-
-  uint16_t add(TestNode node) {
-    PANMEN_ASSERT(clause_.when.size() < kMaxNodes);  // a formula has fewer parts
-    clause_.when.push_back(node);
-    return static_cast<uint16_t>(clause_.when.size() - 1);
-  }
-
-  std::optional<uint16_t> test(const Formula& formula, size_t index) {
-    const FormulaNode& node = formula[index];
-    switch (node.kind) {
-      case FormulaKind::binary:
-        if (node.op == FormulaOp::both || node.op == FormulaOp::either) {
-          const auto left = test(formula, node.parts[0]);
-          const auto right = test(formula, node.parts[1]);
-          if (!left || !right) return std::nullopt;
-          TestNode joined;
-          joined.op = node.op == FormulaOp::both ? TestOp::both : TestOp::either;
-          joined.left = *left;
-          joined.right = *right;
-          return add(joined);
-        }
-        if (comparison_of(node.op)) return compare_measure(formula, node);
-        break;
-      case FormulaKind::negate: {
-        const auto inner = test(formula, node.parts[0]);
-        if (!inner) return std::nullopt;
-        TestNode negated;
-        negated.op = TestOp::negate;
-        negated.left = *inner;
-        return add(negated);
-      }
-      case FormulaKind::call:
-        if (node.text == "confirmed" || node.text == "first_alive") {
-          errors_.report(node.word, say(Message::not_yet, {node.text}));
-          return std::nullopt;
-        }
-        break;
-      case FormulaKind::name:
-        if (node.text == "signed") {
-          errors_.report(node.span, say(Message::not_yet, {node.text}));
-          return std::nullopt;
-        }
-        break;
-      default:
-        break;
+  void read_undecided(const Fields& fields) {
+    const yaml::Node* node = fields["undecided"];
+    const auto share = read_share(node, "undecided", errors_);
+    if (node != nullptr && fields["each"] == nullptr) {
+      errors_.report(fields.place("undecided"), say(Message::undecided_once));
     }
-    errors_.report(node.span, say(Message::no_test), say(Message::help_test));
-    return std::nullopt;
-  }
-
-  // The measure of that name, in the clause's window; nothing where it is wrong, which is then reported.
-  const MeasureDraft* measure_named(std::string_view name, Span where) {
-    const MeasureDraft* measure = find_measure(draft_, name);
-    if (measure == nullptr) {
-      if (find_signal(draft_, name)) {
-        errors_.report(where, say(Message::signal_in_test, {name}), say(Message::help_test));
-      } else if (!draft_.failed_section) {
-        std::vector<std::string_view> names;
-        for (const MeasureDraft& known : draft_.measures)
-          names.push_back(known.name);
-        errors_.report(where, say(Message::unknown_measure, {name}), suggest(name, names));
-      }
-      return nullptr;
-    }
-    if (measure->per) {
-      if (window_ && *window_ != *measure->per) {
-        errors_.report(where, say(Message::clause_other_window));
-        return nullptr;
-      }
-      window_ = measure->per;
-    }
-    return measure->index ? measure : nullptr;  // otherwise reported where it is defined
-  }
-
-  std::optional<uint16_t> compare_measure(const Formula& formula, const FormulaNode& node) {
-    const FormulaNode* left = &formula[node.parts[0]];
-    const FormulaNode* right = &formula[node.parts[1]];
-    Comparison comparison = *comparison_of(node.op);
-    if (left->kind == FormulaKind::number) {
-      std::swap(left, right);
-      comparison = turned(comparison);
-    }
-    if (left->kind != FormulaKind::name) {
-      const bool figure = left->kind == FormulaKind::call || left->kind == FormulaKind::binary ||
-                          left->kind == FormulaKind::where || left->kind == FormulaKind::minus;
-      errors_.report(left->span, say(figure ? Message::figure_in_test : Message::no_test),
-                     say(Message::help_test));
-      return std::nullopt;
-    }
-    const MeasureDraft* measure = measure_named(left->text, left->span);
-    if (measure == nullptr) return std::nullopt;
-    if (right->kind != FormulaKind::number) {
-      errors_.report(right->span, say(Message::threshold_expected, {measure->name}));
-      return std::nullopt;
-    }
-    const auto steps = threshold(*measure, right->number, right->text, right->span, right->word);
-    if (!steps) return std::nullopt;
-    TestNode compared;
-    compared.op = TestOp::compare;
-    compared.measure = *measure->index;
-    compared.comparison = comparison;
-    compared.threshold_steps = *steps;
-    return add(compared);
-  }
-
-  std::optional<int64_t> threshold(const MeasureDraft& measure, const Decimal& number,
-                                   std::string_view unit_name, Span where, Span unit_where) {
-    const auto unit = read_unit(unit_name, unit_where, errors_);
-    if (!unit) return std::nullopt;
-    const Resolution& show = *measure.show;
-    if (unit->dimension != measure.show_dimension) {
-      errors_.report(where,
-                     say(Message::threshold_other_unit,
-                         {measure.name, in_words(measure.show_dimension), in_words(unit->dimension)}),
-                     show.unit.name.empty()
-                         ? std::nullopt
-                         : std::optional(say(Message::help_unit_of_signal, {show.unit.name})));
-      return std::nullopt;
-    }
-    const auto value = multiply(to_ratio(number), unit->unit.factor);
-    const auto step = multiply(to_ratio(show.step), show.unit.factor);
-    PANMEN_ASSERT(step.ok());  // checked where `show` is read
-    const auto steps = value.ok() ? divide(*value, *step) : value;
-    if (!steps.ok()) {
-      errors_.report(where, say(Message::number_too_large));
-      return std::nullopt;
-    }
-    if (measure.fraction && (compare(*value, {0, 1}) < 0 || compare(*value, {1, 1}) > 0)) {
-      errors_.report(where, say(Message::threshold_beyond_share, {measure.name}));
-      return std::nullopt;
-    }
-    if (steps->denominator != 1) {
-      int64_t below = steps->numerator / steps->denominator;
-      if (steps->numerator < 0) --below;
-      errors_.report(
-          where, say(Message::threshold_between_steps, {measure.name, format_figure(1, show)}),
-          say(Message::help_two_values, {format_figure(below, show), format_figure(below + 1, show)}));
-      return std::nullopt;
-    }
-    return steps->numerator;
+    if (share) clause_.undecided_pay = *share;
   }
 
   // ---- Scales -------------------------------------------------------------------------------------------
@@ -347,7 +174,7 @@ class ClauseCompiler {
   void read_scale(const yaml::Node& node, Span where) {
     const Fields fields(node, where, "a scale", kScaleKeys, errors_);
     const auto name = read_text(fields["of"], "of", errors_);
-    const MeasureDraft* measure = name ? measure_named(*name, fields["of"]->span) : nullptr;
+    const MeasureDraft* measure = name ? measure_of_scale(*name, fields["of"]->span) : nullptr;
     const yaml::Node* steps = fields["steps"];
     if (steps == nullptr) return;
     if (steps->kind != yaml::Node::Kind::list || steps->items.empty()) {
@@ -359,6 +186,7 @@ class ClauseCompiler {
       return;
     }
     Scale scale;
+    const size_t errors_before = errors_.count();
     for (size_t i = 0; i < steps->items.size(); ++i) {
       const bool last = i + 1 == steps->items.size();
       const auto step = read_step(*steps->items[i], last, measure);
@@ -369,7 +197,36 @@ class ClauseCompiler {
     }
     if (measure == nullptr) return;
     scale.measure = *measure->index;
+    if (errors_.count() == errors_before) allow_for_uncertainty(scale, *measure, *steps);
     clause_.scale = std::move(scale);
+  }
+
+  const MeasureDraft* measure_of_scale(const std::string& name, Span where) {
+    if (find_of_group(draft_.group_measures, name) == nullptr) {
+      return find_in_scope(draft_, name, where, scope_, errors_);
+    }
+    errors_.report(where, say(Message::scale_of_group, {name}), say(Message::help_scale_of_group));
+    return nullptr;
+  }
+
+  // Where the share paid changes, the edge between two steps moves so that the favoured side gets more.
+  void allow_for_uncertainty(Scale& scale, const MeasureDraft& measure, const yaml::Node& places) {
+    if (measure.allowed_steps == 0) return;
+    const bool for_more = measure.allowed_for == *scope_.gains;
+    for (size_t i = 0; i + 1 < scale.steps.size(); ++i) {
+      ScaleStep& step = scale.steps[i];
+      const auto change = compare(step.pay, scale.steps[i + 1].pay);
+      if (change == 0) continue;
+      const Span where = places.items[i]->span;
+      const auto threshold = with_uncertainty(measure, step.threshold_steps, *step.bound,
+                                              (change > 0) == for_more, where, errors_);
+      if (!threshold || !can_tell(measure, *threshold, *step.bound, where, errors_)) return;
+      step.threshold_steps = *threshold;
+    }
+    for (size_t i = 1; i + 1 < scale.steps.size(); ++i) {
+      if (reaches_further(scale.steps[i - 1], scale.steps[i])) continue;
+      errors_.report(places.items[i]->span, say(Message::uncertainty_hides_step, {measure.written}));
+    }
   }
 
   std::optional<ScaleStep> read_step(const yaml::Node& node, bool last, const MeasureDraft* measure) {
@@ -408,9 +265,11 @@ class ClauseCompiler {
       return std::nullopt;
     }
     if (measure == nullptr) return std::nullopt;
-    const auto steps =
-        threshold(*measure, quantity->number, quantity->unit, quantity->span, quantity->unit_span);
-    if (!steps || !pay) return std::nullopt;
+    const auto steps = threshold_steps(
+        draft_, *measure, {quantity->number, quantity->unit, quantity->span, quantity->unit_span}, errors_);
+    if (!steps || !pay || !can_tell(*measure, *steps, bound->comparison, value->span, errors_)) {
+      return std::nullopt;
+    }
     step.bound = bound->comparison;
     step.threshold_steps = *steps;
     step.pay = *pay;
@@ -423,20 +282,23 @@ class ClauseCompiler {
       errors_.report(where, say(Message::scale_direction));
       return;
     }
-    const bool same = before.threshold_steps == step.threshold_steps;
-    const bool widened = (*before.bound == Comparison::greater && *step.bound == Comparison::at_least) ||
-                         (*before.bound == Comparison::less && *step.bound == Comparison::at_most);
-    const bool beyond = wants_more(*step.bound) ? step.threshold_steps < before.threshold_steps
-                                                : step.threshold_steps > before.threshold_steps;
-    if (same ? !widened : !beyond) errors_.report(where, say(Message::step_unreachable));
+    if (!reaches_further(before, step)) errors_.report(where, say(Message::step_unreachable));
+  }
+
+  // Whether a figure can meet `step` that does not meet the one before it, in the same direction.
+  static bool reaches_further(const ScaleStep& before, const ScaleStep& step) {
+    if (before.threshold_steps == step.threshold_steps) {
+      return (*before.bound == Comparison::greater && *step.bound == Comparison::at_least) ||
+             (*before.bound == Comparison::less && *step.bound == Comparison::at_most);
+    }
+    return wants_more(*step.bound) == (step.threshold_steps < before.threshold_steps);
   }
 
   Draft& draft_;
   Diagnostics& errors_;
   Clause clause_;
   Span where_;
-  std::optional<WindowKind> window_;  // of the measures seen so far
-  std::optional<WindowKind> each_;
+  Scope scope_;
   std::vector<std::string> ids_;
   std::vector<std::string> percent_ids_;
 };

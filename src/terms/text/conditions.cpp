@@ -1,46 +1,37 @@
 #include "terms/text/conditions.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/codec.hpp"
-#include "base/int128.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/functions.hpp"
+#include "terms/text/group_tree.hpp"
+#include "terms/text/groups.hpp"
+#include "terms/text/nearest_double.hpp"
 
 namespace panmen::terms {
 namespace {
 
-// The double nearest to a ratio, halves to even: what a person wrote, as the engine compares it with what a
-// machine reported. Both parts fit 63 bits, so the quotient is taken with 55 bits and the lost rest marked.
-double nearest_double(Ratio value) {
-  if (value.numerator == 0) return 0;
-  const bool negative = value.numerator < 0;
-  const auto magnitude =
-      static_cast<uint64_t>(negative ? -static_cast<Int128>(value.numerator) : value.numerator);
-  const auto denominator = static_cast<uint64_t>(value.denominator);
-  const int shift =
-      55 + static_cast<int>(std::bit_width(denominator)) - static_cast<int>(std::bit_width(magnitude));
-  UInt128 numerator = magnitude;
-  UInt128 divisor = denominator;
-  if (shift >= 0) {
-    numerator <<= shift;
-  } else {
-    divisor <<= -shift;
-  }
-  UInt128 quotient = numerator / divisor;  // 55 or 56 bits
-  if (numerator % divisor != 0) quotient |= 1;
-  // The conversion rounds to nearest even; the marked bit lies below the half, so ties are only true ties.
-  const double result = std::ldexp(static_cast<double>(static_cast<uint64_t>(quotient)), -shift);
-  return negative ? -result : result;
+// What a connection can say.
+std::vector<std::string_view> connection_words() {
+  return {kAlive, name_of(GapCause::device), name_of(GapCause::gateway), name_of(GapCause::site_network),
+          name_of(GapCause::our_server)};
 }
 
 class ConditionCompiler {
  public:
-  ConditionCompiler(Draft& draft, const Formula& formula, Diagnostics& errors)
-      : draft_(draft), contract_(draft.contract), formula_(formula), errors_(errors) {}
+  ConditionCompiler(Draft& draft, const Formula& formula, const ConditionContext& context,
+                    Diagnostics& errors)
+      : draft_(draft),
+        contract_(draft.contract),
+        formula_(formula),
+        counted_(context.counted),
+        member_(context.member),
+        errors_(errors) {}
 
   std::optional<uint16_t> condition(size_t index) {
     const FormulaNode& node = at(index);
@@ -50,33 +41,30 @@ class ConditionCompiler {
           const auto left = condition(node.parts[0]);
           const auto right = condition(node.parts[1]);
           if (!left || !right) return std::nullopt;
-          ConditionNode joined;
-          joined.op = node.op == FormulaOp::both ? ConditionOp::both : ConditionOp::either;
-          joined.left = *left;
-          joined.right = *right;
-          return add(joined, node.span);
+          return join(node.op == FormulaOp::both ? ConditionOp::both : ConditionOp::either, *left, *right,
+                      node.span);
         }
-        if (comparison_of(node.op)) return compare_signal(node);
+        if (comparison_of(node.op)) return compare(node);
         break;
-      case FormulaKind::negate: {
-        const auto inner = condition(node.parts[0]);
-        if (!inner) return std::nullopt;
-        ConditionNode negated;
-        negated.op = ConditionOp::negate;
-        negated.left = *inner;
-        return add(negated, node.span);
-      }
+      case FormulaKind::negate:
+        return negate(condition(node.parts[0]), node.span);
       case FormulaKind::one_of:
       case FormulaKind::none_of:
         return membership(node);
+      case FormulaKind::call:
+        if (goes_through_group(node.text)) return through_group(node);
+        if (const Function* function = find_function(node.text);
+            function != nullptr && function->kind == FunctionKind::condition) {
+          return alive(node, *function);
+        }
+        break;
       case FormulaKind::name:
-        if (find_signal(draft_, node.text)) {
+        if (node.text == kScheduled) return scheduled(node);
+        if (node.text == kShift || find_signal(draft_, node.text, member_)) {
           errors_.report(node.span, say(Message::signal_is_no_condition, {node.text}),
                          say(Message::help_share_of_state, {node.text}));
-        } else if (find_measure(draft_, node.text) != nullptr) {
-          errors_.report(node.span, say(Message::measure_in_condition, {node.text}));
         } else {
-          report_unknown_name(draft_, node, errors_);
+          report_no_signal(node);
         }
         return std::nullopt;
       case FormulaKind::becomes:
@@ -107,51 +95,191 @@ class ConditionCompiler {
     return static_cast<uint16_t>(list.size() - 1);
   }
 
-  // The signal a condition is about.
-  std::optional<uint16_t> subject(const FormulaNode& node) {
-    if (node.kind == FormulaKind::name) {
-      if (const auto index = find_signal(draft_, node.text)) return index;
-      if (find_measure(draft_, node.text) != nullptr) {
-        errors_.report(node.span, say(Message::measure_in_condition, {node.text}));
-      } else {
-        report_unknown_name(draft_, node, errors_);
-      }
-      return std::nullopt;
-    }
-    errors_.report(node.span, say(Message::condition_wants_signal));
+  std::optional<uint16_t> join(ConditionOp op, uint16_t left, uint16_t right, Span where) {
+    ConditionNode joined;
+    joined.op = op;
+    joined.left = left;
+    joined.right = right;
+    return add(joined, where);
+  }
+
+  std::optional<uint16_t> negate(std::optional<uint16_t> inner, Span where) {
+    if (!inner) return std::nullopt;
+    ConditionNode negated;
+    negated.op = ConditionOp::negate;
+    negated.left = *inner;
+    return add(negated, where);
+  }
+
+  // ---- Signals ------------------------------------------------------------------------------------------
+
+  // The signal of that name, whatever its type.
+  std::optional<uint16_t> signal_named(const FormulaNode& node) {
+    if (const auto index = find_signal(draft_, node.text, member_)) return index;
+    report_no_signal(node);
     return std::nullopt;
   }
 
-  std::optional<uint16_t> compare_signal(const FormulaNode& node) {
+  void report_no_signal(const FormulaNode& node) {
+    if (find_measure(draft_, node.text) != nullptr ||
+        find_of_group(draft_.group_measures, node.text) != nullptr) {
+      errors_.report(node.span, say(Message::measure_in_condition, {node.text}));
+    } else {
+      report_unknown_name(draft_, node, errors_, member_);
+    }
+  }
+
+  // The signal whose value a condition is about.
+  std::optional<uint16_t> subject(const FormulaNode& node) {
+    if (node.kind != FormulaKind::name || node.text == kScheduled) {
+      errors_.report(node.span, say(Message::condition_wants_signal));
+      return std::nullopt;
+    }
+    const auto index = signal_named(node);
+    if (index && contract_.signals[*index].type == SignalType::event && index != counted_) {
+      errors_.report(node.span, say(Message::event_in_condition, {node.text}),
+                     say(Message::help_event, {node.text, node.text}));
+      return std::nullopt;
+    }
+    return index;
+  }
+
+  // `any(occupied > 90 %)`
+  std::optional<uint16_t> through_group(const FormulaNode& node) {
+    const auto group = group_of(draft_, formula_, node, draft_.group_signals, errors_);
+    if (!group) return std::nullopt;
+    const ConditionOp op = node.text == kAll ? ConditionOp::both : ConditionOp::either;
+    const std::optional<Member> outside = member_;
+    const auto joined = join_tree(
+        0, draft_.groups[*group].assets.size(),
+        [&](size_t asset) {
+          member_ = Member{*group, static_cast<uint16_t>(asset)};
+          return condition(node.parts[0]);
+        },
+        [&](uint16_t left, uint16_t right) { return join(op, left, right, node.span); });
+    member_ = outside;
+    return joined;
+  }
+
+  // `alive(state)`: of events too, which have a source that is heard or not.
+  std::optional<uint16_t> alive(const FormulaNode& node, const Function& function) {
+    if (node.parts.size() != 1 || at(node.parts[0]).kind != FormulaKind::name) {
+      errors_.report(node.span, say(Message::wants_signal, {node.text}),
+                     say(Message::help_function, {function.usage}));
+      return std::nullopt;
+    }
+    const FormulaNode& argument = at(node.parts[0]);
+    const auto index = signal_named(argument);
+    if (!index) return std::nullopt;
+    const SignalType type = contract_.signals[*index].type;
+    if ((function.takes & taken(type)) == 0) {
+      errors_.report(argument.span, say(Message::wrong_signal_type, {node.text, in_words(function.takes),
+                                                                     argument.text, in_words(type)}));
+      return std::nullopt;
+    }
+    ConditionNode heard;
+    heard.op = ConditionOp::alive;
+    heard.signal = *index;
+    return add(heard, node.span);
+  }
+
+  std::optional<uint16_t> compare(const FormulaNode& node) {
     const FormulaNode* left = &at(node.parts[0]);
     const FormulaNode* right = &at(node.parts[1]);
     Comparison comparison = *comparison_of(node.op);
-    if (left->kind == FormulaKind::number || left->kind == FormulaKind::text) {
+    const bool turn = left->kind == FormulaKind::number || left->kind == FormulaKind::text ||
+                      (factor_of(*left) && !factor_of(*right));
+    if (turn) {
       std::swap(left, right);
       comparison = turned(comparison);
     }
+    if (is_shift(*left)) return compare_shift(node, comparison, *left, *right);
     const auto index = subject(*left);
     if (!index) return std::nullopt;
     const Signal& signal = contract_.signals[*index];
     if (!is_number(signal.type)) return compare_text(node, comparison, *index, *right);
-    const auto value = number_for(*index, *right);
-    if (!value) return std::nullopt;
     ConditionNode compared;
-    compared.op = ConditionOp::compare_number;
     compared.signal = *index;
     compared.comparison = comparison;
+    const auto factor = factor_of(*right);
+    if (right->kind == FormulaKind::name || factor) {
+      const auto other = other_signal(*index, factor ? at(factor->signal) : *right);
+      const auto times = factor ? ratio_of(at(factor->number)) : Ratio{1, 1};
+      if (!other || !times) return std::nullopt;
+      compared.factor = *times;
+      compared.op = ConditionOp::compare_signals;
+      compared.other = *other;
+      return add(compared, node.span);
+    }
+    const auto value = number_for(*index, *right);
+    if (!value) return std::nullopt;
+    compared.op = ConditionOp::compare_number;
     compared.number = *value;
     return add(compared, node.span);
+  }
+
+  // `95 % * capacity`, whichever stands first: its parts.
+  struct Factor {
+    size_t number = 0;
+    size_t signal = 0;
+  };
+  std::optional<Factor> factor_of(const FormulaNode& node) const {
+    if (node.kind != FormulaKind::binary || node.op != FormulaOp::multiply) return std::nullopt;
+    const size_t left = node.parts[0];
+    const size_t right = node.parts[1];
+    const auto is = [this](size_t index, FormulaKind kind) { return at(index).kind == kind; };
+    if (is(left, FormulaKind::number) && is(right, FormulaKind::name)) return Factor{left, right};
+    if (is(left, FormulaKind::name) && is(right, FormulaKind::number)) return Factor{right, left};
+    return std::nullopt;
+  }
+
+  std::optional<Ratio> ratio_of(const FormulaNode& node) {
+    const auto unit = read_unit(node.text, node.word, draft_.currency, errors_);
+    if (!unit) return std::nullopt;
+    if (!unit->dimension.plain() || node.number.units <= 0) {
+      errors_.report(node.span, say(Message::bad_factor), say(Message::help_factor));
+      return std::nullopt;
+    }
+    const auto times = multiply(to_ratio(node.number), unit->unit.factor);
+    if (times.ok()) return *times;
+    errors_.report(node.span, say(Message::number_too_large));
+    return std::nullopt;
+  }
+
+  // What the readings of both say is compared as it is, without converting either.
+  std::optional<uint16_t> other_signal(uint16_t index, const FormulaNode& node) {
+    const auto other = subject(node);
+    if (!other) return std::nullopt;
+    const Signal& left = contract_.signals[index];
+    const Signal& right = contract_.signals[*other];
+    if (!is_number(right.type)) {
+      errors_.report(node.span,
+                     say(Message::number_expected, {written_name(draft_, index), in_words(left.type)}));
+      return std::nullopt;
+    }
+    if (draft_.signal_dimensions[index] != draft_.signal_dimensions[*other]) {
+      errors_.report(node.span, say(Message::compared_other_unit,
+                                    {written_name(draft_, index), in_words(draft_.signal_dimensions[index]),
+                                     in_words(draft_.signal_dimensions[*other])}));
+      return std::nullopt;
+    }
+    if (left.unit.factor != right.unit.factor || left.multiplier != right.multiplier) {
+      errors_.report(node.span, say(Message::compared_other_scale,
+                                    {written_name(draft_, index), written_name(draft_, *other)}));
+      return std::nullopt;
+    }
+    return other;
   }
 
   std::optional<uint16_t> compare_text(const FormulaNode& node, Comparison comparison, uint16_t index,
                                        const FormulaNode& right) {
     const Signal& signal = contract_.signals[index];
     if (comparison != Comparison::equal && comparison != Comparison::not_equal) {
-      errors_.report(node.word, say(Message::order_of_texts, {signal.name, name_of(signal.type)}));
+      errors_.report(node.word,
+                     say(Message::order_of_texts, {written_name(draft_, index), in_words(signal.type)}));
       return std::nullopt;
     }
-    auto text = text_of(signal, right);
+    auto text = text_of(index, right);
     if (!text) return std::nullopt;
     ConditionNode compared;
     compared.op = comparison == Comparison::equal ? ConditionOp::is_one_of : ConditionOp::is_none_of;
@@ -160,7 +288,19 @@ class ConditionCompiler {
     return add(compared, node.span);
   }
 
-  std::optional<std::string> text_of(const Signal& signal, const FormulaNode& node) {
+  std::optional<std::string> text_of(uint16_t index, const FormulaNode& node) {
+    const Signal& signal = contract_.signals[index];
+    const std::string_view name = written_name(draft_, index);
+    auto text = quoted(name, in_words(signal.type), node);
+    if (!text || signal.type != SignalType::connection) return text;
+    const std::vector<std::string_view> words = connection_words();
+    if (std::ranges::find(words, *text) != words.end()) return text;
+    errors_.report(node.span, say(Message::not_a_value, {*text, name}), suggest(*text, words));
+    return std::nullopt;
+  }
+
+  // A text that stands in quotes behind the name of something that is `kind`.
+  std::optional<std::string> quoted(std::string_view name, const std::string& kind, const FormulaNode& node) {
     if (node.kind == FormulaKind::text) {
       if (node.text.size() > kMaxName) {
         errors_.report(node.span, say(Message::text_too_long, {"a value", std::to_string(kMaxName)}));
@@ -169,39 +309,42 @@ class ConditionCompiler {
       } else {
         return node.text;
       }
-    } else if (node.kind == FormulaKind::name && !find_signal(draft_, node.text) &&
-               find_measure(draft_, node.text) == nullptr) {
-      errors_.report(node.span, say(Message::text_without_quotes, {signal.name, name_of(signal.type)}),
+    } else if (node.kind == FormulaKind::name && !is_named(draft_, node.text)) {
+      errors_.report(node.span, say(Message::text_without_quotes, {name, kind}),
                      say(Message::help_quote_text, {node.text}));
     } else {
-      errors_.report(node.span, say(Message::text_expected, {signal.name, name_of(signal.type)}));
+      errors_.report(node.span, say(Message::text_expected, {name, kind}));
     }
     return std::nullopt;
   }
 
+  // The number in the meter's own reading, before its multiplier.
   std::optional<double> number_for(uint16_t index, const FormulaNode& node) {
     const Signal& signal = contract_.signals[index];
     if (node.kind != FormulaKind::number) {
-      errors_.report(node.span, say(Message::number_expected, {signal.name, name_of(signal.type)}));
+      errors_.report(node.span,
+                     say(Message::number_expected, {written_name(draft_, index), in_words(signal.type)}));
       return std::nullopt;
     }
-    const auto unit = read_unit(node.text, node.word, errors_);
+    const auto unit = read_unit(node.text, node.word, draft_.currency, errors_);
     if (!unit) return std::nullopt;
     if (unit->dimension != draft_.signal_dimensions[index]) {
       errors_.report(node.span,
                      say(Message::compared_other_unit,
-                         {signal.name, in_words(draft_.signal_dimensions[index]), in_words(unit->dimension)}),
+                         {written_name(draft_, index), in_words(draft_.signal_dimensions[index]),
+                          in_words(unit->dimension)}),
                      signal.unit.name.empty()
                          ? std::nullopt
                          : std::optional(say(Message::help_unit_of_signal, {signal.unit.name})));
       return std::nullopt;
     }
     if (unit->unit.name == "%" && signal.unit.name.empty()) {
-      errors_.report(node.span,
-                     say(Message::percent_of_plain_number, {signal.name, to_string(node.number) + " %"}));
+      errors_.report(node.span, say(Message::percent_of_plain_number,
+                                    {written_name(draft_, index), to_string(node.number) + " %"}));
       return std::nullopt;
     }
     auto value = divide(unit->unit.factor, signal.unit.factor);
+    if (value.ok()) value = divide(*value, signal.multiplier);
     if (value.ok()) value = multiply(to_ratio(node.number), *value);
     if (!value.ok()) {
       errors_.report(node.span, say(Message::number_too_large));
@@ -211,39 +354,142 @@ class ConditionCompiler {
   }
 
   std::optional<uint16_t> membership(const FormulaNode& node) {
-    const auto index = subject(at(node.parts[0]));
+    const FormulaNode& name = at(node.parts[0]);
+    if (node.parts.size() - 1 > kMaxTexts) {
+      errors_.report(node.span, say(Message::too_many, {"values in a list", std::to_string(kMaxTexts)}));
+      return std::nullopt;
+    }
+    if (is_shift(name)) return in_shifts(node, name);
+    const auto index = subject(name);
     if (!index) return std::nullopt;
     const Signal& signal = contract_.signals[*index];
     if (is_number(signal.type)) {
-      errors_.report(node.word, say(Message::list_of_numbers, {signal.name, name_of(signal.type)}));
-      return std::nullopt;
-    }
-    if (node.parts.size() - 1 > kMaxTexts) {
-      errors_.report(node.span, say(Message::too_many, {"values in a list", std::to_string(kMaxTexts)}));
+      errors_.report(node.word,
+                     say(Message::list_of_numbers, {written_name(draft_, *index), in_words(signal.type)}));
       return std::nullopt;
     }
     ConditionNode listed;
     listed.op = node.kind == FormulaKind::one_of ? ConditionOp::is_one_of : ConditionOp::is_none_of;
     listed.signal = *index;
     for (size_t i = 1; i < node.parts.size(); ++i) {
-      auto text = text_of(signal, at(node.parts[i]));
+      auto text = text_of(*index, at(node.parts[i]));
       if (!text) return std::nullopt;
       listed.texts.push_back(std::move(*text));
     }
     return add(listed, node.span);
   }
 
+  // ---- Shifts -------------------------------------------------------------------------------------------
+
+  static bool is_shift(const FormulaNode& node) {
+    return node.kind == FormulaKind::name && node.text == kShift;
+  }
+
+  bool has_shifts(const FormulaNode& node) {
+    if (!contract_.shifts.empty()) return true;
+    if (!draft_.failed_shifts) {
+      errors_.report(node.span, say(Message::condition_needs_shifts, {node.text}), say(Message::help_shifts));
+    }
+    return false;
+  }
+
+  std::optional<uint16_t> scheduled(const FormulaNode& node) {
+    if (!has_shifts(node)) return std::nullopt;
+    ConditionNode inside;
+    inside.op = ConditionOp::scheduled;
+    return add(inside, node.span);
+  }
+
+  // The condition that it is the shift whose name `node` is.
+  std::optional<uint16_t> in_shift(const FormulaNode& node) {
+    const auto text = quoted(kShift, "a shift's name", node);
+    if (!text) return std::nullopt;
+    const auto found = std::ranges::find(contract_.shifts, *text, &Shift::name);
+    if (found == contract_.shifts.end()) {
+      std::vector<std::string_view> names;
+      for (const Shift& known : contract_.shifts)
+        names.push_back(known.name);
+      errors_.report(node.span, say(Message::unknown_shift, {*text}), suggest(*text, names));
+      return std::nullopt;
+    }
+    ConditionNode inside;
+    inside.op = ConditionOp::in_shift;
+    inside.shift = static_cast<uint16_t>(found - contract_.shifts.begin());
+    return add(inside, node.span);
+  }
+
+  std::optional<uint16_t> compare_shift(const FormulaNode& node, Comparison comparison,
+                                        const FormulaNode& word, const FormulaNode& name) {
+    if (!has_shifts(word)) return std::nullopt;
+    if (comparison != Comparison::equal && comparison != Comparison::not_equal) {
+      errors_.report(node.word, say(Message::order_of_texts, {kShift, "a shift's name"}));
+      return std::nullopt;
+    }
+    const auto inside = in_shift(name);
+    return comparison == Comparison::equal ? inside : negate(inside, node.span);
+  }
+
+  std::optional<uint16_t> in_shifts(const FormulaNode& node, const FormulaNode& word) {
+    if (!has_shifts(word)) return std::nullopt;
+    std::optional<uint16_t> any;
+    for (size_t i = 1; i < node.parts.size(); ++i) {
+      const auto inside = in_shift(at(node.parts[i]));
+      if (!inside) return std::nullopt;
+      any = any ? join(ConditionOp::either, *any, *inside, node.span) : inside;
+      if (!any) return std::nullopt;
+    }
+    return node.kind == FormulaKind::one_of ? any : negate(any, node.span);
+  }
+
   Draft& draft_;
   Contract& contract_;
   const Formula& formula_;
+  std::optional<uint16_t> counted_;
+  std::optional<Member> member_;  // of whom is spoken
   Diagnostics& errors_;
 };
 
 }  // namespace
 
 std::optional<uint16_t> compile_condition(Draft& draft, const Formula& formula, size_t root,
-                                          Diagnostics& errors) {
-  return ConditionCompiler(draft, formula, errors).condition(root);
+                                          const ConditionContext& context, Diagnostics& errors) {
+  return ConditionCompiler(draft, formula, context, errors).condition(root);
+}
+
+std::vector<uint16_t> signals_of(const Contract& contract, uint16_t root) {
+  std::vector<bool> reached(size_t{root} + 1, false);
+  std::vector<uint16_t> out;
+  reached[root] = true;
+  // Children stand before their parents.
+  for (size_t i = size_t{root} + 1; i-- > 0;) {
+    if (!reached[i]) continue;
+    const ConditionNode& node = contract.conditions[i];
+    switch (node.op) {
+      case ConditionOp::both:
+      case ConditionOp::either:
+        reached[node.right] = true;
+        [[fallthrough]];
+      case ConditionOp::negate:
+        reached[node.left] = true;
+        break;
+      case ConditionOp::compare_signals:
+        out.push_back(node.other);
+        [[fallthrough]];
+      case ConditionOp::compare_number:
+      case ConditionOp::is_one_of:
+      case ConditionOp::is_none_of:
+        out.push_back(node.signal);
+        break;
+      case ConditionOp::alive:
+      case ConditionOp::scheduled:
+      case ConditionOp::in_shift:
+        break;
+    }
+  }
+  std::ranges::sort(out);
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
+  return out;
 }
 
 }  // namespace panmen::terms

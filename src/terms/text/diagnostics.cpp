@@ -1,6 +1,7 @@
 #include "terms/text/diagnostics.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -19,11 +20,17 @@ size_t count_characters(std::string_view text) {
   return static_cast<size_t>(std::ranges::count_if(text, starts_character));
 }
 
-Diagnostics::Diagnostics(std::string_view text, std::string_view file_name) : text_(text), file_(file_name) {
-  line_starts_.push_back(0);
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') line_starts_.push_back(i + 1);
+size_t Diagnostics::add_text(std::string_view text, std::string_view file_name) {
+  // Between two texts stands a line end, which belongs to the first: its own end is a place of its own.
+  if (!files_.empty()) text_ += '\n';
+  const size_t begin = text_.size();
+  files_.push_back({std::string(file_name), begin, line_starts_.size()});
+  text_ += text;
+  line_starts_.push_back(begin);
+  for (size_t i = begin; i < text_.size(); ++i) {
+    if (text_[i] == '\n') line_starts_.push_back(i + 1);
   }
+  return begin;
 }
 
 void Diagnostics::report(Span where, Note what, std::optional<Note> help) {
@@ -35,16 +42,18 @@ void Diagnostics::report(Span where, Note what, std::optional<Note> help) {
 Diagnostic Diagnostics::locate(Found& found) const {
   const auto after = std::ranges::upper_bound(line_starts_, found.where.begin);
   const auto line = static_cast<size_t>(after - line_starts_.begin()) - 1;
+  const std::string_view text = text_;
   const size_t begin = line_starts_[line];
-  const size_t end = std::min(text_.find('\n', begin), text_.size());
+  const size_t end = std::min(text.find('\n', begin), text.size());
+  const File& file = *std::prev(std::ranges::upper_bound(files_, found.where.begin, {}, &File::begin));
   Diagnostic out;
-  out.file = file_;
-  out.line = static_cast<int>(line) + 1;
-  out.column = static_cast<int>(count_characters(text_.substr(begin, found.where.begin - begin))) + 1;
+  out.file = file.name;
+  out.line = static_cast<int>(line - file.first_line) + 1;
+  out.column = static_cast<int>(count_characters(text.substr(begin, found.where.begin - begin))) + 1;
   const size_t stop = std::min(found.where.end, end);
   const size_t length = stop > found.where.begin ? stop - found.where.begin : 0;
-  out.length = std::max(1, static_cast<int>(count_characters(text_.substr(found.where.begin, length))));
-  out.source_line = text_.substr(begin, end - begin);
+  out.length = std::max(1, static_cast<int>(count_characters(text.substr(found.where.begin, length))));
+  out.source_line = text.substr(begin, end - begin);
   out.message = std::move(found.what.text);
   out.id = found.what.id;
   if (found.help) {

@@ -6,15 +6,18 @@
 // Pure; safe to use from any thread. No exception leaves it.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/language.hpp"
 #include "terms/contract.hpp"
+#include "terms/text/check.hpp"
 
 namespace panmen::terms {
 
 // Several paragraphs for a terminal, ending with a newline. REQUIRES: the contract keeps the invariants of
-// contract.hpp.
-std::string explain(const Contract& contract, Language language);
+// contract.hpp. What the inclusions (CheckResult) say is only where figures come from: the rest is said of
+// every figure alike.
+std::string explain(const Contract& contract, Language language, std::span<const Inclusion> inclusions = {});
 
 }  // namespace panmen::terms

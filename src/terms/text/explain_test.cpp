@@ -52,19 +52,25 @@ TEST(Explain, TheSteelWorksInBothLanguages) {
                 contract_of(read_file(PANMEN_SOURCE_DIR "/packs/energy/steel-works.terms.yaml")));
 }
 
+// What is so of each asset of a group is said once.
+TEST(Explain, TheCarParksInBothLanguages) {
+  expect_golden("birmingham-fee",
+                contract_of(read_file(PANMEN_SOURCE_DIR "/packs/city-parking/birmingham-fee.terms.yaml")));
+}
+
 // A contract that uses what the other two do not.
 TEST(Explain, EveryConstructInBothLanguages) {
   expect_golden("all-constructs",
                 contract_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/all-constructs.terms.yaml")));
 }
 
-Contract with_clause(const std::string& clause) {
+Contract with_clause(const std::string& clause, const std::string& head = "") {
   return contract_of(R"(contract: press
 buyer: Buyer
 supplier: Supplier
 currency: CNY
 timezone: Asia/Shanghai
-signals:
+)" + head + R"(signals:
   state: {asset: press, metric: State, type: state, from: supplier}
 alive: each metric within 5 min
 gaps: {recording: excluded, missing at most: 10 %}
@@ -86,9 +92,10 @@ TEST(Explain, AmountsOfAScaleAreRoundedAsTheyArePaid) {
 }
 
 TEST(Explain, ExamplesStandAtTheEdge) {
-  const std::string text =
-      explain(with_clause("  - {id: fee, each: hour, deduct: 1234.50 CNY, when: availability < 95.00 %}"),
-              Language::english);
+  const std::string text = explain(
+      with_clause(
+          "  - {id: fee, each: hour, deduct: 1234.50 CNY, when: availability < 95.00 %, undecided: 0 %}"),
+      Language::english);
   EXPECT_NE(text.find("At availability 94.99 %: -1,234.50 CNY"), std::string::npos) << text;
   EXPECT_NE(text.find("At availability 95.00 %: 0.00 CNY"), std::string::npos) << text;
 }
@@ -103,6 +110,63 @@ TEST(Explain, NoExampleWhereTheEdgeWouldNotBeTheAnswer) {
       std::string::npos)
       << text;
   EXPECT_EQ(text.find("At availability"), std::string::npos) << text;
+}
+
+TEST(Explain, AScaledDeductionIsSaidOnceAndNotAsANegativeDebt) {
+  const std::string text = explain(
+      with_clause(
+          "  - {id: malus, each: hour, deduct: 200.00 CNY, undecided: 25 %, scale: {of: availability, "
+          "steps: [{below: 95.00 %, pay: 100 %}, {below: 98.00 %, pay: 50 %}, {otherwise: 0 %}]}}"),
+      Language::english);
+  EXPECT_NE(text.find("the share of 200.00 CNY that is deducted, which Party B owes to Party A:"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("At 94.99 % or less: 200.00 CNY (100 %)"), std::string::npos) << text;
+  EXPECT_EQ(text.find("-200.00"), std::string::npos) << text;
+  EXPECT_NE(text.find("For any hour that cannot be decided, 50.00 CNY (25 %) is deducted all the same."),
+            std::string::npos)
+      << text;
+}
+
+TEST(Explain, ExactFiguresPassAndFailBesideTheThreshold) {
+  const std::string clause =
+      "  - {id: fee, each: hour, pay: 10.00 CNY, when: availability > 98.00 %}\n"
+      "  - {id: scaled, each: hour, pay: 10.00 CNY, scale: {of: availability, steps: ["
+      "{above: 98.00 %, pay: 100 %}, {at least: 95.00 %, pay: 50 %}, {otherwise: 0 %}]}}\n";
+  const std::string exact = explain(with_clause(clause, "compare: full values\n"), Language::english);
+  EXPECT_NE(exact.find("At availability just above 98.00 %: 10.00 CNY"), std::string::npos) << exact;
+  EXPECT_NE(exact.find("At availability exactly 98.00 %: 0.00 CNY"), std::string::npos) << exact;
+  EXPECT_NE(exact.find("If it is more than 98.00 %: 10.00 CNY (100 %)"), std::string::npos) << exact;
+  EXPECT_NE(exact.find("If not, and it is at least 95.00 %: 5.00 CNY (50 %)"), std::string::npos) << exact;
+  EXPECT_NE(exact.find("clauses compare the exact figures"), std::string::npos) << exact;
+  const std::string rounded = explain(with_clause(clause), Language::english);
+  EXPECT_NE(rounded.find("At availability 98.01 %: 10.00 CNY"), std::string::npos) << rounded;
+  EXPECT_NE(rounded.find("clauses compare the rounded figures"), std::string::npos) << rounded;
+}
+
+TEST(Explain, WhenAResultIsFinal) {
+  const std::string clause = "  - {id: fee, each: hour, pay: 10.00 CNY, when: availability > 98.00 %}\n";
+  const std::string at_once = explain(with_clause(clause), Language::english);
+  EXPECT_NE(at_once.find("Data that arrives after its window was closed"), std::string::npos) << at_once;
+  const std::string later = explain(with_clause(clause, "final after: 12 h\n"), Language::english);
+  EXPECT_NE(
+      later.find("A result is final when everything up to 12 h after the end of its window has arrived."),
+      std::string::npos)
+      << later;
+  EXPECT_EQ(later.find("Data that arrives after its window was closed"), std::string::npos) << later;
+}
+
+TEST(Explain, ALimitIsSaidAsTheTermsWroteIt) {
+  Contract contract =
+      with_clause("  - {id: fee, each: hour, pay: 10.00 CNY, when: availability > 98.00 %}\n");
+  Signal power;
+  power.unit.name = "kW";
+  power.multiplier = {30, 1};
+  power.least = 0;
+  power.greatest = 100.0 / 30.0;
+  contract.signals.push_back(power);
+  const std::string text = explain(contract, Language::english);
+  EXPECT_NE(text.find("A value below 0 kW or above 100 kW is doubtful."), std::string::npos) << text;
 }
 
 }  // namespace

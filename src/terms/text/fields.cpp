@@ -1,6 +1,7 @@
 #include "terms/text/fields.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/codec.hpp"
 #include "terms/contract.hpp"
@@ -72,6 +73,44 @@ Span Fields::place(std::string_view key) const {
   return where_;
 }
 
+bool is_section(const yaml::Node& node, std::string_view what, size_t max_count, Diagnostics& errors) {
+  if (node.kind != yaml::Node::Kind::map || node.items.empty()) {
+    errors.report(node.span, say(Message::expected_map, {what}));
+    return false;
+  }
+  if (node.items.size() / 2 > max_count) {
+    errors.report(node.span, say(Message::too_many, {what, std::to_string(max_count)}));
+    return false;
+  }
+  return true;
+}
+
+bool is_good_name(const yaml::Node& key, Diagnostics& errors) {
+  if (key.kind != yaml::Node::Kind::scalar) {
+    errors.report(key.span, say(Message::key_is_no_word));
+  } else if (!is_name(key.value)) {
+    errors.report(key.span, say(Message::bad_name, {key.value}), say(Message::help_name));
+  } else if (key.value.size() > kMaxName) {
+    errors.report(key.span, say(Message::text_too_long, {"a name", std::to_string(kMaxName)}));
+  } else {
+    return true;
+  }
+  return false;
+}
+
+bool is_id(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+const std::vector<const yaml::Node*>* read_list(const yaml::Node* node, std::string_view what,
+                                                Diagnostics& errors) {
+  if (node == nullptr) return nullptr;
+  if (node->kind == yaml::Node::Kind::list && !node->items.empty()) return &node->items;
+  errors.report(node->span, say(Message::expected_list, {what}));
+  return nullptr;
+}
+
 std::optional<std::string> read_text(const yaml::Node* node, std::string_view what, Diagnostics& errors) {
   if (node == nullptr) return std::nullopt;
   if (node->kind != yaml::Node::Kind::scalar) {
@@ -86,6 +125,30 @@ std::optional<std::string> read_text(const yaml::Node* node, std::string_view wh
     return node->value;
   }
   return std::nullopt;
+}
+
+std::optional<CivilDate> to_date(std::string_view text) {
+  constexpr int32_t kFirstYear = 1970;
+  constexpr int32_t kLastYear = 2100;
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  CivilDate date;
+  const auto digits = [&](size_t at, size_t size, auto& value) {
+    const char* end = text.data() + at + size;
+    const auto [rest, error] = std::from_chars(text.data() + at, end, value);
+    return error == std::errc{} && rest == end;
+  };
+  if (!digits(0, 4, date.year) || !digits(5, 2, date.month) || !digits(8, 2, date.day) || !is_valid(date) ||
+      date.year < kFirstYear || date.year > kLastYear) {
+    return std::nullopt;
+  }
+  return date;
+}
+
+std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view text) {
+  constexpr std::string_view kTo = " to ";
+  const size_t at = text.find(kTo);
+  if (at == std::string_view::npos) return std::nullopt;
+  return std::pair{text.substr(0, at), text.substr(at + kTo.size())};
 }
 
 std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where,
@@ -160,9 +223,17 @@ std::optional<int64_t> read_money(const yaml::Node* node, Currency currency, Dia
   return money->minor;
 }
 
-std::optional<KnownUnit> read_unit(std::string_view name, Span where, Diagnostics& errors) {
-  if (auto known = find_unit(name)) return known;
-  const std::vector<std::string_view> names = unit_names();
+std::optional<KnownUnit> read_unit(std::string_view name, Span where, const std::optional<Currency>& currency,
+                                   Diagnostics& errors) {
+  if (auto known = find_unit(name, currency)) return known;
+  for (const std::string_view part : parts_of_unit(name)) {
+    const auto other = Currency::parse(part);
+    if (!other.ok() || other.value() == currency) continue;
+    if (currency) errors.report(where, say(Message::other_currency, {part, currency->code()}));
+    return std::nullopt;
+  }
+  std::vector<std::string_view> names = unit_names();
+  if (currency) names.push_back(currency->code());
   if (nearest_word(name, names)) {
     errors.report(where, say(Message::unknown_unit, {name}), suggest(name, names));
   } else if (const auto like = units_like(name); !like.empty()) {

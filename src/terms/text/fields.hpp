@@ -1,5 +1,5 @@
-// Fields: the keys of one map of the terms, and the plain values behind them: texts, words, durations, money,
-// shares.
+// Fields: the keys of one map of the terms, and the plain values behind them: names, texts, words, lists,
+// dates, durations, money, shares.
 //
 // Every function reports what is wrong where it stands and returns nothing then, so that checking can go on.
 // Not thread-safe.
@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/calendar.hpp"
 #include "base/instant.hpp"
 #include "base/money.hpp"
 #include "terms/text/diagnostics.hpp"
@@ -57,6 +58,17 @@ class Fields {
   bool cut_ = false;
 };
 
+// Whether `node` is a map of 1 to max_count named things ("signals"); reports what is not.
+bool is_section(const yaml::Node& node, std::string_view what, size_t max_count, Diagnostics& errors);
+// Whether a key may be somebody's name; reports what may not.
+bool is_good_name(const yaml::Node& key, Diagnostics& errors);
+// Letters a-z, digits and -.
+bool is_id(std::string_view text);
+
+// The items of a list with at least one; nullptr where it is none, which is then reported.
+const std::vector<const yaml::Node*>* read_list(const yaml::Node* node, std::string_view what,
+                                                Diagnostics& errors);
+
 std::optional<std::string> read_text(const yaml::Node* node, std::string_view what, Diagnostics& errors);
 
 template <class T>
@@ -84,6 +96,11 @@ std::optional<T> read_word(const yaml::Node* node, std::string_view what, const 
   return std::nullopt;
 }
 
+// "2026-01-31", from 1970 to 2100. Nothing where it is no date; this reports no error.
+std::optional<CivilDate> to_date(std::string_view text);
+// "a to b" as a and b. Nothing where there is no "to"; this reports no error.
+std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view text);
+
 // "5 s": positive and at most 366 days.
 std::optional<Duration> read_duration(const yaml::Node* node, Diagnostics& errors);
 // `text` stands at `where`; read_duration for a part of a scalar.
@@ -94,8 +111,10 @@ std::optional<Ratio> read_share(const yaml::Node* node, std::string_view what, D
 // "1200000.00 CNY": positive, in the contract's currency.
 std::optional<int64_t> read_money(const yaml::Node* node, Currency currency, Diagnostics& errors);
 
-// The unit of that name; reports an unknown one.
-std::optional<KnownUnit> read_unit(std::string_view name, Span where, Diagnostics& errors);
+// The unit of that name; reports an unknown one. `currency` is the contract's; without it nothing is said of
+// a unit of money, because the currency is what is wrong.
+std::optional<KnownUnit> read_unit(std::string_view name, Span where, const std::optional<Currency>& currency,
+                                   Diagnostics& errors);
 
 // What a dimension is called in a message.
 std::string in_words(const Dimension& dimension);

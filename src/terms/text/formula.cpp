@@ -1,156 +1,14 @@
 #include "terms/text/formula.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "terms/text/suggest.hpp"
-#include "terms/text/units.hpp"
+#include "terms/text/lexer.hpp"
 
 namespace panmen::terms {
 namespace {
 
 constexpr int kMaxDepth = 64;
-// A chain such as 1 + 1 + 1 is a tree as deep as it is long, and is compiled recursively.
-constexpr size_t kMaxFormulaNodes = 1024;
-
-constexpr std::array<std::string_view, 7> kOperatorWords = {"and",   "or",      "not", "in",
-                                                            "where", "becomes", "true"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  // Bytes of characters beyond ASCII are letters, so that names may be Chinese; operators among them are
-  // found first.
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-enum class TokenKind : uint8_t { number, word, text, symbol, bad, end };
-
-struct Token {
-  TokenKind kind = TokenKind::end;
-  size_t begin = 0;
-  size_t end = 0;
-  std::string_view word;  // what stands there; a text without its quotes
-  std::string_view unit;  // numbers
-  size_t unit_begin = 0;
-};
-
-struct Symbol {
-  std::string_view text;
-  FormulaOp op;
-};
-
-// Longest first, so that "<=" is not read as "<".
-constexpr Symbol kSymbols[] = {
-    {"≥", FormulaOp::at_least},  {"≤", FormulaOp::at_most},    {"≠", FormulaOp::not_equal},
-    {"==", FormulaOp::equal},    {"!=", FormulaOp::not_equal}, {"<=", FormulaOp::at_most},
-    {">=", FormulaOp::at_least}, {"=", FormulaOp::equal},      {"<", FormulaOp::less},
-    {">", FormulaOp::greater},   {"+", FormulaOp::add},        {"-", FormulaOp::subtract},
-    {"*", FormulaOp::multiply},  {"/", FormulaOp::divide},     {"(", FormulaOp::none},
-    {")", FormulaOp::none},      {"[", FormulaOp::none},       {"]", FormulaOp::none},
-    {",", FormulaOp::none},
-};
-
-class Lexer {
- public:
-  explicit Lexer(std::string_view text) : text_(text) {}
-
-  Token next() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n'))
-      ++at_;
-    Token token;
-    token.begin = at_;
-    if (at_ == text_.size()) {
-      token.end = at_;
-      return token;
-    }
-    const char c = text_[at_];
-    if (is_digit(c)) {
-      read_number(token);
-    } else if (c == '"' || c == '\'') {
-      const size_t close = text_.find(c, at_ + 1);
-      token.kind = close == std::string_view::npos ? TokenKind::bad : TokenKind::text;
-      at_ = close == std::string_view::npos ? text_.size() : close + 1;
-      token.word = close == std::string_view::npos ? text_.substr(token.begin, 1)
-                                                   : text_.substr(token.begin + 1, at_ - token.begin - 2);
-    } else if (const Symbol* symbol = symbol_at(at_)) {
-      token.kind = TokenKind::symbol;
-      at_ += symbol->text.size();
-      token.word = symbol->text;
-    } else if (is_letter(c)) {
-      token.kind = TokenKind::word;
-      read_word();
-      token.word = text_.substr(token.begin, at_ - token.begin);
-    } else {
-      token.kind = TokenKind::bad;
-      ++at_;
-      token.word = text_.substr(token.begin, 1);
-    }
-    token.end = at_;
-    return token;
-  }
-
- private:
-  const Symbol* symbol_at(size_t at) const {
-    for (const Symbol& symbol : kSymbols) {
-      if (text_.substr(at).starts_with(symbol.text)) return &symbol;
-    }
-    return nullptr;
-  }
-
-  void read_digits() {
-    while (at_ < text_.size() && is_digit(text_[at_]))
-      ++at_;
-  }
-
-  // A dot inside a word belongs to it: stop.technical is one name.
-  void read_word() {
-    const auto inside = [&](size_t at) {
-      return at < text_.size() && (is_letter(text_[at]) || is_digit(text_[at])) && symbol_at(at) == nullptr;
-    };
-    while (inside(at_) || (at_ < text_.size() && text_[at_] == '.' && inside(at_ + 1)))
-      ++at_;
-  }
-
-  void read_number(Token& token) {
-    token.kind = TokenKind::number;
-    read_digits();
-    if (at_ + 1 < text_.size() && text_[at_] == '.' && is_digit(text_[at_ + 1])) {
-      ++at_;
-      read_digits();
-    }
-    token.word = text_.substr(token.begin, at_ - token.begin);
-    const size_t behind = at_;
-    while (at_ < text_.size() && text_[at_] == ' ')
-      ++at_;
-    const size_t begin = at_;
-    if (at_ < text_.size() && text_[at_] == '%') {
-      ++at_;
-    } else if (at_ < text_.size() && is_letter(text_[at_]) && symbol_at(at_) == nullptr) {
-      read_word();
-      if (std::ranges::find(kOperatorWords, text_.substr(begin, at_ - begin)) != kOperatorWords.end())
-        at_ = begin;
-    }
-    // Written without blanks and known as a unit, kWh/part is one; otherwise the slash divides.
-    while (at_ > begin && at_ + 1 < text_.size() && text_[at_] == '/' && is_letter(text_[at_ + 1])) {
-      const size_t before = at_++;
-      read_word();
-      if (!find_unit(text_.substr(begin, at_ - begin))) {
-        at_ = before;
-        break;
-      }
-    }
-    if (at_ == begin) at_ = behind;
-    token.unit = at_ > begin ? text_.substr(begin, at_ - begin) : std::string_view{};
-    token.unit_begin = begin;
-  }
-
-  std::string_view text_;
-  size_t at_ = 0;
-};
 
 // Binding powers, from loose to tight.
 enum Binding : int {
@@ -378,9 +236,7 @@ class Parser {
         return add(std::move(node));
       case TokenKind::word:
         if (token.word == "not") return parse_sign(FormulaKind::negate, kNot, depth);
-        if (is_keyword(token.word) &&
-            std::ranges::find(function_names(), token.word) == function_names().end())
-          break;
+        if (is_keyword(token.word) && !stands_for_condition(token.word)) break;
         advance();
         node.text = std::string(token.word);
         if (at_symbol("(")) return parse_call(std::move(node), depth);
@@ -523,15 +379,13 @@ bool is_name(std::string_view word) {
          });
 }
 
-bool is_keyword(std::string_view word) {
-  return std::ranges::find(kOperatorWords, word) != kOperatorWords.end() || word == "false" ||
-         word == "each" || std::ranges::find(function_names(), word) != function_names().end();
+bool stands_for_condition(std::string_view word) {
+  return word == kScheduled || word == kShift;
 }
 
-const std::vector<std::string_view>& function_names() {
-  static const std::vector<std::string_view> names = {"share", "time", "sum",   "increase", "mean",
-                                                      "min",   "max",  "count", "quantile"};
-  return names;
+bool is_keyword(std::string_view word) {
+  return std::ranges::find(kOperatorWords, word) != kOperatorWords.end() || word == "false" ||
+         word == "each" || stands_for_condition(word);
 }
 
 }  // namespace panmen::terms

@@ -70,6 +70,9 @@ struct Formula {
   const FormulaNode& operator[](size_t at) const { return nodes[at]; }
 };
 
+// A chain such as 1 + 1 + 1 is a tree as deep as it is long, and is compiled recursively.
+constexpr size_t kMaxFormulaNodes = 1024;
+
 // Nothing where the text is no formula; then one error says where and why.
 std::optional<Formula> parse_formula(const yaml::Node& scalar, Diagnostics& errors);
 
@@ -83,10 +86,16 @@ struct Quantity {
 // Nothing where the text is no quantity; this reports no error.
 std::optional<Quantity> parse_quantity(const yaml::Node& scalar, std::string_view text);
 
+// Words that stand where a signal does, in conditions only: the working time of the contract's shifts, and
+// which shift it is.
+constexpr std::string_view kScheduled = "scheduled";
+constexpr std::string_view kShift = "shift";
+bool stands_for_condition(std::string_view word);
+
 // True where `word` may name a signal or measure: letters, digits and _, beginning with a letter.
 bool is_name(std::string_view word);
-// Words of the language, which name nothing else.
+// Words of the language, which name nothing else. Functions are not among them: the bracket behind its name
+// tells a function from a signal that is called the same.
 bool is_keyword(std::string_view word);
-const std::vector<std::string_view>& function_names();
 
 }  // namespace panmen::terms

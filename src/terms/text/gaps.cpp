@@ -1,294 +1,381 @@
-// check_gaps: which way a gap that counts as down can move each clause's money, and whom that would favour.
+// check_gaps: whom a gap can favour, clause by clause, under the contract's rules.
 #include <algorithm>
+#include <array>
+#include <string>
 
-#include "base/assert.hpp"
+#include "terms/text/conditions.hpp"
 #include "terms/text/draft.hpp"
+#include "terms/text/polarity.hpp"
 
 namespace panmen::terms {
 namespace {
 
-// A set of directions: if the one grows, the other may grow (kWith), shrink (kAgainst), or both.
-using Directions = uint8_t;
-constexpr Directions kNone = 0;
-constexpr Directions kWith = 1;
-constexpr Directions kAgainst = 2;
-constexpr Directions kBoth = 3;
+constexpr std::array<GapCause, 4> kConnectionCauses = {GapCause::device, GapCause::gateway,
+                                                       GapCause::site_network, GapCause::our_server};
 
-Directions opposite(Directions set) {
-  return static_cast<Directions>(((set & 1U) << 1U) | ((set & 2U) >> 1U));
+bool beats(const Signal& signal) {
+  return signal.type != SignalType::event && signal.type != SignalType::connection;
 }
 
-enum class Sign : uint8_t { never_negative, never_positive, unknown };
-
-Sign opposite(Sign sign) {
-  switch (sign) {
-    case Sign::never_negative:
-      return Sign::never_positive;
-    case Sign::never_positive:
-      return Sign::never_negative;
-    case Sign::unknown:
-      return Sign::unknown;
+// What tells whether a signal is heard, besides its own samples: what beats for it, and its connection. Of a
+// heartbeat without a name, the asset's other signals: where they are of more than one party, none of these
+// can silence it alone, and there is nobody to name.
+std::vector<uint16_t> heard_by(const Contract& contract, uint16_t index) {
+  const Signal& signal = contract.signals[index];
+  std::vector<uint16_t> out;
+  if (signal.heartbeat) {
+    out.push_back(*signal.heartbeat);
+  } else if (signal.liveness == Liveness::heartbeat) {
+    for (uint16_t i = 0; i < contract.signals.size(); ++i) {
+      const Signal& other = contract.signals[i];
+      if (i != index && other.asset == signal.asset && beats(other)) out.push_back(i);
+    }
+    const auto by_another = [&](uint16_t i) {
+      return contract.signals[i].from != contract.signals[out[0]].from;
+    };
+    if (!out.empty() &&
+        (std::ranges::any_of(out, by_another) || contract.signals[out[0]].from == signal.from))
+      out.clear();
   }
-  return Sign::unknown;
+  if (signal.connection) out.push_back(*signal.connection);
+  return out;
 }
 
-Sign sign_of_product(Sign a, Sign b) {
-  if (a == Sign::unknown || b == Sign::unknown) return Sign::unknown;
-  return a == b ? Sign::never_negative : Sign::never_positive;
+// Whether time that is missing from the signal can fall under that rule.
+bool can_be(const Gaps& gaps, const Signal& signal, GapRule rule) {
+  const auto has = [&](GapCause cause) { return gaps.rule(cause) == rule; };
+  return has(GapCause::recording) || has(GapCause::doubtful) ||
+         (signal.connection && std::ranges::any_of(kConnectionCauses, has));
 }
 
-// How a factor of that sign passes a direction on.
-Directions through(Directions set, Sign factor) {
-  switch (factor) {
-    case Sign::never_negative:
-      return set;
-    case Sign::never_positive:
-      return opposite(set);
-    case Sign::unknown:
-      return set == kNone ? kNone : kBoth;
+// The same where it is missing because `teller`, which is one of heard_by(), says so or says nothing.
+bool can_be(const Contract& contract, const Signal& signal, uint16_t teller, GapRule rule) {
+  const auto has = [&](GapCause cause) { return contract.gaps.rule(cause) == rule; };
+  // Before its first word no connection names a cause.
+  const bool unnamed = teller != signal.connection || signal.liveness == Liveness::session;
+  return (unnamed && has(GapCause::recording)) ||
+         (teller == signal.connection && std::ranges::any_of(kConnectionCauses, has));
+}
+
+// The figures that count time in which a condition holds, and so time that is missing too.
+bool counts_time(AggregateOp op) {
+  return op == AggregateOp::share || op == AggregateOp::time || op == AggregateOp::longest;
+}
+
+std::string_view side(Role role) {
+  return role == Role::buyer ? "the buyer" : "the supplier";
+}
+
+// Whether that side can gain by a smaller figure, where what the clause pays goes with it as `set` says.
+bool gains_by_less(const Clause& clause, Directions set, Role role) {
+  const bool gains_by_more_paid = (role == Role::supplier) != clause.deduction;
+  return (set & (gains_by_more_paid ? kAgainst : kWith)) != 0;
+}
+
+// How a condition goes with one that says whether a signal is alive.
+struct AliveNode {
+  uint16_t signal = 0;
+  Directions directions = kNone;
+};
+
+std::vector<AliveNode> alive_in(const Contract& contract, uint16_t root) {
+  std::vector<Directions> passed(size_t{root} + 1, kNone);
+  const auto give = [&](uint16_t to, Directions set) {
+    passed[to] = static_cast<Directions>(passed[to] | set);
+  };
+  std::vector<AliveNode> out;
+  give(root, kWith);
+  for (size_t i = size_t{root} + 1; i-- > 0;) {
+    if (passed[i] == kNone) continue;
+    const ConditionNode& node = contract.conditions[i];
+    switch (node.op) {
+      case ConditionOp::both:
+      case ConditionOp::either:
+        give(node.left, passed[i]);
+        give(node.right, passed[i]);
+        break;
+      case ConditionOp::negate:
+        give(node.left, opposite(passed[i]));
+        break;
+      case ConditionOp::alive:
+        out.push_back({node.signal, passed[i]});
+        break;
+      default:
+        break;
+    }
   }
-  return kBoth;
+  return out;
 }
 
 class GapCheck {
  public:
-  GapCheck(const Draft& draft, Diagnostics& errors)
-      : contract_(draft.contract), errors_(errors), by_index_(contract_.measures.size(), nullptr) {
-    for (const MeasureDraft& measure : draft.measures) {
-      if (measure.index) by_index_[*measure.index] = &measure;
+  GapCheck(Draft& draft, Diagnostics& errors)
+      : draft_(draft),
+        contract_(draft.contract),
+        errors_(errors),
+        polarity_(draft),
+        against_(draft.contract.aggregates.size()) {
+    for (uint16_t i = 0; i < contract_.signals.size(); ++i)
+      heard_by_.push_back(heard_by(contract_, i));
+    for (const Aggregate& aggregate : contract_.aggregates) {
+      conditions_.emplace_back();
+      if (!aggregate.condition) continue;
+      Condition& condition = conditions_.back();
+      condition.signals = signals_of(contract_, *aggregate.condition);
+      condition.alive = alive_in(contract_, *aggregate.condition);
+      for (const Role role : {Role::buyer, Role::supplier})
+        condition.down_by[role == Role::buyer ? 0 : 1] = std::ranges::any_of(
+            condition.signals, [&](uint16_t signal) { return can_take_down(signal, role); });
     }
-    for (const Measure& measure : contract_.measures)
-      compute_signs(measure);
   }
 
   void run() {
-    for (const Clause& clause : contract_.clauses)
-      check(clause);
+    for (size_t i = 0; i < contract_.clauses.size(); ++i) {
+      const Clause& clause = contract_.clauses[i];
+      for (const Use& use : polarity_.uses(clause)) {
+        check_down(clause, use);
+        check_rate(clause, use);
+        check_silence(clause, use);
+        note_against(clause, use);
+      }
+      check_undecided(clause, draft_.clauses[i]);
+    }
+    for (size_t i = 0; i < against_.size(); ++i)
+      set_against(i);
   }
 
  private:
-  // ---- What sign each part of a measure can have --------------------------------------------------------
-
-  Sign sign_of(const Aggregate& aggregate) const {
-    switch (aggregate.op) {
-      case AggregateOp::share:
-      case AggregateOp::time:
-      case AggregateOp::count:
-      case AggregateOp::rising:
-      case AggregateOp::sum:
-      case AggregateOp::increase:
-        return Sign::never_negative;
-      case AggregateOp::mean:
-      case AggregateOp::minimum:
-      case AggregateOp::maximum:
-      case AggregateOp::quantile:
-        return Sign::unknown;
-    }
-    return Sign::unknown;
+  // 'a', 'b'
+  std::string names(const std::vector<uint16_t>& signals) const {
+    return names(signals, [](const Signal&) { return true; });
   }
-
-  void compute_signs(const Measure& measure) {
-    const bool fraction = by_index_[signs_.size()]->fraction;
-    std::vector<Sign> signs;
-    for (const ExpressionNode& node : measure.nodes) {
-      Sign sign = Sign::unknown;
-      switch (node.op) {
-        case ExpressionOp::literal:
-          sign = node.literal.numerator >= 0 ? Sign::never_negative : Sign::never_positive;
-          break;
-        case ExpressionOp::aggregate:
-          sign = sign_of(contract_.aggregates[node.index]);
-          break;
-        case ExpressionOp::measure:
-          sign = signs_[node.index].back();
-          break;
-        case ExpressionOp::add:
-          if (signs[node.left] == signs[node.right]) sign = signs[node.left];
-          break;
-        case ExpressionOp::subtract:
-          if (signs[node.left] == opposite(signs[node.right])) sign = signs[node.left];
-          if (rest_of_one(measure, node)) sign = Sign::never_negative;
-          break;
-        case ExpressionOp::multiply:
-        case ExpressionOp::divide:
-          sign = sign_of_product(signs[node.left], signs[node.right]);
-          break;
-      }
-      signs.push_back(sign);
+  template <class Chosen>
+  std::string names(const std::vector<uint16_t>& signals, Chosen chosen) const {
+    std::string out;
+    std::string_view last;  // those of a group follow each other
+    for (const uint16_t index : signals) {
+      const std::string_view name = written_name(draft_, index);
+      if (name == last || !chosen(contract_.signals[index])) continue;
+      out += (out.empty() ? "'" : ", '") + std::string(name) + "'";
+      last = name;
     }
-    if (fraction) signs.back() = Sign::never_negative;
-    signs_.push_back(std::move(signs));
-  }
-
-  // `1 - share(...)`, which is never negative.
-  bool rest_of_one(const Measure& measure, const ExpressionNode& node) const {
-    const ExpressionNode& left = measure.nodes[node.left];
-    const ExpressionNode& right = measure.nodes[node.right];
-    if (left.op != ExpressionOp::literal || left.literal.numerator < left.literal.denominator) return false;
-    return (right.op == ExpressionOp::aggregate &&
-            contract_.aggregates[right.index].op == AggregateOp::share) ||
-           (right.op == ExpressionOp::measure && by_index_[right.index]->fraction);
-  }
-
-  // ---- Which way a figure moves what is paid ------------------------------------------------------------
-
-  void check(const Clause& clause) {
-    // By measure: which way the paid share goes when the figure grows.
-    std::vector<Directions> wanted(contract_.measures.size(), kNone);
-    if (clause.scale) {
-      wanted[clause.scale->measure] = of_scale(*clause.scale);
-    } else {
-      of_test(clause.when, wanted);
-    }
-    for (size_t m = wanted.size(); m-- > 0;) {
-      if (wanted[m] != kNone) spread(clause, m, wanted);
-    }
-  }
-
-  static Directions of_scale(const Scale& scale) {
-    Directions set = kNone;
-    for (size_t i = 0; i + 1 < scale.steps.size(); ++i) {
-      const auto change = compare(scale.steps[i].pay, scale.steps[i + 1].pay);
-      if (change == 0) continue;
-      const Comparison bound = *scale.steps[i].bound;
-      const bool first_is_high = bound == Comparison::at_least || bound == Comparison::greater;
-      set = static_cast<Directions>(set | ((change > 0) == first_is_high ? kWith : kAgainst));
-    }
-    return set;
-  }
-
-  static void of_test(const std::vector<TestNode>& when, std::vector<Directions>& wanted) {
-    std::vector<Directions> passed(when.size(), kNone);
-    passed.back() = kWith;
-    for (size_t i = when.size(); i-- > 0;) {
-      const TestNode& node = when[i];
-      const auto give = [&](uint16_t to, Directions set) {
-        passed[to] = static_cast<Directions>(passed[to] | set);
-      };
-      switch (node.op) {
-        case TestOp::compare: {
-          const bool more = node.comparison == Comparison::at_least || node.comparison == Comparison::greater;
-          const bool less = node.comparison == Comparison::at_most || node.comparison == Comparison::less;
-          const Directions set = more ? passed[i] : less ? opposite(passed[i]) : kBoth;
-          wanted[node.measure] = static_cast<Directions>(wanted[node.measure] | set);
-          break;
-        }
-        case TestOp::both:
-        case TestOp::either:
-          give(node.left, passed[i]);
-          give(node.right, passed[i]);
-          break;
-        case TestOp::negate:
-          give(node.left, opposite(passed[i]));
-          break;
-      }
-    }
-  }
-
-  // Children stand before their parents, and measures behind those they use: one pass from the end reaches
-  // all.
-  void spread(const Clause& clause, size_t m, std::vector<Directions>& wanted) {
-    const Measure& measure = contract_.measures[m];
-    const std::vector<Sign>& signs = signs_[m];
-    std::vector<Directions> passed(measure.nodes.size(), kNone);
-    passed.back() = wanted[m];
-    const auto give = [&](uint16_t to, Directions set) {
-      passed[to] = static_cast<Directions>(passed[to] | set);
-    };
-    for (size_t i = measure.nodes.size(); i-- > 0;) {
-      const ExpressionNode& node = measure.nodes[i];
-      if (passed[i] == kNone) continue;
-      switch (node.op) {
-        case ExpressionOp::literal:
-          break;
-        case ExpressionOp::aggregate:
-          judge(clause, contract_.aggregates[node.index], passed[i], by_index_[m]->places[i]);
-          break;
-        case ExpressionOp::measure:
-          PANMEN_ASSERT(node.index < m);
-          wanted[node.index] = static_cast<Directions>(wanted[node.index] | passed[i]);
-          break;
-        case ExpressionOp::add:
-          give(node.left, passed[i]);
-          give(node.right, passed[i]);
-          break;
-        case ExpressionOp::subtract:
-          give(node.left, passed[i]);
-          give(node.right, opposite(passed[i]));
-          break;
-        case ExpressionOp::multiply:
-          give(node.left, through(passed[i], signs[node.right]));
-          give(node.right, through(passed[i], signs[node.left]));
-          break;
-        case ExpressionOp::divide:
-          give(node.left, through(passed[i], signs[node.right]));
-          give(node.right, opposite(through(passed[i], signs[node.left])));
-          break;
-      }
-    }
-  }
-
-  // ---- Whom a gap favours -------------------------------------------------------------------------------
-
-  // A gap lowers the figure. So what is paid may shrink where it goes with the figure, and grow where against
-  // it.
-  void judge(const Clause& clause, const Aggregate& aggregate, Directions set, Span where) {
-    if (aggregate.op != AggregateOp::share && aggregate.op != AggregateOp::time) return;
-    const Role if_more = clause.deduction ? Role::buyer : Role::supplier;
-    const Role if_less = clause.deduction ? Role::supplier : Role::buyer;
-    for (const Role role : {Role::buyer, Role::supplier}) {
-      const bool gains =
-          ((set & kAgainst) != 0 && role == if_more) || ((set & kWith) != 0 && role == if_less);
-      if (!gains) continue;
-      std::string names;
-      for (const uint16_t signal : signals_of(*aggregate.condition)) {
-        if (contract_.signals[signal].from != role) continue;
-        names += (names.empty() ? "'" : ", '") + contract_.signals[signal].name + "'";
-      }
-      if (names.empty()) continue;
-      errors_.report(
-          where,
-          say(Message::gap_favours, {names, clause.id, role == Role::buyer ? "the buyer" : "the supplier"}),
-          say(Message::help_gap_favours));
-    }
-  }
-
-  std::vector<uint16_t> signals_of(uint16_t root) const {
-    std::vector<bool> reached(contract_.conditions.size(), false);
-    std::vector<uint16_t> out;
-    reached[root] = true;
-    for (size_t i = size_t{root} + 1; i-- > 0;) {
-      if (!reached[i]) continue;
-      const ConditionNode& node = contract_.conditions[i];
-      switch (node.op) {
-        case ConditionOp::both:
-        case ConditionOp::either:
-          reached[node.right] = true;
-          [[fallthrough]];
-        case ConditionOp::negate:
-          reached[node.left] = true;
-          break;
-        case ConditionOp::compare_number:
-        case ConditionOp::is_one_of:
-        case ConditionOp::is_none_of:
-          if (std::ranges::find(out, node.signal) == out.end()) out.push_back(node.signal);
-          break;
-      }
-    }
-    std::ranges::sort(out);
     return out;
   }
 
-  const Contract& contract_;
+  std::string_view name_of(const Signal& signal) const {
+    return written_name(draft_, static_cast<uint16_t>(&signal - contract_.signals.data()));
+  }
+
+  // ---- Gaps that make a figure smaller or larger --------------------------------------------------------
+
+  bool takes_down(const Signal& signal, Role role) const {
+    return signal.from == role && can_be(contract_.gaps, signal, GapRule::down);
+  }
+  bool can_take_down(uint16_t index, Role role) const {
+    return takes_down(contract_.signals[index], role) || !tellers_of(index, role, GapRule::down).empty();
+  }
+
+  // Rule `down`: such a gap lowers the figure.
+  void check_down(const Clause& clause, const Use& use) {
+    const Aggregate& aggregate = contract_.aggregates[use.aggregate];
+    if (!counts_time(aggregate.op)) return;
+    const Condition& condition = conditions_[use.aggregate];
+    for (const Role role : {Role::buyer, Role::supplier}) {
+      if (!condition.down_by[role == Role::buyer ? 0 : 1]) continue;
+      if (!gains_by_less(clause, use.directions, role)) continue;
+      const std::string down =
+          names(condition.signals, [&](const Signal& signal) { return takes_down(signal, role); });
+      if (!down.empty())
+        errors_.report(use.place, say(Message::gap_favours, {down, clause.id, side(role)}),
+                       say(Message::help_gap_favours));
+      for (const uint16_t index : condition.signals) {
+        const std::string tellers = names(tellers_of(index, role, GapRule::down));
+        if (tellers.empty()) continue;
+        errors_.report(use.place,
+                       say(Message::told_gap_favours, {names({index}), clause.id, side(role), tellers}),
+                       say(Message::help_gap_favours));
+      }
+    }
+  }
+
+  // What is missing of a counter is no time in which it is known: its rate is the higher for it, because its
+  // steps count across gaps too.
+  void check_rate(const Clause& clause, const Use& use) {
+    const Aggregate& aggregate = contract_.aggregates[use.aggregate];
+    if (aggregate.op != AggregateOp::rate) return;
+    for (const auto& [teller, silent] : silenced_by(*aggregate.signal)) {
+      if (!gains_by_less(clause, opposite(use.directions), teller.from)) continue;
+      errors_.report(
+          use.place,
+          say(Message::gap_raises_rate, {name_of(silent), clause.id, side(teller.from), name_of(teller)}),
+          say(Message::help_rate, {name_of(silent)}));
+    }
+  }
+
+  // ---- alive(x): a silence that the terms name ----------------------------------------------------------
+
+  void check_silence(const Clause& clause, const Use& use) {
+    const Aggregate& aggregate = contract_.aggregates[use.aggregate];
+    if (!aggregate.condition) return;
+    for (const AliveNode& alive : conditions_[use.aggregate].alive) {
+      const Directions figure = counts_time(aggregate.op) ? alive.directions : kBoth;
+      for (const auto& [teller, silent] : silenced_by(alive.signal)) {
+        if (!gains_by_less(clause, through(use.directions, figure), teller.from)) continue;
+        errors_.report(use.place,
+                       say(Message::silence_favours,
+                           {clause.id, "'" + std::string(name_of(teller)) + "'", side(teller.from)}),
+                       say(Message::help_silence));
+      }
+    }
+  }
+
+  struct Silence {
+    const Signal& teller;  // of the buyer or the supplier
+    const Signal& silent;
+  };
+
+  // Whose silence is one of the signal: its own, and that of what tells whether it is heard.
+  std::vector<Silence> silenced_by(uint16_t index) const {
+    const Signal& signal = contract_.signals[index];
+    std::vector<uint16_t> tellers = heard_by_[index];
+    tellers.insert(tellers.begin(), index);
+    std::vector<Silence> out;
+    for (const uint16_t teller : tellers) {
+      if (contract_.signals[teller].from != Role::third) out.push_back({contract_.signals[teller], signal});
+    }
+    return out;
+  }
+
+  // What of the party's own tells whether another's signal is heard, so that its gaps can fall under the
+  // rule.
+  std::vector<uint16_t> tellers_of(uint16_t index, Role role, GapRule rule) const {
+    const Signal& signal = contract_.signals[index];
+    std::vector<uint16_t> out;
+    if (signal.from == role) return out;
+    for (const uint16_t teller : heard_by_[index]) {
+      if (contract_.signals[teller].from == role && can_be(contract_, signal, teller, rule))
+        out.push_back(teller);
+    }
+    return out;
+  }
+
+  // ---- Rule `against its reporter` ----------------------------------------------------------------------
+
+  // What is known of one aggregate whose gaps can count against a side.
+  struct Against {
+    const Clause* helps_supplier = nullptr;  // the first clause in which more of the figure does
+    const Clause* helps_buyer = nullptr;
+    Span place;  // of the first use
+  };
+
+  void note_against(const Clause& clause, const Use& use) {
+    Against& known = against_[use.aggregate];
+    if (known.helps_supplier == nullptr && known.helps_buyer == nullptr) known.place = use.place;
+    const auto note = [&](Role role, const Clause*& first) {
+      if (first == nullptr && gains_by_less(clause, opposite(use.directions), role)) first = &clause;
+    };
+    note(Role::supplier, known.helps_supplier);
+    note(Role::buyer, known.helps_buyer);
+  }
+
+  void set_against(size_t index) {
+    Aggregate& aggregate = contract_.aggregates[index];
+    const Against& known = against_[index];
+    const std::vector<uint16_t>& signals = conditions_[index].signals;
+    if (!counts_time(aggregate.op)) return;
+    const std::string missing = names(signals, [this](const Signal& signal) {
+      return signal.from != Role::third && can_be(contract_.gaps, signal, GapRule::against);
+    });
+    if (missing.empty()) return;
+    if (known.helps_supplier != nullptr && known.helps_buyer != nullptr) {
+      const std::string& one = known.helps_supplier->id;
+      const std::string& other = known.helps_buyer->id;
+      errors_.report(known.place,
+                     one == other ? say(Message::gap_against_both, {missing, one})
+                                  : say(Message::gap_against_two, {missing, one, other}),
+                     say(Message::help_against));
+      return;
+    }
+    if (known.helps_supplier != nullptr || known.helps_buyer != nullptr) check_told(signals, known.place);
+    // Less of the figure is bad for whom more of it helps.
+    aggregate.buyer_gap_holds = known.helps_supplier != nullptr;
+    aggregate.supplier_gap_holds = known.helps_buyer != nullptr;
+  }
+
+  // A gap counts against who reports the signal, so the other party must not be able to make one.
+  void check_told(const std::vector<uint16_t>& signals, Span place) {
+    for (const uint16_t index : signals) {
+      const Signal& signal = contract_.signals[index];
+      if (signal.from == Role::third) continue;
+      const Role other = signal.from == Role::buyer ? Role::supplier : Role::buyer;
+      const std::string tellers = names(tellers_of(index, other, GapRule::against));
+      if (tellers.empty()) continue;
+      errors_.report(
+          place, say(Message::told_gap_against, {name_of(signal), side(signal.from), side(other), tellers}),
+          say(Message::help_told));
+    }
+  }
+
+  // ---- What is due where nothing can be decided ---------------------------------------------------------
+
+  // Where a window cannot be decided, nothing is due unless the clause says so; that may not help who reports
+  // without both having said it.
+  void check_undecided(const Clause& clause, const ClauseDraft& written) {
+    if (clause.recurrence == Recurrence::once || written.says_undecided) return;
+    const Role payer = clause.deduction ? Role::supplier : Role::buyer;
+    const std::string reported =
+        names(signals_under(clause), [&](const Signal& signal) { return signal.from == payer; });
+    if (reported.empty()) return;
+    errors_.report(written.place, say(Message::undecided_unsaid, {side(payer), reported}),
+                   say(Message::help_undecided));
+  }
+
+  // Every signal whose silence can leave a window of the clause undecided: those its figures are of, and what
+  // tells whether they are alive.
+  std::vector<uint16_t> signals_under(const Clause& clause) const {
+    std::vector<bool> under(contract_.signals.size(), false);
+    const auto rest_on = [&](uint16_t index) {
+      under[index] = true;
+      for (const uint16_t teller : heard_by_[index])
+        under[teller] = true;
+    };
+    for (const uint16_t measure : polarity_.measures_of(clause)) {
+      for (const ExpressionNode& node : contract_.measures[measure].nodes) {
+        if (node.op != ExpressionOp::aggregate) continue;
+        const Aggregate& aggregate = contract_.aggregates[node.index];
+        if (aggregate.signal) rest_on(*aggregate.signal);
+        if (!aggregate.condition) continue;
+        for (const uint16_t signal : conditions_[node.index].signals)
+          rest_on(signal);
+      }
+    }
+    std::vector<uint16_t> out;
+    for (size_t i = 0; i < under.size(); ++i) {
+      if (under[i]) out.push_back(static_cast<uint16_t>(i));
+    }
+    return out;
+  }
+
+  Draft& draft_;
+  Contract& contract_;
   Diagnostics& errors_;
-  std::vector<const MeasureDraft*> by_index_;  // beside Contract::measures
-  std::vector<std::vector<Sign>> signs_;       // by measure and node
+  Polarity polarity_;
+  // Beside Contract::aggregates, of those that have a condition: worked out once, however many clauses rest
+  // on one.
+  struct Condition {
+    std::vector<uint16_t> signals;
+    std::vector<AliveNode> alive;
+    std::array<bool, 2> down_by{};  // whether the buyer's silence, the supplier's, can be a gap that is down
+  };
+  std::vector<std::vector<uint16_t>> heard_by_;  // beside Contract::signals
+  std::vector<Condition> conditions_;
+  std::vector<Against> against_;  // beside Contract::aggregates
 };
 
 }  // namespace
 
-void check_gaps(const Draft& draft, Diagnostics& errors) {
-  if (draft.contract.gaps.recording == GapRule::down) GapCheck(draft, errors).run();
+void check_gaps(Draft& draft, Diagnostics& errors) {
+  GapCheck(draft, errors).run();
 }
 
 }  // namespace panmen::terms

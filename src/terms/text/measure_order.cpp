@@ -11,14 +11,17 @@ namespace {
 class Order {
  public:
   Order(const Draft& draft, Diagnostics& errors) : draft_(draft), errors_(errors) {
+    // Those of a group have one text: the first stands for all of them.
     for (size_t i = 0; i < draft.measures.size(); ++i)
-      by_name_.emplace(draft.measures[i].name, i);
+      by_name_.emplace(draft.measures[i].written, i);
     state_.resize(draft.measures.size(), State::unseen);
   }
 
   std::vector<size_t> run() {
-    for (size_t i = 0; i < draft_.measures.size(); ++i)
-      visit(i);
+    for (size_t i = 0; i < draft_.measures.size(); ++i) {
+      const auto& member = draft_.measures[i].member;
+      if (!member || member->asset == 0) visit(i);
+    }
     return std::move(order_);
   }
 
@@ -31,21 +34,26 @@ class Order {
     state_[index] = State::open;
     path_.push_back(index);
     const MeasureDraft& measure = draft_.measures[index];
-    if (measure.formula) {
-      for (const FormulaNode& node : measure.formula->nodes) {
-        if (node.kind != FormulaKind::name) continue;
-        const auto found = by_name_.find(node.text);
-        if (found == by_name_.end()) continue;
-        if (state_[found->second] == State::open) {
-          report_circle(found->second, node);
-        } else {
-          visit(found->second);
-        }
-      }
-    }
+    if (measure.formula) visit_named_in(*measure.formula);
+    if (measure.only_test) visit_named_in(*measure.only_test);
     path_.pop_back();
     state_[index] = State::done;
-    order_.push_back(index);
+    const size_t same = measure.member ? draft_.groups[measure.member->group].assets.size() : 1;
+    for (size_t i = 0; i < same; ++i)
+      order_.push_back(index + i);
+  }
+
+  void visit_named_in(const Formula& formula) {
+    for (const FormulaNode& node : formula.nodes) {
+      if (node.kind != FormulaKind::name) continue;
+      const auto found = by_name_.find(node.text);
+      if (found == by_name_.end()) continue;
+      if (state_[found->second] == State::open) {
+        report_circle(found->second, node);
+      } else {
+        visit(found->second);
+      }
+    }
   }
 
   void report_circle(size_t begin, const FormulaNode& node) {
@@ -57,7 +65,7 @@ class Order {
         way += "... uses ";
         break;
       }
-      way += "'" + draft_.measures[*it].name + "' uses ";
+      way += "'" + draft_.measures[*it].written + "' uses ";
     }
     errors_.report(node.span, say(Message::circle, {way + "'" + node.text + "'"}));
   }

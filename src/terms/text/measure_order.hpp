@@ -1,4 +1,4 @@
-// In which order measures are compiled: each behind those it names.
+// In which order measures are compiled: each behind those it names, in its formula or its `only`.
 //
 // It looks at names only, not at what a formula means. Internal to terms/text; not thread-safe.
 #pragma once

@@ -1,12 +1,18 @@
 // Measures: from formula trees to the nodes and aggregates of the compiled form, with names, types and units
 // checked.
 #include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/assert.hpp"
-#include "terms/text/conditions.hpp"
+#include "terms/text/aggregates.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/functions.hpp"
 #include "terms/text/measure_order.hpp"
+#include "terms/text/tests.hpp"
+#include "terms/text/windows.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -17,17 +23,6 @@ struct Value {
   Dimension dimension;
   std::optional<Ratio> constant;
   bool fraction = false;  // always between 0 and 1
-};
-
-struct Function {
-  std::string_view name;
-  AggregateOp op;
-};
-
-constexpr Function kFunctions[] = {
-    {"share", AggregateOp::share},       {"time", AggregateOp::time},   {"sum", AggregateOp::sum},
-    {"increase", AggregateOp::increase}, {"mean", AggregateOp::mean},   {"min", AggregateOp::minimum},
-    {"max", AggregateOp::maximum},       {"count", AggregateOp::count}, {"quantile", AggregateOp::quantile},
 };
 
 // Compiles one formula. After an error the parts that are left are still visited, so that all errors are
@@ -43,13 +38,15 @@ class MeasureCompiler {
 
   void run() {
     const auto value = number(formula_.root);
-    if (!value || !measure_.show || !measure_.per) return;
+    auto only = compile_only();
+    if (!value || !only || !measure_.show || !measure_.per) return;
     if (value->dimension != measure_.show_dimension) {
       errors_.report(measure_.show_span, say(Message::show_other_unit, {in_words(measure_.show_dimension),
                                                                         in_words(value->dimension)}));
       return;
     }
-    Measure compiled{measure_.name, *measure_.per, *measure_.show, std::move(nodes_)};
+    Measure compiled{measure_.name,    *measure_.per,          *measure_.show,      std::move(nodes_),
+                     std::move(*only), measure_.allowed_steps, measure_.allowed_for};
     const size_t size = written_out_size(compiled, draft_.measure_sizes);
     if (size > kMaxNodes) {
       errors_.report(
@@ -57,9 +54,11 @@ class MeasureCompiler {
           say(Message::too_many, {"parts, with those of the measures it names", std::to_string(kMaxNodes)}));
       return;
     }
+    if (!fits_with_others(compiled)) return;
     measure_.fraction = value->fraction;
     measure_.index = static_cast<uint16_t>(contract_.measures.size());
     measure_.places = std::move(places_);
+    measure_.fractions = std::move(fractions_);
     draft_.measure_sizes.push_back(size);
     contract_.measures.push_back(std::move(compiled));
   }
@@ -67,10 +66,38 @@ class MeasureCompiler {
  private:
   const FormulaNode& at(size_t index) const { return formula_[index]; }
 
+  // Whether the records of its window have room for its figure, and the contract for its parts.
+  bool fits_with_others(const Measure& compiled) {
+    const Span where = at(formula_.root).span;
+    draft_.measure_parts += compiled.nodes.size() + compiled.only.size();
+    if (draft_.measure_parts > kMaxMeasureParts) {
+      errors_.report(where, say(Message::too_many, {"parts of formulas", std::to_string(kMaxMeasureParts)}));
+      return false;
+    }
+    size_t& bytes = draft_.window_bytes[compiled.per];
+    bytes += compiled.name.size() + kFigureBytes;
+    if (bytes > kMaxWindowBytes) {
+      errors_.report(where,
+                     say(Message::window_too_large, {name_of(contract_.windows[compiled.per], contract_),
+                                                     std::to_string(bytes), std::to_string(kMaxWindowBytes)}),
+                     say(Message::help_window_too_large));
+      return false;
+    }
+    return true;
+  }
+
+  std::optional<std::vector<TestNode>> compile_only() {
+    if (!measure_.says_only) return std::vector<TestNode>{};
+    if (!measure_.only_test) return std::nullopt;  // reported where it was read
+    Scope scope{.window = measure_.per, .owner = &measure_, .gains = std::nullopt, .member = measure_.member};
+    return compile_test(draft_, *measure_.only_test, scope, errors_);
+  }
+
   std::optional<Value> add(ExpressionNode node, Span where, Value value) {
     PANMEN_ASSERT(nodes_.size() < kMaxNodes);  // a formula has fewer parts, and each makes at most two nodes
     nodes_.push_back(node);
     places_.push_back(where);
+    fractions_.push_back(value.fraction);
     value.node = static_cast<uint16_t>(nodes_.size() - 1);
     return value;
   }
@@ -105,12 +132,17 @@ class MeasureCompiler {
       case FormulaKind::becomes:
         break;
     }
-    errors_.report(node.span, say(Message::condition_is_no_number), say(Message::help_share_of_condition));
+    return no_number(node);
+  }
+
+  std::optional<Value> no_number(const FormulaNode& condition) {
+    errors_.report(condition.span, say(Message::condition_is_no_number),
+                   say(Message::help_share_of_condition));
     return std::nullopt;
   }
 
   std::optional<Value> literal(const FormulaNode& node) {
-    const auto unit = read_unit(node.text, node.word, errors_);
+    const auto unit = read_unit(node.text, node.word, draft_.currency, errors_);
     if (!unit) return std::nullopt;
     const auto value = multiply(to_ratio(node.number), unit->unit.factor);
     if (!value.ok()) {
@@ -124,16 +156,20 @@ class MeasureCompiler {
   }
 
   std::optional<Value> named(const FormulaNode& node) {
-    if (const MeasureDraft* other = find_measure(draft_, node.text)) {
+    if (stands_for_condition(node.text)) return no_number(node);
+    if (const MeasureDraft* other = find_measure(draft_, node.text, measure_.member)) {
       if (other->per && measure_.per && *other->per != *measure_.per) {
-        errors_.report(node.span, say(Message::other_window, {node.text, measure_.name}));
+        const bool together = can_hold(contract_.windows[*measure_.per], contract_.windows[*other->per]);
+        errors_.report(
+            node.span, say(Message::other_window, {node.text, measure_.written}),
+            together ? std::optional(say(Message::help_figure_of_measure, {node.text})) : std::nullopt);
         return std::nullopt;
       }
       if (!other->index) return std::nullopt;  // reported where it is defined
       return add({.op = ExpressionOp::measure, .index = *other->index}, node.span,
                  {0, other->show_dimension, std::nullopt, other->fraction});
     }
-    if (const auto signal = find_signal(draft_, node.text)) {
+    if (const auto signal = find_signal(draft_, node.text, measure_.member)) {
       const SignalType type = contract_.signals[*signal].type;
       errors_.report(node.span, say(Message::signal_is_no_number, {node.text}),
                      type == SignalType::counter ? say(Message::help_increase_of, {node.text})
@@ -141,7 +177,7 @@ class MeasureCompiler {
                                                  : say(Message::help_share_of_state, {node.text}));
       return std::nullopt;
     }
-    report_unknown_name(draft_, node, errors_);
+    report_unknown_name(draft_, node, errors_, measure_.member);
     return std::nullopt;
   }
 
@@ -200,153 +236,79 @@ class MeasureCompiler {
   // ---- Functions ----------------------------------------------------------------------------------------
 
   std::optional<Value> call(const FormulaNode& node, std::optional<size_t> where) {
-    const auto function = std::ranges::find(kFunctions, node.text, &Function::name);
-    if (function == std::end(kFunctions)) {
+    const Function* function = find_function(node.text);
+    if (function == nullptr) {
       if (node.text == "confirmed" || node.text == "first_alive") {
         errors_.report(node.word, say(Message::not_yet, {node.text}));
       } else {
+        const std::vector<std::string_view> names = function_names();
         errors_.report(node.word, say(Message::unknown_function, {node.text}),
-                       suggest(node.text, function_names()));
+                       nearest_word(node.text, names)
+                           ? suggest(node.text, names)
+                           : std::optional(say(Message::help_allowed, {list_words(names)})));
       }
       return std::nullopt;
     }
-    const size_t wanted = function->op == AggregateOp::quantile ? 2 : 1;
-    if (node.parts.size() != wanted) {
-      errors_.report(node.span, say(Message::wrong_argument_count, {node.text, wanted == 1 ? "one" : "two"}),
-                     say(Message::help_function, {usage(function->op)}));
-      return std::nullopt;
-    }
-    switch (function->op) {
-      case AggregateOp::share:
-      case AggregateOp::time:
-        return over_condition(node, function->op, node.parts[0], where);
-      case AggregateOp::count:
-        if (at(node.parts[0]).kind == FormulaKind::becomes) {
-          return over_condition(node, AggregateOp::rising, at(node.parts[0]).parts[0], where);
-        }
-        return over_signal(node, function->op, where);
-      default:
-        return over_signal(node, function->op, where);
-    }
-  }
-
-  static std::string_view usage(AggregateOp op) {
-    switch (op) {
-      case AggregateOp::share:
-        return "share(state = \"RUN\")";
-      case AggregateOp::time:
-        return "time(state = \"RUN\")";
-      case AggregateOp::quantile:
-        return "quantile(temperature, 95 %)";
-      case AggregateOp::increase:
-        return "increase(cycles)";
-      case AggregateOp::count:
-        return "count(state = \"STOP\" becomes true)";
-      default:
-        return "sum(energy), mean(temperature), max(temperature where state = \"RUN\")";
-    }
-  }
-
-  std::optional<Value> over_condition(const FormulaNode& node, AggregateOp op, size_t argument,
-                                      std::optional<size_t> where) {
-    if (where) {
-      errors_.report(node.span, say(Message::where_not_here, {node.text}),
-                     say(Message::help_and_instead_of_where));
-      return std::nullopt;
-    }
-    const auto root = compile_condition(draft_, formula_, argument, errors_);
-    if (!root) return std::nullopt;
-    Aggregate aggregate;
-    aggregate.op = op;
-    aggregate.condition = root;
-    const Dimension dimension = op == AggregateOp::time ? Dimension(BaseDimension::time) : Dimension{};
-    return add_aggregate(aggregate, node.span, {0, dimension, std::nullopt, op == AggregateOp::share});
-  }
-
-  std::optional<Value> over_signal(const FormulaNode& node, AggregateOp op, std::optional<size_t> where) {
-    size_t argument = node.parts[0];
-    if (at(argument).kind == FormulaKind::where) {
-      if (where) {
-        errors_.report(at(argument).word, say(Message::where_twice));
+    switch (function->kind) {
+      case FunctionKind::figure: {
+        const auto figure = compile_aggregate(draft_, measure_, node, *function, where, errors_);
+        if (!figure) return std::nullopt;
+        return add({.op = ExpressionOp::aggregate, .index = figure->index}, node.span,
+                   {0, figure->dimension, std::nullopt, figure->fraction});
+      }
+      case FunctionKind::durations:
+        errors_.report(node.span, say(Message::durations_are_many, {node.text}),
+                       say(Message::help_function, {function->usage}));
         return std::nullopt;
-      }
-      where = at(argument).parts[1];
-      argument = at(argument).parts[0];
+      case FunctionKind::root:
+      case FunctionKind::absolute:
+        return of_value(node, *function, where);
+      case FunctionKind::condition:
+      case FunctionKind::group:
+        return no_number(node);
     }
-    Aggregate aggregate;
-    aggregate.op = op;
-    aggregate.signal = signal(node, op, at(argument));
+    PANMEN_ASSERT(false);
+  }
+
+  // sqrt(x), abs(x)
+  std::optional<Value> of_value(const FormulaNode& node, const Function& function,
+                                std::optional<size_t> where) {
+    if (node.parts.size() != function.arguments()) {
+      errors_.report(node.span, say(Message::wrong_argument_count, {node.text, "one"}),
+                     say(Message::help_function, {function.usage}));
+      return std::nullopt;
+    }
+    const auto operand = number(node.parts[0]);
     if (where) {
-      if (op == AggregateOp::increase) {
-        errors_.report(node.span, say(Message::where_not_here, {node.text}));
-        return std::nullopt;
-      }
-      aggregate.condition = compile_condition(draft_, formula_, *where, errors_);
+      errors_.report(node.span, say(Message::where_not_here, {node.text}));
+      return std::nullopt;
     }
-    if (op == AggregateOp::quantile) {
-      const auto share = quantile_share(at(node.parts[1]));
-      if (!share) return std::nullopt;
-      aggregate.quantile = *share;
-    }
-    if (!aggregate.signal || (where && !aggregate.condition)) return std::nullopt;
-    Dimension dimension =
-        op == AggregateOp::count ? Dimension{} : draft_.signal_dimensions[*aggregate.signal];
-    return add_aggregate(aggregate, node.span, {0, dimension, std::nullopt, false});
+    if (!operand) return std::nullopt;
+    return function.kind == FunctionKind::root ? root(node, *operand) : absolute(node, *operand);
   }
 
-  std::optional<uint16_t> signal(const FormulaNode& function, AggregateOp op, const FormulaNode& node) {
-    if (node.kind != FormulaKind::name) {
-      const bool counts = op == AggregateOp::count;
-      errors_.report(node.span, say(counts ? Message::count_of_what : Message::wants_signal, {function.text}),
-                     counts ? say(Message::help_becomes_true) : say(Message::help_function, {usage(op)}));
+  std::optional<Value> root(const FormulaNode& node, const Value& operand) {
+    const auto dimension = operand.dimension.root();
+    if (!dimension) {
+      errors_.report(node.span, say(Message::root_of_unit, {in_words(operand.dimension)}));
       return std::nullopt;
     }
-    const auto index = find_signal(draft_, node.text);
-    if (!index) {
-      if (find_measure(draft_, node.text) != nullptr) {
-        errors_.report(node.span, say(Message::measure_is_no_signal, {function.text, node.text}));
-      } else {
-        report_unknown_name(draft_, node, errors_);
-      }
+    if (operand.constant && operand.constant->numerator < 0) {
+      errors_.report(at(node.parts[0]).span, say(Message::root_below_zero));
       return std::nullopt;
     }
-    const SignalType type = contract_.signals[*index].type;
-    const bool fits = op == AggregateOp::count ? true
-                      : op == AggregateOp::increase
-                          ? type == SignalType::counter
-                          : type == SignalType::gauge || type == SignalType::interval;
-    if (!fits) {
-      errors_.report(node.span,
-                     say(Message::wrong_signal_type,
-                         {function.text, op == AggregateOp::increase ? "a counter" : "a gauge or an interval",
-                          node.text, name_of(type)}),
-                     type == SignalType::counter ? std::optional(say(Message::help_increase_of, {node.text}))
-                                                 : std::nullopt);
-      return std::nullopt;
-    }
-    return index;
+    return add({.op = ExpressionOp::square_root, .left = operand.node}, node.span,
+               {0, *dimension, std::nullopt, operand.fraction});
   }
 
-  std::optional<Ratio> quantile_share(const FormulaNode& node) {
-    if (node.kind == FormulaKind::number && (node.text.empty() || node.text == "%")) {
-      const auto share = divide(to_ratio(node.number), node.text.empty() ? Ratio{1, 1} : Ratio{100, 1});
-      if (share.ok() && compare(*share, {0, 1}) > 0 && compare(*share, {1, 1}) <= 0) return *share;
+  std::optional<Value> absolute(const FormulaNode& node, const Value& operand) {
+    std::optional<Ratio> constant = operand.constant;
+    if (constant && constant->numerator < 0) {
+      const auto positive = multiply(*constant, {-1, 1});
+      constant = positive.ok() ? std::optional(*positive) : std::nullopt;
     }
-    errors_.report(node.span, say(Message::bad_quantile),
-                   say(Message::help_function, {usage(AggregateOp::quantile)}));
-    return std::nullopt;
-  }
-
-  std::optional<Value> add_aggregate(const Aggregate& aggregate, Span where, Value value) {
-    auto& list = contract_.aggregates;
-    const auto found = std::ranges::find(list, aggregate);
-    if (found == list.end() && list.size() == kMaxNodes) {
-      errors_.report(where, say(Message::too_many, {"figures of signals", std::to_string(kMaxNodes)}));
-      return std::nullopt;
-    }
-    const auto index = static_cast<uint16_t>(found - list.begin());
-    if (found == list.end()) list.push_back(aggregate);
-    return add({.op = ExpressionOp::aggregate, .index = index}, where, std::move(value));
+    return add({.op = ExpressionOp::absolute, .left = operand.node}, node.span,
+               {0, operand.dimension, constant, operand.fraction});
   }
 
   Draft& draft_;
@@ -356,14 +318,50 @@ class MeasureCompiler {
   Diagnostics& errors_;
   std::vector<ExpressionNode> nodes_;
   std::vector<Span> places_;
+  std::vector<bool> fractions_;
 };
+
+constexpr std::string_view kForTheBuyer = " for the buyer";
+constexpr std::string_view kForTheSupplier = " for the supplier";
+
+// `uncertainty: 0.05 % for the supplier`
+void read_uncertainty(const Draft& draft, MeasureDraft& measure, Diagnostics& errors) {
+  const yaml::Node& node = *measure.uncertainty;
+  const auto text = read_text(&node, "uncertainty", errors);
+  if (!text || !measure.show) return;
+  const bool buyer = text->ends_with(kForTheBuyer);
+  const size_t words = buyer ? kForTheBuyer.size() : kForTheSupplier.size();
+  yaml::Node amount = node;
+  amount.value.resize(amount.value.size() - std::min(words, amount.value.size()));
+  const auto quantity = parse_quantity(amount, errors.text());
+  if (!quantity || quantity->number.units <= 0 || !(buyer || text->ends_with(kForTheSupplier))) {
+    errors.report(node.span, say(Message::bad_uncertainty), say(Message::help_uncertainty));
+    return;
+  }
+  const auto unit = find_unit(quantity->unit, draft.currency);
+  if (unit && unit->dimension != measure.show_dimension) {
+    errors.report(node.span, say(Message::uncertainty_other_unit,
+                                 {in_words(unit->dimension), in_words(measure.show_dimension)}));
+    return;
+  }
+  const auto steps = threshold_steps(
+      draft, measure, {quantity->number, quantity->unit, node.span, quantity->unit_span}, errors);
+  if (!steps) return;
+  measure.allowed_steps = *steps;
+  measure.allowed_for = buyer ? Role::buyer : Role::supplier;
+}
 
 }  // namespace
 
 void compile_measures(Draft& draft, Diagnostics& errors) {
+  for (MeasureDraft& measure : draft.measures) {
+    if (measure.uncertainty != nullptr) read_uncertainty(draft, measure, errors);
+  }
   for (const size_t index : measure_order(draft, errors)) {
     MeasureDraft& measure = draft.measures[index];
-    if (measure.formula) MeasureCompiler(draft, measure, errors).run();
+    // What is wrong of one asset's measure is wrong of the next one's too, and said once.
+    const bool said = measure.member && measure.member->asset > 0 && !draft.measures[index - 1].index;
+    if (measure.formula && !said) MeasureCompiler(draft, measure, errors).run();
   }
 }
 

@@ -1,6 +1,6 @@
 #include "terms/text/messages.hpp"
 
-#include <array>
+#include <iterator>
 
 #include "base/assert.hpp"
 
@@ -12,7 +12,7 @@ struct Entry {
   std::string_view text;
 };
 
-constexpr std::array kTable = {
+constexpr Entry kTable[] = {
 #define PANMEN_MESSAGE(id, text) Entry{#id, text},
 #include "terms/text/messages.def"
 #undef PANMEN_MESSAGE
@@ -21,7 +21,7 @@ constexpr std::array kTable = {
 }  // namespace
 
 size_t message_count() {
-  return kTable.size();
+  return std::size(kTable);
 }
 
 std::string_view message_name(Message message) {

@@ -3,7 +3,7 @@
 namespace panmen::terms {
 namespace {
 
-constexpr size_t kMaxListed = 16;
+constexpr size_t kMaxListed = 24;
 
 }  // namespace
 
@@ -11,6 +11,11 @@ std::optional<Note> suggest(std::string_view word, const std::vector<std::string
   if (const auto nearest = nearest_word(word, candidates)) return say(Message::help_did_you_mean, {*nearest});
   if (candidates.empty() || candidates.size() > kMaxListed) return std::nullopt;
   return say(Message::help_allowed, {list_words(candidates)});
+}
+
+std::optional<Note> suggest_name(std::string_view word, const std::vector<std::string_view>& names,
+                                 const Diagnostics& errors) {
+  return errors.is_full() ? std::nullopt : suggest(word, names);
 }
 
 std::string list_words(const std::vector<std::string_view>& words) {

@@ -51,12 +51,13 @@ const std::vector<NamedDimension>& named_dimensions() {
       {"apparent power", {{Base::apparent, 1}}},
       {"apparent energy", {{Base::apparent, 1}, {Base::time, 1}}},
       {"CO2 mass", {{Base::co2, 1}}},
+      {"money", {{Base::money, 1}}},
   };
   return table;
 }
 
 constexpr std::array<std::string_view, kBaseDimensions> kBaseNames = {
-    "kg", "m", "s", "A", "K", "degC", "part", "cycle", "rpm", "rad", "deg", "var", "VA", "kgCO2",
+    "kg", "m", "s", "A", "K", "degC", "part", "cycle", "rpm", "rad", "deg", "var", "VA", "kgCO2", "money",
 };
 
 struct Entry {
@@ -136,6 +137,7 @@ constexpr Entry kUnits[] = {
 };
 
 constexpr size_t kMaxUnitName = 64;
+constexpr std::string_view kUnitSigns = "/*";
 
 Dimension of_powers(const std::vector<Power>& powers) {
   Dimension out;
@@ -173,6 +175,19 @@ Dimension dimension_named(std::string_view name) {
 const Entry* find_entry(std::string_view name) {
   const auto found = std::ranges::find(kUnits, name, &Entry::name);
   return found == std::end(kUnits) ? nullptr : &*found;
+}
+
+// A unit that stands by itself.
+struct SimpleUnit {
+  Ratio factor;
+  Dimension dimension;
+};
+
+std::optional<SimpleUnit> find_simple(std::string_view name, const std::optional<Currency>& currency) {
+  if (currency && name == currency->code()) return SimpleUnit{{1, 1}, Dimension(Base::money)};
+  const Entry* entry = find_entry(name);
+  if (entry == nullptr) return std::nullopt;
+  return SimpleUnit{{entry->numerator, entry->denominator}, dimension_named(entry->dimension)};
 }
 
 // ---- udunits2 -------------------------------------------------------------------------------------------
@@ -225,6 +240,15 @@ std::optional<Dimension> Dimension::combine(const Dimension& other, int sign) co
   return out;
 }
 
+std::optional<Dimension> Dimension::root() const {
+  Dimension out;
+  for (size_t i = 0; i < kBaseDimensions; ++i) {
+    if (exponents_[i] % 2 != 0) return std::nullopt;
+    out.exponents_[i] = static_cast<int8_t>(exponents_[i] / 2);
+  }
+  return out;
+}
+
 std::string Dimension::name() const {
   if (plain()) return "";
   const std::vector<Named>& known = known_dimensions();
@@ -247,23 +271,23 @@ std::string Dimension::name() const {
   return out;
 }
 
-std::optional<KnownUnit> find_unit(std::string_view name) {
+std::optional<KnownUnit> find_unit(std::string_view name, const std::optional<Currency>& currency) {
   if (name.size() > kMaxUnitName) return std::nullopt;
   KnownUnit out;
   std::string_view rest = name;
   bool divide_next = false;
   bool first = true;
   while (!rest.empty() || !first) {
-    const size_t end = std::min(rest.find_first_of("/*"), rest.size());
+    const size_t end = std::min(rest.find_first_of(kUnitSigns), rest.size());
     const std::string_view part = rest.substr(0, end);
-    const Entry* entry = find_entry(part);
+    const auto simple = find_simple(part, currency);
     const bool one = first && part == "1" && end < rest.size();
-    if (entry == nullptr && !one) return std::nullopt;
-    if (entry != nullptr) {
-      const Ratio factor{entry->numerator, entry->denominator};
-      const auto combined = divide_next ? divide(out.unit.factor, factor) : multiply(out.unit.factor, factor);
-      const Dimension dimension = dimension_named(entry->dimension);
-      const auto whole = divide_next ? out.dimension.per(dimension) : out.dimension.times(dimension);
+    if (!simple && !one) return std::nullopt;
+    if (simple) {
+      const auto combined =
+          divide_next ? divide(out.unit.factor, simple->factor) : multiply(out.unit.factor, simple->factor);
+      const auto whole =
+          divide_next ? out.dimension.per(simple->dimension) : out.dimension.times(simple->dimension);
       if (!combined.ok() || !whole) return std::nullopt;
       out.unit.factor = *combined;
       out.dimension = *whole;
@@ -275,6 +299,16 @@ std::optional<KnownUnit> find_unit(std::string_view name) {
   }
   out.unit.name = std::string(name);
   out.unit.dimension = out.dimension.name();
+  return out;
+}
+
+std::vector<std::string_view> parts_of_unit(std::string_view name) {
+  std::vector<std::string_view> out;
+  while (!name.empty()) {
+    const size_t end = std::min(name.find_first_of(kUnitSigns), name.size());
+    out.push_back(name.substr(0, end));
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
   return out;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/decimal.hpp"
+#include "base/money.hpp"
 #include "terms/contract.hpp"
 
 namespace panmen::terms {
@@ -37,8 +38,9 @@ enum class BaseDimension : uint8_t {
   reactive,
   apparent,
   co2,
+  money,  // of the contract's currency; of no other is anything known
 };
-constexpr size_t kBaseDimensions = 14;
+constexpr size_t kBaseDimensions = 15;
 
 class Dimension {
  public:
@@ -49,6 +51,9 @@ class Dimension {
   // Nothing where an exponent would leave -9..9; no formula of a contract needs more.
   std::optional<Dimension> times(const Dimension& other) const { return combine(other, 1); }
   std::optional<Dimension> per(const Dimension& other) const { return combine(other, -1); }
+
+  // Of which this is the square. Nothing where there is none.
+  std::optional<Dimension> root() const;
 
   // One name for each dimension: "energy", "energy/part", "" for a plain number.
   std::string name() const;
@@ -65,8 +70,12 @@ struct KnownUnit {
   Dimension dimension;
 };
 
-// "kWh", "%", "kWh/part", "m3/h", "1/h"; "" is a plain number. Nothing where it is not known.
-std::optional<KnownUnit> find_unit(std::string_view name);
+// "kWh", "%", "kWh/part", "m3/h", "1/h"; "" is a plain number; and with a currency its code: "CNY/kWh". Its
+// base unit is the major one: 1 CNY. Nothing where it is not known.
+std::optional<KnownUnit> find_unit(std::string_view name,
+                                   const std::optional<Currency>& currency = std::nullopt);
+// The parts of a name that find_unit would look up: "kWh", "part" of "kWh/part".
+std::vector<std::string_view> parts_of_unit(std::string_view name);
 // The units that are known by themselves, without / and *.
 std::vector<std::string_view> unit_names();
 // Units of the table that measure the same as a unit only udunits2 knows: "ft" gives mm, cm, m, km.

@@ -52,6 +52,24 @@ TEST(Units, do_not_convert_what_only_looks_alike) {
   EXPECT_NE(find_unit("rpm")->dimension, find_unit("Hz")->dimension);
 }
 
+TEST(Units, of_money_are_those_of_one_currency) {
+  const std::optional<Currency> yuan = *Currency::parse("CNY");
+  EXPECT_EQ(find_unit("CNY", yuan)->unit, (Unit{"CNY", "money", {1, 1}}));
+  EXPECT_EQ(find_unit("CNY/kWh", yuan)->unit, (Unit{"CNY/kWh", "money/energy", {1, 3'600'000}}));
+  EXPECT_EQ(find_unit("kWh/CNY", yuan)->dimension,
+            *find_unit("kWh")->dimension.per(find_unit("CNY", yuan)->dimension));
+  EXPECT_FALSE(find_unit("EUR/kWh", yuan));
+  EXPECT_FALSE(find_unit("CNY"));
+}
+
+TEST(Units, have_a_root_where_they_are_a_square) {
+  EXPECT_EQ(find_unit("m2")->dimension.root(), find_unit("m")->dimension);
+  EXPECT_EQ(find_unit("kW*kW")->dimension.root(), find_unit("W")->dimension);
+  EXPECT_EQ(Dimension{}.root(), Dimension{});
+  EXPECT_FALSE(find_unit("m3")->dimension.root());
+  EXPECT_FALSE(find_unit("m2*s")->dimension.root());
+}
+
 TEST(Units, refuse_what_is_not_one) {
   for (const std::string_view name :
        {"kwh", "kWh/", "/h", "1", "1/", "kWh//h", "m*m*m*m*m*m*m*m*m*m", " kWh", "GWh*GWh*GWh*GWh"}) {

@@ -1,0 +1,88 @@
+// The commission command: terms tried on recorded data, before anybody signs them.
+#include "commission/commission.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/input.hpp"
+#include "app/output.hpp"
+
+namespace panmen::app {
+
+namespace {
+
+constexpr size_t kMaxMapBytes = size_t{1} << 20;
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// A page is made again and again while terms are worked on, so it may be written over; what it is made from
+// may not.
+Result<void> write_page(const CommissionOptions& options, const std::string& page) {
+  const std::string& path = *options.html;
+  for (const std::string& input : {options.terms, options.data, options.map}) {
+    std::error_code not_there;
+    if (std::filesystem::equivalent(path, input, not_there))
+      return Error{ErrorCode::exists,
+                   fmt::format("--html '{}' would write over '{}'; name another file", path, input)};
+  }
+  std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "wb"));
+  const bool written = file != nullptr && std::fwrite(page.data(), 1, page.size(), file.get()) == page.size();
+  if (!written || std::fclose(file.release()) != 0)
+    return Error{ErrorCode::io, fmt::format("cannot write '{}': {}", path, std::strerror(errno))};
+  return {};
+}
+
+Result<std::unique_ptr<commission::Commission>> run(const CommissionOptions& options) {
+  commission::Inputs inputs;
+  PANMEN_TRY(SignedTerms terms, load_terms(options.terms, options.packs));
+  inputs.contract = std::move(terms.contract);
+  inputs.terms_text = std::move(terms.text);
+  PANMEN_TRY(inputs.map_text, read_whole_file(options.map, kMaxMapBytes));
+  PANMEN_TRY(inputs.map, files::parse_signal_map(inputs.map_text, options.map));
+  inputs.data_name = base_name(options.data);
+  PANMEN_TRY(const std::unique_ptr<files::ByteSource> file, files::open_file(options.data));
+  const files::SignalMap map = inputs.map;
+  PANMEN_TRY(std::unique_ptr<commission::Commission> commission,
+             commission::Commission::begin(std::move(inputs)));
+
+  files::ReadCallbacks callbacks;
+  Result<void> problem;  // of the terms on this data, not of the file
+  callbacks.on_batch = [&](files::Batch&& batch) {
+    problem = commission->take(batch);
+    return problem;
+  };
+  callbacks.on_refusal = [&](const files::Refusal& refusal) { commission->take(refusal); };
+  const auto summary = files::read_delimited(*file, map, {}, callbacks);
+  PANMEN_CHECK(problem);
+  if (!summary.ok()) return summary.error().within(options.data);
+  if (summary->observations == 0)
+    return Error{ErrorCode::invalid,
+                 fmt::format("'{}' holds no observation that the map can read", options.data)};
+  PANMEN_CHECK(commission->end(*summary));
+  return commission;
+}
+
+}  // namespace
+
+int commission(const CommissionOptions& options) {
+  const auto commission = run(options);
+  if (!commission.ok()) return fail(commission.error());
+  const commission::Page page = (*commission)->page(options.language);
+  if (options.html.has_value())
+    if (const auto written = write_page(options, commission::render_html(page)); !written.ok())
+      return fail(written.error());
+  const auto written = write_out(commission::render_text(page));
+  if (!written.ok()) return fail(written.error());
+  return (*commission)->everything_decidable() ? kDone : kUndecidable;
+}
+
+}  // namespace panmen::app

@@ -1,0 +1,25 @@
+// Correction: what comes late reopens results that are not final.
+//
+// mark_late() notes which windows an observation may change; settle() computes their figures again and notes
+// which ones differ; what follows from that is derived by Derivation (derivation.hpp). A window that has been
+// computed again begins with the memory of the one before, so a correction runs on until nothing differs any
+// more. Different contracts may be settled at the same time, if the BlockSource may be read so.
+#pragma once
+
+#include <span>
+
+#include "engine/state.hpp"
+#include "signal/observation.hpp"
+
+namespace panmen::engine {
+
+// Notes late observations of the contract's signals, by their times. What lies in windows that are final
+// changes nothing, but for what holds from the last of them, or from before the first window, into one that
+// is not.
+void mark_late(ContractState& state, std::span<const Instant> ascending);
+
+// Computes again what was marked, with everything that arrived before `arrivals`. REQUIRES:
+// !state.is_correcting(). Errors: the BlockSource's.
+Result<void> settle(ContractState& state, const signal::BlockSource& blocks, uint64_t arrivals);
+
+}  // namespace panmen::engine

@@ -1,0 +1,111 @@
+#include "engine/derivation.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+
+namespace panmen::engine {
+
+namespace {
+
+record::Measures measures_of(const ContractState& state, const SpecRun& run, const ClosedWindow& closed) {
+  record::Measures measures;
+  measures.contract = state.contract.id;
+  measures.version = state.contract.version;
+  measures.from = closed.window.from;
+  measures.to = closed.window.to;
+  measures.figures = closed.figures;
+  measures.window = run.spec;
+  measures.correction = closed.correction;
+  return measures;
+}
+
+// Of the specs that have something to correct, the one whose next window closed first.
+SpecRun* next_to_correct(ContractState& state) {
+  SpecRun* first = nullptr;
+  const auto end = [](const SpecRun& run) { return run.closed[*run.correcting].window.to; };
+  for (const uint16_t spec : state.closing_order) {
+    SpecRun& run = state.runs[spec];
+    if (run.correcting.has_value() && (first == nullptr || end(run) < end(*first))) first = &run;
+  }
+  return first;
+}
+
+}  // namespace
+
+void Derivation::close(ContractState& state, Computed computed) {
+  SpecRun& run = state.runs[computed.spec];
+  derived_.emplace_back(measures_of(state, run, computed.closed));
+  std::vector<Judged> clauses(run.clauses.size());
+  for (size_t i = 0; i < clauses.size(); ++i)
+    judge(state, state.contract.clauses[run.clauses[i]], computed.closed, clauses[i], run.last[i]);
+  if (computed.closed.memory == nullptr) return;
+  const auto kept = std::ranges::lower_bound(run.closed, computed.closed.window, {}, &ClosedWindow::window);
+  PANMEN_ASSERT(kept != run.closed.end());
+  kept->clauses = std::move(clauses);
+}
+
+size_t Derivation::correct(ContractState& state, size_t bytes, bool must_correct) {
+  size_t used = 0;
+  for (SpecRun* run = next_to_correct(state); run != nullptr; run = next_to_correct(state)) {
+    const size_t more = state.derived_bytes(run->spec);
+    if (used + more > bytes && !(must_correct && used == 0)) return used;
+    used += more;
+    const size_t index = *run->correcting;
+    correct_window(state, *run, index);
+    run->correcting = index + 1 < run->closed.size() ? std::optional(index + 1) : std::nullopt;
+  }
+  return used;
+}
+
+void Derivation::correct_window(ContractState& state, SpecRun& run, size_t index) {
+  ClosedWindow& closed = run.closed[index];
+  if (closed.has_changed) {
+    ++closed.correction;
+    closed.has_changed = false;
+    derived_.emplace_back(measures_of(state, run, closed));
+  }
+  for (size_t i = 0; i < run.clauses.size(); ++i) {
+    Judged& judged = closed.clauses[i];
+    verdict::ClauseState last = judged.before;
+    judge(state, state.contract.clauses[run.clauses[i]], closed, judged, last);
+    (index + 1 < run.closed.size() ? run.closed[index + 1].clauses[i].before : run.last[i]) = last;
+  }
+}
+
+void Derivation::judge(const ContractState& state, const terms::Clause& clause, const ClosedWindow& closed,
+                       Judged& judged, verdict::ClauseState& last) {
+  judged.before = last;
+  verdict::Finding finding;
+  if (!last.closed) {
+    finding = verdict::judge(state.contract, clause, last, closed.figures);
+  } else {
+    if (!judged.finding.has_value()) return;
+    finding = {record::Outcome::not_counted, record::Reason::already_paid};
+  }
+  const bool was_judged = judged.finding.has_value();
+  const uint32_t correction = was_judged ? judged.correction + 1 : 0;
+  record::Verdict verdict =
+      verdict::make_verdict(state.contract, clause, closed.window, finding, closed.figures, correction);
+  if (judged.finding == finding && judged.figures == verdict.figures) return;
+  const Ratio before = was_judged ? judged.finding->pay : Ratio{0, 1};
+  judged = {judged.before, finding, verdict.figures, correction};
+  const auto due = verdict::entitle(state.contract, clause, before, finding.pay, verdict.id);
+  derived_.emplace_back(std::move(verdict));
+  if (due.has_value()) pay(state, *due);
+}
+
+void Derivation::pay(const ContractState& state, const record::Entitlement& due) {
+  derived_.emplace_back(due);
+  if (due.amount.minor == 0) return;
+  record::Transfer transfer;
+  transfer.debit = ledger::settlement_account(due.payer);
+  transfer.credit = ledger::settlement_account(due.payee);
+  transfer.amount = due.amount;
+  transfer.because = due.because;
+  transfer.number = ledger_.post(state.contract.id, transfer.debit, transfer.credit, transfer.amount);
+  derived_.emplace_back(std::move(transfer));
+  PANMEN_ASSERT(ledger_.sum(state.contract.id, state.contract.currency) == 0);
+}
+
+}  // namespace panmen::engine

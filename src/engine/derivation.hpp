@@ -1,0 +1,42 @@
+// Derivation: from figures to records: what a window's figures, or their correction, mean for each clause,
+// and the money that moves.
+//
+// One contract after the other, in order: clauses remember the windows before, and transfers are numbered.
+// Not thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "engine/closing.hpp"
+#include "engine/state.hpp"
+#include "ledger/ledger.hpp"
+#include "record/body.hpp"
+
+namespace panmen::engine {
+
+class Derivation {
+ public:
+  // REQUIRES: ledger outlives this.
+  explicit Derivation(ledger::Ledger& ledger) : ledger_(ledger) {}
+
+  // A window that closed: its figures, verdicts, and what is due. REQUIRES: those before it have been
+  // derived.
+  void close(ContractState& state, Computed computed);
+  // The corrections that settle() left, window by window in the order in which they closed, while `bytes`
+  // last; where `must_correct`, at least one. Returns about how many bytes that took.
+  size_t correct(ContractState& state, size_t bytes, bool must_correct);
+
+  std::vector<record::Body> take() { return std::move(derived_); }
+
+ private:
+  void correct_window(ContractState& state, SpecRun& run, size_t index);
+  // The verdict on a clause's window, where it is not what was said before, and what that changes.
+  void judge(const ContractState& state, const terms::Clause& clause, const ClosedWindow& closed,
+             Judged& judged, verdict::ClauseState& last);
+  void pay(const ContractState& state, const record::Entitlement& due);
+
+  ledger::Ledger& ledger_;
+  std::vector<record::Body> derived_;
+};
+
+}  // namespace panmen::engine

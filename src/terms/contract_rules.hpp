@@ -1,0 +1,50 @@
+// Rules: what must hold in and between the parts of compiled terms, beyond that each value is in its range.
+//
+// decode_contract asks for each part when it has read it. Every function says which rule is broken, in words
+// without a subject's name, and is empty where none is. They know no bytes. Internal to terms; pure.
+// REQUIRES, in all of them: indices of parts that stand earlier are in range.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "terms/contract.hpp"
+
+namespace panmen::terms {
+
+// Of the signal by itself; what it says of other signals is asked once all are there.
+std::string_view broken_rule(const Signal& signal);
+std::string_view broken_rule_between_signals(const std::vector<Signal>& signals);
+
+std::string_view broken_rule(const WorkCalendar& calendar);
+// Of all shifts of the contract, and with its calendar.
+std::string_view broken_rule_of_shifts(const Contract& contract);
+
+// What a condition comes to when the parts it names are written out in their place.
+struct ConditionReach {
+  size_t size = 1;                  // nodes, shared ones as often as they are named; at most kMaxNodes + 1
+  std::bitset<kMaxSignals> events;  // whose texts it compares
+  bool compares_interval = false;
+};
+// earlier[i] is that of contract.conditions[i], which stand before the node.
+ConditionReach reach_of(const ConditionNode& node, const Contract& contract,
+                        const std::vector<ConditionReach>& earlier);
+std::string_view broken_rule(const ConditionNode& node, const Contract& contract);
+
+// reaches[i] is that of contract.conditions[i].
+std::string_view broken_rule(const Aggregate& aggregate, const Contract& contract,
+                             const std::vector<ConditionReach>& reaches);
+
+// contract.windows holds those before this one.
+std::string_view broken_rule(const WindowSpec& window, const Contract& contract);
+
+// Of the use of an aggregate by a measure whose window is `per`, and before which contract.measures stand.
+std::string_view broken_rule_of_use(const Aggregate& aggregate, uint16_t per, const Contract& contract,
+                                    const std::vector<ConditionReach>& reaches);
+
+// Between windows, measures and aggregates, once all are there.
+std::string_view broken_rule_of_figures(const Contract& contract);
+
+}  // namespace panmen::terms

@@ -1,0 +1,354 @@
+// A contract for tests: every field is set, and every kind of part is there; its parts are found by name.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "terms/contract.hpp"
+
+namespace panmen::terms {
+
+inline Aggregate over_condition(AggregateOp op, uint16_t condition) {
+  Aggregate aggregate;
+  aggregate.op = op;
+  aggregate.source = AggregateSource::condition;
+  aggregate.condition = condition;
+  return aggregate;
+}
+
+inline Aggregate over_signal(AggregateOp op, uint16_t signal, std::optional<uint16_t> where = {}) {
+  Aggregate aggregate;
+  aggregate.op = op;
+  aggregate.signal = signal;
+  aggregate.condition = where;
+  return aggregate;
+}
+
+inline Aggregate over_durations(AggregateOp op, AggregateSource source, uint16_t condition) {
+  Aggregate aggregate = over_condition(op, condition);
+  aggregate.source = source;
+  return aggregate;
+}
+
+inline Aggregate over_measure(AggregateOp op, uint16_t measure) {
+  Aggregate aggregate;
+  aggregate.op = op;
+  aggregate.source = AggregateSource::measure;
+  aggregate.measure = measure;
+  return aggregate;
+}
+
+inline ExpressionNode leaf(ExpressionOp op, uint16_t index) {
+  ExpressionNode node;
+  node.op = op;
+  node.index = index;
+  return node;
+}
+
+inline ExpressionNode operation(ExpressionOp op, uint16_t left, uint16_t right = 0) {
+  ExpressionNode node;
+  node.op = op;
+  node.left = left;
+  node.right = right;
+  return node;
+}
+
+// ---- One of everything ----------------------------------------------------------------------------------
+
+enum SignalAt : uint16_t {
+  kState,
+  kTemp,
+  kCycles,
+  kKwh,
+  kPart,
+  kAlarm,
+  kLink,
+  kBatch,
+  kPower,
+  kWear,
+  kSetpoint
+};
+constexpr uint16_t kSignals = 11;
+
+inline const Unit kCelsius{"degC", "temperature", {1, 1}};
+inline const Unit kKilowattHour{"kWh", "energy", {3'600'000, 1}};
+inline const Resolution kPercent{{1, 2}, {"%", "", {1, 100}}};
+
+inline Signal signal(std::string name, SignalType type, Unit unit = {}) {
+  Signal made;
+  made.asset = "cell/" + name;
+  made.metric = "Metric of " + name;
+  made.name = std::move(name);
+  made.type = type;
+  made.unit = std::move(unit);
+  made.alive_within = Duration::seconds(5);
+  return made;
+}
+
+inline std::vector<Signal> signals() {
+  std::vector<Signal> all = {
+      signal("state", SignalType::state),
+      signal("temp", SignalType::gauge, kCelsius),
+      signal("cycles", SignalType::counter),
+      signal("kwh", SignalType::interval, kKilowattHour),
+      signal("part", SignalType::counter, {"part", "part", {1, 1}}),
+      signal("alarm", SignalType::event),
+      signal("link", SignalType::connection),
+      signal("batch", SignalType::text),
+      signal("power", SignalType::interval, kKilowattHour),
+      signal("wear", SignalType::counter),
+      signal("setpoint", SignalType::gauge, kCelsius),
+  };
+  all[kState].connection = kLink;
+  all[kTemp].least = -40;
+  all[kTemp].greatest = 120.5;
+  all[kTemp].jump_above = 15;
+  all[kTemp].stuck_after = Duration::minutes(30);
+  all[kCycles].reset = CounterReset::corrected;
+  all[kCycles].from = Role::third;
+  all[kCycles].alive_within = Duration::hours(1);
+  all[kKwh].from = Role::buyer;
+  all[kKwh].alive_within = Duration::minutes(15);
+  all[kKwh].multiplier = {40, 1};
+  all[kKwh].least = 0;
+  all[kPart].reset = CounterReset::wraps;
+  all[kPart].wraps_at = 65'536;
+  all[kPart].liveness = Liveness::heartbeat;
+  all[kPart].heartbeat = kWear;
+  all[kPart].greatest = 65'535;
+  all[kAlarm].liveness = Liveness::heartbeat;
+  all[kLink].liveness = Liveness::session;
+  all[kLink].alive_within = {};
+  all[kBatch].liveness = Liveness::session;
+  all[kBatch].connection = kLink;
+  all[kBatch].alive_within = {};
+  all[kPower].liveness = Liveness::session;
+  all[kPower].connection = kLink;
+  all[kPower].multiplier = {40, 1};
+  all[kWear].reset = CounterReset::to_zero;
+  return all;
+}
+
+enum ConditionAt : uint16_t {
+  kRunning,
+  kHot,
+  kBoth,
+  kNot,
+  kAbove,
+  kHeard,
+  kOnShift,
+  kAtNight,
+  kE12,
+  kUsing,
+  kCut
+};
+
+inline std::vector<ConditionNode> conditions() {
+  std::vector<ConditionNode> all(kCut + 1);
+  all[kRunning].op = ConditionOp::is_one_of;
+  all[kRunning].signal = kState;
+  all[kRunning].texts = {"RUN", "READY"};
+  all[kHot].signal = kTemp;
+  all[kHot].comparison = Comparison::greater;
+  all[kHot].number = 60.5;
+  all[kBoth].op = ConditionOp::both;
+  all[kBoth].left = kRunning;
+  all[kBoth].right = kHot;
+  all[kNot].op = ConditionOp::negate;
+  all[kNot].left = kBoth;
+  all[kAbove].op = ConditionOp::compare_signals;
+  all[kAbove].signal = kTemp;
+  all[kAbove].comparison = Comparison::at_most;
+  all[kAbove].other = kSetpoint;
+  all[kAbove].factor = {19, 20};
+  all[kHeard].op = ConditionOp::alive;
+  all[kHeard].signal = kBatch;
+  all[kOnShift].op = ConditionOp::scheduled;
+  all[kAtNight].op = ConditionOp::in_shift;
+  all[kAtNight].shift = 1;
+  all[kE12].op = ConditionOp::is_one_of;
+  all[kE12].signal = kAlarm;
+  all[kE12].texts = {"E12"};
+  all[kUsing].signal = kKwh;
+  all[kUsing].comparison = Comparison::greater;
+  all[kCut].op = ConditionOp::is_none_of;
+  all[kCut].signal = kLink;
+  all[kCut].texts = {"alive", "our server"};
+  return all;
+}
+
+enum AggregateAt : uint16_t {
+  kShare,
+  kRising,
+  kIncrease,
+  kSum,
+  kQuantile,
+  kLongest,
+  kRuns,
+  kCycleTimes,
+  kAlarms,
+  kDaily,
+  kUsingTime,
+};
+
+inline std::vector<Aggregate> aggregates() {
+  std::vector<Aggregate> all = {
+      over_condition(AggregateOp::share, kNot),
+      over_condition(AggregateOp::rising, kHot),
+      over_signal(AggregateOp::increase, kCycles),
+      over_signal(AggregateOp::sum, kKwh, kOnShift),
+      over_signal(AggregateOp::quantile, kTemp, kRunning),
+      over_condition(AggregateOp::longest, kAbove),
+      over_durations(AggregateOp::median, AggregateSource::runs, kRunning),
+      over_durations(AggregateOp::quantile, AggregateSource::cycles, kHot),
+      over_signal(AggregateOp::count, kAlarm, kE12),
+      over_measure(AggregateOp::minimum, 0),
+      over_condition(AggregateOp::time, kUsing),
+      over_condition(AggregateOp::time, kCut),
+  };
+  all[kShare].buyer_gap_holds = true;
+  all[kLongest].supplier_gap_holds = true;
+  all[kQuantile].quantile = {19, 20};
+  all[kCycleTimes].quantile = {1, 1};
+  // Every other figure that a signal has, and that its durations have.
+  for (const AggregateOp op : {AggregateOp::mean, AggregateOp::minimum, AggregateOp::maximum,
+                               AggregateOp::deviation, AggregateOp::median, AggregateOp::delta,
+                               AggregateOp::time_mean, AggregateOp::first, AggregateOp::last})
+    all.push_back(over_signal(op, kTemp));
+  all.push_back(over_signal(AggregateOp::rate, kPart));
+  for (const uint16_t texts : {kState, kBatch, kAlarm})
+    all.push_back(over_signal(AggregateOp::distinct, texts));
+  for (const AggregateOp op :
+       {AggregateOp::mean, AggregateOp::minimum, AggregateOp::maximum, AggregateOp::sum, AggregateOp::count,
+        AggregateOp::deviation, AggregateOp::first, AggregateOp::last})
+    all.push_back(over_durations(op, AggregateSource::runs, kHot));
+  for (const AggregateOp op : {AggregateOp::mean, AggregateOp::maximum, AggregateOp::sum, AggregateOp::count,
+                               AggregateOp::first, AggregateOp::last})
+    all.push_back(over_measure(op, 0));
+  return all;
+}
+
+enum WindowAt : uint16_t { kHour, kMonthFrom26, kLast7Days, kNightShift, kAnyShift, kWhole, kLast12Months };
+
+inline std::vector<WindowSpec> windows() {
+  return {
+      {WindowShape::calendar, WindowKind::hour, 1, 1, {}},
+      {WindowShape::calendar, WindowKind::month, 26, 1, {}},
+      {WindowShape::sliding, WindowKind::day, 1, 7, {}},
+      {WindowShape::shift, WindowKind::day, 1, 1, 1},
+      {WindowShape::shift, WindowKind::day, 1, 1, {}},
+      {WindowShape::contract, WindowKind::day, 1, 1, {}},
+      {WindowShape::sliding, WindowKind::month, 28, 12, {}},
+  };
+}
+
+enum MeasureAt : uint16_t {
+  kAvailability,
+  kAgain,
+  kP95,
+  kUsed,
+  kWorst,
+  kNightly,
+  kPerShift,
+  kAllOfIt,
+  kOneYear,
+};
+
+inline std::vector<Measure> measures() {
+  ExpressionNode one;
+  one.literal = {1, 1};
+  TestNode enough;
+  enough.measure = kAvailability;
+  enough.threshold_steps = 400;
+  TestNode not_enough;
+  not_enough.op = TestOp::negate;
+  std::vector<Measure> all = {
+      {"availability",
+       kHour,
+       kPercent,
+       {one, leaf(ExpressionOp::aggregate, kShare), operation(ExpressionOp::subtract, 0, 1),
+        operation(ExpressionOp::absolute, 2), operation(ExpressionOp::square_root, 3)},
+       {}},
+      {"again", kHour, kPercent, {leaf(ExpressionOp::measure, kAvailability)}, {enough, not_enough}},
+      {"p95", kHour, {{1, 1}, kCelsius}, {leaf(ExpressionOp::aggregate, kQuantile)}, {}},
+      {"used", kMonthFrom26, {{1, 0}, kKilowattHour}, {leaf(ExpressionOp::aggregate, kSum)}, {}},
+      {"worst", kLast7Days, kPercent, {leaf(ExpressionOp::aggregate, kDaily)}, {}},
+      {"nightly", kNightShift, kPercent, {leaf(ExpressionOp::aggregate, kRuns)}, {}},
+      {"per_shift", kAnyShift, kPercent, {leaf(ExpressionOp::aggregate, kAlarms)}, {}},
+      {"all_of_it", kWhole, kPercent, {leaf(ExpressionOp::aggregate, kDaily)}, {}},
+      {"one_year", kLast12Months, kPercent, {leaf(ExpressionOp::aggregate, kCycleTimes)}, {}},
+  };
+  all[kUsed].allowed_steps = 25;
+  all[kUsed].allowed_for = Role::buyer;
+  return all;
+}
+
+inline std::vector<Clause> clauses() {
+  Clause start;
+  start.id = "start";
+  start.recurrence = Recurrence::once;
+  start.window = kHour;
+  start.amount_minor = 36'000'000;
+  TestNode enough;
+  enough.measure = kAvailability;
+  enough.threshold_steps = 9800;
+  TestNode cool;
+  cool.measure = kP95;
+  cool.comparison = Comparison::less;
+  cool.threshold_steps = -5;
+  TestNode joined;
+  joined.op = TestOp::both;
+  joined.left = 0;
+  joined.right = 1;
+  start.when = {enough, cool, joined};
+  start.in_a_row = 3;
+  Clause fee;
+  fee.id = "fee";
+  fee.window = kHour;
+  fee.deduction = true;
+  fee.amount_minor = 12'000;
+  fee.scale =
+      Scale{1, {{Comparison::greater, 9800, {1, 1}}, {Comparison::at_least, 9800, {4, 5}}, {{}, 0, {0, 1}}}};
+  fee.undecided_pay = {1, 2};
+  return {start, fee};
+}
+
+inline Contract sample() {
+  Contract contract;
+  contract.id = "cell-07";
+  contract.version = 3;
+  contract.buyer = {Role::buyer, "苏州精密"};
+  contract.supplier = {Role::supplier, "wuzhong-robotics"};
+  contract.price_minor = 120'000'000;
+  contract.zone = {"Asia/Shanghai",
+                   28800,
+                   {{Instant{515'520'000'000'000'000}, 32400}, {Instant{527'612'400'000'000'000}, 28800}}};
+  contract.from = Instant{1'666'713'600'000'000'000};
+  contract.until = Instant{1'698'249'600'000'000'000};
+  contract.calendar = {0b001'1111, {{2026, 10, 1}, {2026, 10, 2}}, {{2026, 10, 10}}};
+  constexpr int32_t kHour_s = 3'600;
+  contract.shifts = {
+      {"early",
+       {6 * kHour_s, 14 * kHour_s},
+       {{9 * kHour_s, 9 * kHour_s + 900}, {11 * kHour_s, 12 * kHour_s}},
+       false},
+      {"night", {22 * kHour_s, 6 * kHour_s}, {{23 * kHour_s, kHour_s}, {2 * kHour_s, 3 * kHour_s}}, true},
+  };
+  contract.final_after = Duration::hours(30 * 24);
+  contract.compares_full_value = true;
+  contract.gaps = {{GapRule::down, GapRule::against, GapRule::excluded, GapRule::down, GapRule::excluded,
+                    GapRule::against},
+                   {1, 2}};
+  contract.signals = signals();
+  contract.conditions = conditions();
+  contract.aggregates = aggregates();
+  contract.windows = windows();
+  contract.measures = measures();
+  contract.clauses = clauses();
+  return contract;
+}
+
+}  // namespace panmen::terms

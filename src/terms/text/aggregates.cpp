@@ -1,0 +1,269 @@
+#include "terms/text/aggregates.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "terms/text/conditions.hpp"
+#include "terms/text/fields.hpp"
+#include "terms/text/windows.hpp"
+
+namespace panmen::terms {
+namespace {
+
+// What the figure of a function counts in, where its samples count in `samples`. Nothing where no unit is
+// that.
+std::optional<Dimension> dimension_of(AggregateOp op, const Dimension& samples) {
+  if (op == AggregateOp::count || op == AggregateOp::distinct) return Dimension{};
+  if (op == AggregateOp::rate) return samples.per(Dimension(BaseDimension::time));
+  return samples;
+}
+
+// Whether 100 % is a whole number of steps: only then does rounding keep a share between 0 and 1.
+bool rounds_to_all(const Resolution& show) {
+  const auto step = multiply(to_ratio(show.step), show.unit.factor);
+  const auto steps = step.ok() ? divide({1, 1}, *step) : step;
+  return steps.ok() && steps->denominator == 1;
+}
+
+class AggregateCompiler {
+ public:
+  AggregateCompiler(Draft& draft, const MeasureDraft& measure, const FormulaNode& call,
+                    const Function& function, Diagnostics& errors)
+      : draft_(draft),
+        contract_(draft.contract),
+        measure_(measure),
+        formula_(*measure.formula),
+        call_(call),
+        function_(function),
+        errors_(errors) {
+    aggregate_.op = function.op;
+  }
+
+  std::optional<CompiledAggregate> run(std::optional<size_t> where) {
+    if (!has_arguments(call_, function_)) return std::nullopt;
+    size_t argument = call_.parts[0];
+    if (takes(kCondition)) return over_condition(argument, where);
+    if (takes(kBecoming) && at(argument).kind == FormulaKind::becomes) {
+      aggregate_.op = AggregateOp::rising;
+      return over_condition(at(argument).parts[0], where);
+    }
+    if (at(argument).kind == FormulaKind::where) {
+      if (where) {
+        errors_.report(at(argument).word, say(Message::where_twice));
+        return std::nullopt;
+      }
+      where = at(argument).parts[1];
+      argument = at(argument).parts[0];
+    }
+    const bool good = read_quantile();
+    const auto compiled = over_samples(at(argument), where);
+    return good ? compiled : std::nullopt;
+  }
+
+ private:
+  const FormulaNode& at(size_t index) const { return formula_[index]; }
+  ConditionContext context(std::optional<uint16_t> counted) const { return {counted, measure_.member}; }
+  bool takes(Taken what) const { return (function_.takes & what) != 0; }
+
+  bool has_arguments(const FormulaNode& call, const Function& function) {
+    const size_t wanted = function.arguments();
+    if (call.parts.size() == wanted) return true;
+    errors_.report(call.span, say(Message::wrong_argument_count, {call.text, wanted == 1 ? "one" : "two"}),
+                   say(Message::help_function, {function.usage}));
+    return false;
+  }
+
+  bool no_where(std::optional<size_t> where, std::optional<Note> help) {
+    if (where) errors_.report(call_.span, say(Message::where_not_here, {call_.text}), std::move(help));
+    return !where;
+  }
+
+  // ---- What it is taken of ------------------------------------------------------------------------------
+
+  std::optional<CompiledAggregate> over_condition(size_t argument, std::optional<size_t> where) {
+    if (!no_where(where, say(Message::help_and_instead_of_where))) return std::nullopt;
+    aggregate_.source = AggregateSource::condition;
+    aggregate_.condition = compile_condition(draft_, formula_, argument, context({}), errors_);
+    if (!aggregate_.condition) return std::nullopt;
+    const bool share = aggregate_.op == AggregateOp::share;
+    const bool counts = aggregate_.op == AggregateOp::rising;
+    if (!counts && !can_slide()) return std::nullopt;
+    return add(share || counts ? Dimension{} : Dimension(BaseDimension::time), share);
+  }
+
+  std::optional<CompiledAggregate> over_samples(const FormulaNode& of, std::optional<size_t> where) {
+    if (of.kind == FormulaKind::call) {
+      const Function* inner = find_function(of.text);
+      if (inner != nullptr && inner->kind == FunctionKind::durations)
+        return over_durations(of, *inner, where);
+    }
+    if (of.kind == FormulaKind::name) {
+      if (const MeasureDraft* inner = find_measure(draft_, of.text, measure_.member))
+        return over_measure(of, *inner, where);
+    }
+    return over_signal(of, where);
+  }
+
+  std::optional<CompiledAggregate> over_durations(const FormulaNode& inner, const Function& durations,
+                                                  std::optional<size_t> where) {
+    if (!takes(kDurations)) {
+      errors_.report(inner.span, say(Message::durations_not_taken, {call_.text, inner.text}),
+                     say(Message::help_function, {durations.usage}));
+      return std::nullopt;
+    }
+    if (!has_arguments(inner, durations) || !no_where(where, say(Message::help_and_instead_of_where))) {
+      return std::nullopt;
+    }
+    aggregate_.source = durations.source;
+    aggregate_.condition = compile_condition(draft_, formula_, inner.parts[0], context({}), errors_);
+    if (!aggregate_.condition || !can_slide()) return std::nullopt;
+    return add(*dimension_of(aggregate_.op, Dimension(BaseDimension::time)), false);
+  }
+
+  std::optional<CompiledAggregate> over_measure(const FormulaNode& name, const MeasureDraft& inner,
+                                                std::optional<size_t> where) {
+    if (!takes(kMeasure)) {
+      errors_.report(name.span, say(Message::measure_is_no_signal, {call_.text, name.text}));
+      return std::nullopt;
+    }
+    if (!no_where(where, std::nullopt) || !inner.per || !measure_.per) return std::nullopt;
+    if (*inner.per == *measure_.per) {
+      errors_.report(name.span, say(Message::same_window_taken, {name.text, call_.text}));
+      return std::nullopt;
+    }
+    const WindowSpec& inner_window = contract_.windows[*inner.per];
+    const WindowSpec& window = contract_.windows[*measure_.per];
+    if (!can_hold(window, inner_window)) {
+      errors_.report(name.span, say(Message::windows_not_shorter,
+                                    {name_of(inner_window, contract_), name_of(window, contract_)}));
+      return std::nullopt;
+    }
+    if (!inner.index) return std::nullopt;  // reported where it is defined
+    aggregate_.source = AggregateSource::measure;
+    aggregate_.measure = inner.index;
+    const bool adds = aggregate_.op == AggregateOp::sum || aggregate_.op == AggregateOp::count;
+    return add(*dimension_of(aggregate_.op, inner.show_dimension),
+               !adds && inner.fraction && rounds_to_all(*inner.show));
+  }
+
+  std::optional<CompiledAggregate> over_signal(const FormulaNode& node, std::optional<size_t> where) {
+    aggregate_.source = AggregateSource::signal;
+    aggregate_.signal = signal(node);
+    if (!function_.where && !no_where(where, std::nullopt)) return std::nullopt;
+    if (where) {
+      aggregate_.condition = compile_condition(draft_, formula_, *where, context(aggregate_.signal), errors_);
+    }
+    if (!aggregate_.signal || (where && !aggregate_.condition)) return std::nullopt;
+    const auto dimension = dimension_of(aggregate_.op, draft_.signal_dimensions[*aggregate_.signal]);
+    if (!dimension) {
+      errors_.report(call_.span, say(Message::unit_too_complex));
+      return std::nullopt;
+    }
+    return add(*dimension, false);
+  }
+
+  std::optional<uint16_t> signal(const FormulaNode& node) {
+    if (node.kind != FormulaKind::name || stands_for_condition(node.text)) {
+      const bool counts = function_.op == AggregateOp::count;
+      errors_.report(
+          node.span, say(counts ? Message::count_of_what : Message::wants_signal, {call_.text}),
+          counts ? say(Message::help_becomes_true) : say(Message::help_function, {function_.usage}));
+      return std::nullopt;
+    }
+    const auto index = find_signal(draft_, node.text, measure_.member);
+    if (!index) {
+      report_unknown_name(draft_, node, errors_, measure_.member);
+      return std::nullopt;
+    }
+    const SignalType type = contract_.signals[*index].type;
+    if (takes(taken(type))) return index;
+    errors_.report(
+        node.span,
+        say(Message::wrong_signal_type, {call_.text, in_words(static_cast<Taken>(function_.takes & kSignals)),
+                                         node.text, in_words(type)}),
+        type == SignalType::counter ? std::optional(say(Message::help_increase_of, {node.text}))
+                                    : std::nullopt);
+    return std::nullopt;
+  }
+
+  // ---- Details ------------------------------------------------------------------------------------------
+
+  // The second argument of `quantile`.
+  bool read_quantile() {
+    if (function_.op != AggregateOp::quantile) return true;
+    const FormulaNode& node = at(call_.parts[1]);
+    if (node.kind == FormulaKind::number && (node.text.empty() || node.text == "%")) {
+      const auto share = divide(to_ratio(node.number), node.text.empty() ? Ratio{1, 1} : Ratio{100, 1});
+      if (share.ok() && compare(*share, {0, 1}) > 0 && compare(*share, {1, 1}) <= 0) {
+        aggregate_.quantile = *share;
+        return true;
+      }
+    }
+    errors_.report(node.span, say(Message::bad_quantile), say(Message::help_function, {function_.usage}));
+    return false;
+  }
+
+  // An interval that reaches over the edge of a window counts there in part, which sliding windows cannot
+  // take apart again.
+  bool can_slide() {
+    if (!measure_.per || contract_.windows[*measure_.per].shape != WindowShape::sliding) return true;
+    const std::vector<uint16_t> signals = signals_of(contract_, *aggregate_.condition);
+    const bool slides = std::ranges::none_of(
+        signals, [this](uint16_t signal) { return contract_.signals[signal].type == SignalType::interval; });
+    if (!slides) {
+      errors_.report(call_.span, say(Message::not_yet,
+                                     {call_.text + " of a condition on intervals in a sliding window"}));
+    }
+    return slides;
+  }
+
+  std::optional<CompiledAggregate> add(const Dimension& dimension, bool fraction) {
+    auto& list = contract_.aggregates;
+    const auto found = std::ranges::find(list, aggregate_);
+    if (found == list.end() && list.size() == kMaxNodes) {
+      errors_.report(call_.span, say(Message::too_many, {"figures of signals", std::to_string(kMaxNodes)}));
+      return std::nullopt;
+    }
+    const auto index = static_cast<uint16_t>(found - list.begin());
+    if (found == list.end()) list.push_back(aggregate_);
+    return CompiledAggregate{index, dimension, fraction};
+  }
+
+  Draft& draft_;
+  Contract& contract_;
+  const MeasureDraft& measure_;
+  const Formula& formula_;
+  const FormulaNode& call_;
+  const Function& function_;
+  Diagnostics& errors_;
+  Aggregate aggregate_;
+};
+
+// How long windows are, for an order in which none rests on its own figures: by their kind, then by how many
+// of it they are together. A shift is shorter than a day.
+using Length = std::pair<int, int>;
+
+Length length_of(const WindowSpec& window) {
+  static constexpr WindowKind kByLength[] = {WindowKind::hour,  WindowKind::day,     WindowKind::week,
+                                             WindowKind::month, WindowKind::quarter, WindowKind::year};
+  if (window.shape == WindowShape::shift) return {0, 1};
+  return {static_cast<int>(std::ranges::find(kByLength, window.kind) - std::begin(kByLength)), window.count};
+}
+
+}  // namespace
+
+std::optional<CompiledAggregate> compile_aggregate(Draft& draft, const MeasureDraft& measure,
+                                                   const FormulaNode& call, const Function& function,
+                                                   std::optional<size_t> where, Diagnostics& errors) {
+  PANMEN_ASSERT(function.kind == FunctionKind::figure);
+  return AggregateCompiler(draft, measure, call, function, errors).run(where);
+}
+
+bool can_hold(const WindowSpec& outer, const WindowSpec& inner) {
+  if (outer.shape == WindowShape::shift || inner.shape == WindowShape::contract) return false;
+  return outer.shape == WindowShape::contract || length_of(inner) < length_of(outer);
+}
+
+}  // namespace panmen::terms

@@ -1,0 +1,305 @@
+// Clauses: what has to be so, what is then due, and examples at the edge.
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "terms/text/explain_parts.hpp"
+
+namespace panmen::terms {
+namespace {
+
+// ---- What is due ----------------------------------------------------------------------------------------
+
+// By the same rule as the verdict: half to even, in minor units.
+Int128 share_minor(const Clause& clause, Ratio pay) {
+  return divide_half_even(Int128{clause.amount_minor} * pay.numerator, pay.denominator);
+}
+// A deduction is shown negative.
+Int128 due_minor(const Clause& clause, Ratio pay) {
+  return clause.deduction ? -share_minor(clause, pay) : share_minor(clause, pay);
+}
+
+// ---- The edge of a comparison ---------------------------------------------------------------------------
+
+// One step more or less, as far as steps go.
+int64_t next_step(int64_t steps) {
+  return steps < std::numeric_limits<int64_t>::max() ? steps + 1 : steps;
+}
+int64_t previous_step(int64_t steps) {
+  return steps > std::numeric_limits<int64_t>::min() ? steps - 1 : steps;
+}
+
+// Where a figure lies that just passes or fails: at the threshold, or a little beside it.
+enum class Beside : int8_t { below = -1, at = 0, above = 1 };
+
+Beside just_passing(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal:
+    case Comparison::at_least:
+    case Comparison::at_most:
+      return Beside::at;
+    case Comparison::greater:
+    case Comparison::not_equal:
+      return Beside::above;
+    case Comparison::less:
+      return Beside::below;
+  }
+  PANMEN_ASSERT(false);
+}
+Beside just_failing(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::greater:
+    case Comparison::less:
+    case Comparison::not_equal:
+      return Beside::at;
+    case Comparison::at_most:
+    case Comparison::equal:
+      return Beside::above;
+    case Comparison::at_least:
+      return Beside::below;
+  }
+  PANMEN_ASSERT(false);
+}
+
+int64_t moved(int64_t threshold, Beside beside) {
+  switch (beside) {
+    case Beside::below:
+      return previous_step(threshold);
+    case Beside::at:
+      return threshold;
+    case Beside::above:
+      return next_step(threshold);
+  }
+  PANMEN_ASSERT(false);
+}
+
+bool wants_more(Comparison comparison) {
+  return comparison == Comparison::at_least || comparison == Comparison::greater;
+}
+
+// Rounded figures lie whole steps apart; exact ones as near as one likes.
+std::string edge_in_words(const Page& page, uint16_t measure, int64_t threshold, Beside beside) {
+  if (!page.contract().compares_full_value) return page.figure(measure, moved(threshold, beside));
+  const std::string at = page.figure(measure, threshold);
+  switch (beside) {
+    case Beside::below:
+      return page.say("just below {}", "略低于 {}", at);
+    case Beside::at:
+      return page.say("exactly {}", "恰为 {}", at);
+    case Beside::above:
+      return page.say("just above {}", "略高于 {}", at);
+  }
+  PANMEN_ASSERT(false);
+}
+
+// ---- Tests ----------------------------------------------------------------------------------------------
+
+std::string test(const Page& page, const std::vector<TestNode>& nodes, uint16_t index, int around) {
+  const TestNode& node = nodes[index];
+  const auto joined = [&](std::string_view english, std::string_view chinese, int own) {
+    const auto once = say_once(page, nodes, index, node.op,
+                               [&](const Page& of, uint16_t part) { return test(of, nodes, part, kLoose); });
+    if (once) return through_group(page, *once, node.op == TestOp::both, around);
+    const std::string text =
+        test(page, nodes, node.left, own) + page.say(english, chinese) + test(page, nodes, node.right, own);
+    return around > kLoose && around != own ? "(" + text + ")" : text;
+  };
+  switch (node.op) {
+    case TestOp::compare:
+      return page.measure(node.measure) + " " +
+             page.compared(node.comparison, page.figure(node.measure, node.threshold_steps));
+    case TestOp::both:
+      return joined(" and ", " 且 ", kSum);
+    case TestOp::either:
+      return joined(" or ", " 或 ", kProduct);
+    case TestOp::negate:
+      return page.say("it is not so that ({})", "非（{}）", test(page, nodes, node.left, kLoose));
+  }
+  PANMEN_ASSERT(false);
+}
+
+// Where all comparisons must hold, each of another figure, the edge itself shows what is meant.
+void explain_edges(Page& page, const Clause& clause) {
+  // By the name as the terms write it: those of a group have one edge.
+  std::map<std::string_view, std::pair<Comparison, int64_t>> seen;
+  std::set<uint16_t> measures;
+  std::string passing;
+  std::vector<std::string> failing;
+  for (const TestNode& node : clause.when) {
+    if (node.op == TestOp::both) continue;
+    if (node.op != TestOp::compare || !measures.insert(node.measure).second) return;
+    const std::string_view name = page.contract().measures[node.measure].name;
+    const auto of_group = split_group_name(name);
+    const std::pair edge(node.comparison, node.threshold_steps);
+    const auto [known, first] = seen.try_emplace(of_group ? of_group->first : name, edge);
+    if (known->second != edge) return;
+    if (!first) continue;
+    const auto at = [&](Phrase phrase, Beside beside) {
+      return page.say(phrase.english, phrase.chinese, known->first,
+                      edge_in_words(page, node.measure, node.threshold_steps, beside));
+    };
+    constexpr Phrase kThis{"{} {}", "{} 为 {}"};
+    if (!passing.empty()) passing += page.say(" and ", "、");
+    passing +=
+        at(of_group ? Phrase{"every {} {}", "各设备 {} 均为 {}"} : kThis, just_passing(node.comparison));
+    failing.push_back(
+        at(of_group ? Phrase{"one {} {}", "某设备 {} 为 {}"} : kThis, just_failing(node.comparison)));
+  }
+  const std::string window = page.one(page.contract().windows[clause.window]);
+  const std::string due = page.money(due_minor(clause, {1, 1}));
+  const std::string nothing = page.money(0);
+  page.below(clause.in_a_row > 1
+                 ? page.say("One {} at {} counts.", "某{} {} 的，计入连续期数。", window, passing)
+                 : page.say("At {}: {}", "{}：{}", passing, due));
+  for (const std::string& fails : failing)
+    page.below(clause.in_a_row > 1 ? page.say("One {} at {} does not.", "某{} {} 的，不计入。", window, fails)
+                                   : page.say("At {}: {}", "{}：{}", fails, nothing));
+}
+
+// ---- Scales ---------------------------------------------------------------------------------------------
+
+// From which to which figure a step reaches, where figures lie whole steps apart. `before` is the last figure
+// that an earlier step took.
+std::string rounded_step(const Page& page, const Scale& scale, const ScaleStep& step,
+                         std::optional<int64_t> before) {
+  const bool more = wants_more(scale.steps.front().bound.value_or(Comparison::at_least));
+  const auto beyond = [&](int64_t steps) { return more ? previous_step(steps) : next_step(steps); };
+  const auto or_more = [&](int64_t steps, bool upward) {
+    const std::string edge = page.figure(scale.measure, steps);
+    return upward ? page.say("At {} or more", "{} 及以上", edge)
+                  : page.say("At {} or less", "{} 及以下", edge);
+  };
+  if (!step.bound) return before ? or_more(beyond(*before), !more) : page.say("At any figure", "任何数值");
+  const int64_t last = moved(step.threshold_steps, just_passing(*step.bound));
+  if (!before) return or_more(last, more);
+  const std::string first = page.figure(scale.measure, beyond(*before));
+  const std::string edge = page.figure(scale.measure, last);
+  if (beyond(*before) == last) return page.say("At {}", "{}", edge);
+  return more ? page.say("From {} down to {}", "{} 至 {}", first, edge)
+              : page.say("From {} up to {}", "{} 至 {}", first, edge);
+}
+
+// The same where any value can lie between two steps: as the terms say it.
+std::string exact_step(const Page& page, const Scale& scale, const ScaleStep& step, bool first) {
+  if (!step.bound) return first ? page.say("At any figure", "任何数值") : page.say("Otherwise", "其余数值");
+  const std::string bound = page.compared(*step.bound, page.figure(scale.measure, step.threshold_steps));
+  return first ? page.say("If it {}", "{}", bound) : page.say("If not, and it {}", "不属上列且{}", bound);
+}
+
+void explain_scale(Page& page, const Clause& clause) {
+  const Scale& scale = *clause.scale;
+  const std::string name = page.measure(scale.measure);
+  const std::string who = page.short_party(!clause.deduction);
+  const std::string whom = page.short_party(clause.deduction);
+  const std::string every = page.every(page.contract().windows[clause.window]);
+  const std::string amount = page.money(clause.amount_minor);
+  page.line(
+      clause.deduction
+          ? page.say("Judged {}, on a scale. {} gives the share of {} that is deducted, which {} owes to {}:",
+                     "{0}判定，分档扣款。按 {1} 所在档次扣除金额 {2} 的相应比例，由{3}付给{4}：", every, name,
+                     amount, who, whom)
+          : page.say("Judged {}, on a scale. {} gives the share of {} that is due from {} to {}:",
+                     "{0}判定，分档计付。按 {1} 所在档次，由{3}付给{4}金额 {2} 的相应比例：", every, name,
+                     amount, who, whom));
+  std::optional<int64_t> before;
+  for (const ScaleStep& step : scale.steps) {
+    const std::string reach = page.contract().compares_full_value
+                                  ? exact_step(page, scale, step, &step == &scale.steps.front())
+                                  : rounded_step(page, scale, step, before);
+    page.below(page.say("{}: {} ({})", "{}：{}（{}）", reach, page.money(share_minor(clause, step.pay)),
+                        Page::percent(step.pay)));
+    if (step.bound) before = moved(step.threshold_steps, just_passing(*step.bound));
+  }
+  page.line(page.say(
+      "The result is 'met' in the first line only, and 'not met' in all others, also where something is due.",
+      "仅第一档判定为“达标”，其余各档均为“未达标”（包括仍有应付的档次）。"));
+}
+
+// ---- Clauses --------------------------------------------------------------------------------------------
+
+void explain_once(Page& page, const Clause& clause) {
+  const WindowSpec& window = page.contract().windows[clause.window];
+  const std::string tested = test_in_words(page, clause.when);
+  const std::string amount = page.money(clause.amount_minor);
+  const std::string who = page.short_party(!clause.deduction);
+  const std::string whom = page.short_party(clause.deduction);
+  if (clause.in_a_row > 1)
+    page.line(page.say("Paid once: as soon as for {} {}, {} is due from {} to {}, and the clause is closed.",
+                       "一次性付款：{}，{} 的，应付 {}，由{}付给{}，本条款即告结清。",
+                       page.in_a_row(window, clause.in_a_row), tested, amount, who, whom));
+  else if (window.shape == WindowShape::contract)
+    page.line(page.say("Paid once: if over the whole contract {}, {} is due from {} to {}.",
+                       "一次性付款：整个合同期内 {} 的，应付 {}，由{}付给{}。", tested, amount, who, whom));
+  else
+    page.line(page.say(
+        "Paid once: for the first {} in which {}, {} is due from {} to {}, and the clause is closed.",
+        "一次性付款：首个满足下列条件的{}：{} 的，应付 {}，由{}付给{}，本条款即告结清。", page.one(window),
+        tested, amount, who, whom));
+  explain_edges(page, clause);
+  if (clause.in_a_row > 1)
+    page.line(page.say("Any {} that does not meet this, or that cannot be decided, begins the row anew.",
+                       "其中任一{}未达标或无法判定的，重新起算。", page.one(window)));
+}
+
+void explain_each(Page& page, const Clause& clause) {
+  const std::string every = page.every(page.contract().windows[clause.window]);
+  const std::string who = page.short_party(!clause.deduction);
+  const std::string whom = page.short_party(clause.deduction);
+  const std::string tested = test_in_words(page, clause.when);
+  const std::string amount = page.money(clause.amount_minor);
+  if (clause.deduction)
+    page.line(page.say("Judged {}. If {}, {} is deducted: {} owes it to {}. Otherwise nothing is deducted.",
+                       "{}判定。{} 的，扣款 {}，由{}付给{}；否则不扣款。", every, tested, amount, who, whom));
+  else
+    page.line(page.say("Judged {}. If {}, {} is due from {} to {}. Otherwise nothing is due.",
+                       "{}判定。{} 的，应付 {}，由{}付给{}；否则不付。", every, tested, amount, who, whom));
+  explain_edges(page, clause);
+  if (clause.deduction)
+    page.line(
+        page.say("The result 'met' means that the deduction applies.", "判定结果“达标”在此指扣款条件成立。"));
+}
+
+void explain_undecided_pay(Page& page, const Clause& clause) {
+  if (clause.undecided_pay.numerator == 0) return;
+  const std::string window = page.one(page.contract().windows[clause.window]);
+  const std::string share = Page::percent(clause.undecided_pay);
+  const std::string amount = page.money(share_minor(clause, clause.undecided_pay));
+  page.line(clause.deduction
+                ? page.say("For any {} that cannot be decided, {} ({}) is deducted all the same.",
+                           "某{}无法判定的，仍扣款 {}（{}）。", window, amount, share)
+                : page.say("For any {} that cannot be decided, {} ({}) is due all the same.",
+                           "某{}无法判定的，仍应付 {}（{}）。", window, amount, share));
+}
+
+void explain_clause(Page& page, const Clause& clause) {
+  page.title(page.say("Clause {}", "条款 {}", clause.id));
+  if (clause.scale.has_value()) {
+    explain_scale(page, clause);
+  } else if (clause.recurrence == Recurrence::once) {
+    explain_once(page, clause);
+  } else {
+    explain_each(page, clause);
+  }
+  explain_undecided_pay(page, clause);
+}
+
+}  // namespace
+
+std::string test_in_words(const Page& page, const std::vector<TestNode>& nodes) {
+  return test(page, nodes, static_cast<uint16_t>(nodes.size() - 1), kLoose);
+}
+
+bool some_undecided_pay(const Contract& contract) {
+  return std::ranges::any_of(contract.clauses,
+                             [](const Clause& clause) { return clause.undecided_pay.numerator != 0; });
+}
+
+void explain_clauses(Page& page) {
+  for (const Clause& clause : page.contract().clauses)
+    explain_clause(page, clause);
+}
+
+}  // namespace panmen::terms

@@ -1,0 +1,63 @@
+// The parts of what explain says, each a paragraph or more. Internal to terms/text; not thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "terms/text/check.hpp"
+#include "terms/text/group_tree.hpp"
+#include "terms/text/page.hpp"
+
+namespace panmen::terms {
+
+void explain_head(Page& page);
+void explain_time(Page& page);
+void explain_signals(Page& page);
+void explain_gaps(Page& page);
+void explain_measures(Page& page, std::span<const Inclusion> inclusions);
+void explain_clauses(Page& page);
+void explain_undecided(Page& page);
+
+// A test over figures, whose last node is the result, in words.
+std::string test_in_words(const Page& page, const std::vector<TestNode>& test);
+
+// Whether any clause gives something where a window cannot be decided.
+bool some_undecided_pay(const Contract& contract);
+
+// How tightly what stands around a part of a formula or a test binds.
+constexpr int kLoose = 0;
+constexpr int kSum = 1;
+constexpr int kProduct = 2;
+constexpr int kDivisor = 3;
+
+// What is so of each asset of a group, in words that speak of one of them.
+struct SaidOnce {
+  const AssetGroup* group;
+  std::string text;
+};
+
+// The parts that any() or all() joined under `root`, where part(page, index) has the same words for each
+// asset. Nothing where they are of no group.
+template <class Node, class Op, class Part>
+std::optional<SaidOnce> say_once(const Page& page, const std::vector<Node>& nodes, uint16_t root, Op op,
+                                 const Part& part) {
+  for (const AssetGroup& group : page.groups()) {
+    std::vector<uint16_t> parts;
+    if (!split_tree(nodes, root, op, group.assets.size(), parts)) continue;
+    std::string text = part(page.of_asset(group.assets.front()), parts.front());
+    if (text == part(page, parts.front())) continue;
+    bool same = true;
+    for (size_t i = 1; same && i < parts.size(); ++i)
+      same = part(page.of_asset(group.assets[i]), parts[i]) == text;
+    if (same) return SaidOnce{&group, std::move(text)};
+  }
+  return std::nullopt;
+}
+
+// "for every asset of 'power', its Power is more than 3 kW"
+std::string through_group(const Page& page, const SaidOnce& once, bool all, int around);
+
+}  // namespace panmen::terms

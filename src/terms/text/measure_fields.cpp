@@ -1,0 +1,127 @@
+#include "terms/text/measure_fields.hpp"
+
+#include <span>
+#include <utility>
+
+#include "terms/text/fields.hpp"
+#include "terms/text/groups.hpp"
+#include "terms/text/tests.hpp"
+#include "terms/text/windows.hpp"
+
+namespace panmen::terms {
+namespace {
+
+constexpr Key kMeasureKeys[] = {
+    {"is", Need::required},   {"per", Need::required},         {"show", Need::required},
+    {"only", Need::optional}, {"uncertainty", Need::optional}, {"each", Need::optional},
+};
+constexpr Key kOpenMeasureKeys[] = {
+    {"is", Need::required},   {"per", Need::optional},         {"show", Need::required},
+    {"only", Need::optional}, {"uncertainty", Need::optional}, {"each", Need::later},
+};
+
+void read_show(const yaml::Node& node, MeasureDraft& measure, const Draft& draft, Diagnostics& errors) {
+  const auto quantity = parse_quantity(node, errors.text());
+  if (!quantity) {
+    errors.report(node.span, say(Message::not_a_quantity, {"show"}), say(Message::help_show));
+    return;
+  }
+  if (quantity->number.units <= 0) {
+    errors.report(node.span, say(Message::show_not_positive), say(Message::help_show));
+    return;
+  }
+  const auto unit = read_unit(quantity->unit, quantity->unit_span, draft.currency, errors);
+  if (!unit) return;
+  if (!multiply(to_ratio(quantity->number), unit->unit.factor).ok()) {
+    errors.report(node.span, say(Message::number_too_large));
+    return;
+  }
+  measure.show = Resolution{quantity->number, unit->unit};
+  measure.show_dimension = unit->dimension;
+  measure.show_span = node.span;
+}
+
+// The names that the measure has in the compiled form, asset by asset; nothing where they would be too many
+// or too long, which is then reported.
+std::optional<std::vector<std::string>> names_in_group(const MeasureDraft& measure, const Group& group,
+                                                       Span where, const Draft& draft, Diagnostics& errors) {
+  // The measure itself is among those that are there.
+  const size_t measures = draft.measures.size() - 1 + group.assets.size();
+  if (measures > kMaxMeasures) {
+    errors.report(where,
+                  say(Message::too_many_in_groups, {measure.written, group.name, std::to_string(measures),
+                                                    "measures", std::to_string(kMaxMeasures)}));
+    return std::nullopt;
+  }
+  const size_t own_parts = measure.formula ? measure.formula->nodes.size() : 0;
+  const size_t parts = draft.measure_parts + own_parts * group.assets.size();
+  if (parts > kMaxMeasureParts) {
+    errors.report(where,
+                  say(Message::too_many_in_groups, {measure.written, group.name, std::to_string(parts),
+                                                    "parts of formulas", std::to_string(kMaxMeasureParts)}));
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  for (const std::string& asset : group.assets) {
+    auto name = name_in_group(measure.written, asset, where, errors);
+    if (!name) return std::nullopt;
+    names.push_back(std::move(*name));
+  }
+  return names;
+}
+
+}  // namespace
+
+MeasureDraft& read_measure(std::string name, Span where, const yaml::Node& node, Window window, Draft& draft,
+                           Diagnostics& errors) {
+  MeasureDraft& measure = draft.measures.emplace_back();
+  measure.name = std::move(name);
+  measure.written = measure.name;
+  const std::span<const Key> keys = window == Window::said ? kMeasureKeys : kOpenMeasureKeys;
+  const Fields fields(node, where, "a measure", keys, errors);
+  measure.per = read_window(fields["per"], "per", draft, errors);
+  measure.uncertainty = fields["uncertainty"];
+  measure.each = fields["each"];
+  if (const yaml::Node* only = fields["only"]) {
+    measure.says_only = true;
+    measure.only_test = read_test(*only, "only", errors);
+  }
+  if (const yaml::Node* show = fields["show"]) read_show(*show, measure, draft, errors);
+  const yaml::Node* formula = fields["is"];
+  if (formula == nullptr || fields.cut()) return measure;
+  if (formula->kind != yaml::Node::Kind::scalar) {
+    errors.report(formula->span, say(Message::expected_text, {"is"}), say(Message::help_quote_formula));
+    return measure;
+  }
+  measure.formula = parse_formula(*formula, errors);
+  return measure;
+}
+
+void read_own_measure(const yaml::Entry& entry, Draft& draft, Diagnostics& errors) {
+  if (draft.measures.size() == kMaxMeasures) {
+    errors.report(entry.key.span, say(Message::too_many, {"measures", std::to_string(kMaxMeasures)}));
+    draft.failed_section = true;
+    return;
+  }
+  MeasureDraft& read =
+      read_measure(entry.key.value, entry.key.span, entry.value, Window::said, draft, errors);
+  if (read.each == nullptr) return;
+  const auto number = read_group_name(*read.each, "each", draft, errors);
+  const auto names =
+      number ? names_in_group(read, draft.groups[*number], entry.key.span, draft, errors) : std::nullopt;
+  if (!names) {
+    read.formula.reset();
+    draft.failed_groups.push_back(read.written);
+    return;
+  }
+  const MeasureDraft measure = std::move(read);
+  draft.measures.pop_back();
+  draft.group_measures.push_back({measure.written, *number, draft.measures.size()});
+  for (size_t i = 0; i < names->size(); ++i) {
+    MeasureDraft& own = draft.measures.emplace_back(measure);
+    own.name = (*names)[i];
+    own.member = Member{*number, static_cast<uint16_t>(i)};
+  }
+}
+
+}  // namespace panmen::terms
