@@ -71,32 +71,37 @@ struct Comparison {
   std::string unit;  // rows/s
   std::string peer;  // what the subject is compared with, in one word: memchr_newlines
   double items = 0;  // that one run of either processes
-  // Each runs once and returns the seconds that count: what it prepares and clears away does not.
+  int rounds = 7;
+  // Each runs once and returns the seconds that count: what it prepares and clears away does not. Without a
+  // peer run_peer is empty.
   std::function<double()> run_subject;
   std::function<double()> run_peer;
 };
 
 // Runs both in turn and prints the RESULT line. `ratio` is the subject's speed over the peer's: above 1, the
-// subject is faster.
+// subject is faster. Where there is no peer to be had, the subject runs alone and has no ratio.
 inline void measure(const Options& options, const Comparison& comparison) {
-  const int rounds = options.tiny ? 1 : 7;
+  const int rounds = options.tiny ? 1 : comparison.rounds;
+  const bool has_peer = comparison.run_peer != nullptr;
   std::vector<double> subject_s;
   std::vector<double> peer_s;
   if (!options.tiny) {  // one round that does not count warms caches and the allocator
     comparison.run_subject();
-    comparison.run_peer();
+    if (has_peer) comparison.run_peer();
   }
   for (int i = 0; i < rounds; ++i) {
     subject_s.push_back(comparison.run_subject());
-    peer_s.push_back(comparison.run_peer());
+    if (has_peer) peer_s.push_back(comparison.run_peer());
   }
   const double subject = median(subject_s);
-  const double peer = median(peer_s);
   const auto [least, most] = std::minmax_element(subject_s.begin(), subject_s.end());
-  std::printf("%s: median of %d rounds %.4g s (%.4g to %.4g); %s %.4g s\n", comparison.name.c_str(), rounds,
-              subject, *least, *most, comparison.peer.c_str(), peer);
-  std::printf("RESULT name=%s figure=%.4g unit=%s ratio=%.4g peer=%s\n", comparison.name.c_str(),
-              comparison.items / subject, comparison.unit.c_str(), peer / subject, comparison.peer.c_str());
+  std::printf("%s: median of %d rounds %.4g s (%.4g to %.4g)", comparison.name.c_str(), rounds, subject,
+              *least, *most);
+  if (has_peer) std::printf("; %s %.4g s", comparison.peer.c_str(), median(peer_s));
+  std::printf("\nRESULT name=%s figure=%.4g unit=%s", comparison.name.c_str(), comparison.items / subject,
+              comparison.unit.c_str());
+  if (has_peer) std::printf(" ratio=%.4g peer=%s", median(peer_s) / subject, comparison.peer.c_str());
+  std::printf("\n");
   std::fflush(stdout);
 }
 
