@@ -37,6 +37,7 @@ struct ReplayOptions {
   std::optional<std::string> packs;
   std::string data;
   std::string map;
+  std::optional<std::string> entries;  // file of what people have entered
   std::optional<std::string> journal;  // a folder that holds none yet; else nothing is kept
   std::optional<std::string> secret;   // file with the key of the salts; else open salts
   std::optional<std::string> refused;  // file to write refused lines to
@@ -63,6 +64,16 @@ struct JournalOptions {
   bool json = false;      // statement
   bool measures = false;  // statement
 };
+struct BaselineOptions {
+  std::string journal;
+  std::string name = "baseline";
+  std::string of;
+  std::vector<std::string> drivers;
+  std::string at_most = "20 %";
+};
+// Fits a baseline to a journal's figures and prints the section of terms that holds it.
+int baseline(const BaselineOptions& options);
+
 int audit(const JournalOptions& options);
 int statement(const JournalOptions& options);
 

@@ -1,4 +1,4 @@
-// The commands that read a journal: audit and statement. Both run it again in full, so neither shows what
+// The commands that read a journal: audit, statement, baseline. All run it again in full, so none shows what
 // does not follow.
 #include <algorithm>
 #include <cstdio>
@@ -12,6 +12,8 @@
 #include "app/commands.hpp"
 #include "app/input.hpp"
 #include "app/output.hpp"
+#include "base/decimal.hpp"
+#include "commission/baseline.hpp"
 #include "core/audit.hpp"
 #include "journal/blobs.hpp"
 #include "store/statement.hpp"
@@ -142,6 +144,51 @@ int audit(const JournalOptions& options) {
   const auto written = write_out(page + "\n");
   if (!written.ok()) return fail(written.error());
   return incomplete ? kIncomplete : kDone;
+}
+
+namespace {
+
+// "20 %"
+std::optional<Ratio> parse_share(std::string text) {
+  while (!text.empty() && (text.back() == '%' || text.back() == ' '))
+    text.pop_back();
+  const auto number = parse_decimal(text);
+  if (!number.ok() || number->units <= 0) return std::nullopt;
+  const auto share = divide(to_ratio(*number), {100, 1});
+  return share.ok() ? std::optional(*share) : std::nullopt;
+}
+
+Result<std::string> fit(const BaselineOptions& options) {
+  const auto at_most = parse_share(options.at_most);
+  if (!at_most)
+    return Error{ErrorCode::invalid,
+                 fmt::format("--at-most '{}' is no percentage; write \"20 %\"", options.at_most)};
+  PANMEN_TRY(const std::unique_ptr<Audited> audited, run_audit(options.journal, true));
+  const auto& contracts = audited->statement.contracts();
+  if (contracts.size() != 1)
+    return Error{ErrorCode::invalid, fmt::format("'{}' holds {} contracts; a baseline is fitted to one",
+                                                 options.journal, contracts.size())};
+  const auto& part = contracts.begin()->second;
+  const commission::BaselineWanted wanted{options.name, options.of, options.drivers, *at_most};
+  PANMEN_TRY(const commission::BaselineFit found, commission::fit_baseline(part, wanted));
+  std::fprintf(stderr, "  %s windows fitted, %s left out because a figure could not be decided; R2 %s\n",
+               std::to_string(found.windows).c_str(), std::to_string(found.left_out).c_str(),
+               format_scaled(found.r2_steps, 4).c_str());
+  if (found.is_poor)
+    return Error{ErrorCode::invalid,
+                 fmt::format("the fit is poor: its CV(RMSE) is {} %, and at most {} was asked for; other "
+                             "drivers, or longer windows, may explain more",
+                             format_scaled(found.cv_steps, 2), options.at_most)};
+  return commission::render_baseline(part, wanted, found, audited->report.root);
+}
+
+}  // namespace
+
+int baseline(const BaselineOptions& options) {
+  const auto section = fit(options);
+  if (!section.ok()) return fail(section.error());
+  const auto written = write_out(*section);
+  return written.ok() ? kDone : fail(written.error());
 }
 
 int statement(const JournalOptions& options) {

@@ -57,6 +57,9 @@ int run(int argc, char** argv) {
   replay_command->add_option("--data", replay_options.data, "Recorded data: a delimited file")->required();
   replay_command->add_option("--map", replay_options.map, "Signal map (YAML) that says how to read it")
       ->required();
+  replay_command->add_option(
+      "--entries", replay_options.entries,
+      "File of what people have entered: planned downtime, words on stops, replaced meters");
   replay_command->add_option("--journal", replay_options.journal, "Keep the journal in this new folder");
   replay_command->add_option("--secret", replay_options.secret,
                              "File with the secret of the journal's salts");
@@ -97,6 +100,18 @@ int run(int argc, char** argv) {
   statement_command->add_flag("--measures", statement_options.measures, "Show every measure of every window");
   add_language(statement_command, statement_options.language);
   statement_command->callback([&] { exit_code = statement(statement_options); });
+
+  BaselineOptions baseline_options;
+  CLI::App* baseline_command = app.add_subcommand(
+      "baseline", "Fit a baseline to the figures of a journal, for terms to hold (拟合基准线)");
+  baseline_command->add_option("DIR", baseline_options.journal, "Folder of the journal")->required();
+  baseline_command->add_option("--of", baseline_options.of, "Measure that it is about")->required();
+  baseline_command->add_option("--drivers", baseline_options.drivers, "Measures that it follows, with commas")
+      ->delimiter(',');
+  baseline_command->add_option("--name", baseline_options.name, "How the terms call it");
+  baseline_command->add_option("--at-most", baseline_options.at_most,
+                               "CV(RMSE) above which the fit is refused: \"20 %\"");
+  baseline_command->callback([&] { exit_code = baseline(baseline_options); });
 
   try {
     app.parse(argc, argv);

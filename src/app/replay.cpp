@@ -16,6 +16,7 @@
 #include "app/output.hpp"
 #include "base/codec.hpp"
 #include "connect/files/delimited.hpp"
+#include "connect/files/entries.hpp"
 #include "core/driver.hpp"
 #include "journal/memory_disk.hpp"
 #include "store/statement.hpp"
@@ -27,10 +28,18 @@ namespace {
 
 constexpr size_t kMaxMapBytes = size_t{1} << 20;
 constexpr size_t kMaxSecretBytes = 4096;
+constexpr size_t kMaxEntriesBytes = size_t{1} << 20;
 constexpr size_t kMinSecretBytes = 16;
 // What of the refused lines goes into the journal, of each its beginning; all of them go to --refused, whole.
 constexpr size_t kMaxRefusalBytes = size_t{1} << 20;
 constexpr size_t kMaxRefusedLineBytes = 1000;
+
+// An event or a connection is a text in a file like any other.
+bool can_be(files::ColumnType column, terms::SignalType signal) {
+  if (signal == terms::SignalType::event || signal == terms::SignalType::connection)
+    return !files::is_number(column);
+  return files::name_of(column) == name_of(signal);
+}
 
 // Every signal of the terms must be a column of the map, with the same type and unit.
 Result<void> match(const terms::Contract& contract, const files::SignalMap& map) {
@@ -44,7 +53,7 @@ Result<void> match(const terms::Contract& contract, const files::SignalMap& map)
       problem(signal, "the map reads no such metric of that asset");
       continue;
     }
-    if (files::name_of(column->type) != name_of(signal.type))
+    if (!can_be(column->type, signal.type))
       problem(signal, fmt::format("the terms say {}, the map says {}", name_of(signal.type),
                                   files::name_of(column->type)));
     if (files::is_number(column->type) && column->unit != signal.unit.name)
@@ -166,11 +175,13 @@ Result<void> check_folder(const std::string& path) {
 // One replay: from checked inputs to a closed journal and a statement.
 class Replay {
  public:
-  Replay(const ReplayOptions& options, SignedTerms terms, std::string map_text, files::SignalMap map)
+  Replay(const ReplayOptions& options, SignedTerms terms, std::string map_text, files::SignalMap map,
+         std::vector<record::Entry> entries)
       : options_(options),
         terms_(std::move(terms)),
         map_text_(std::move(map_text)),
         map_(std::move(map)),
+        entries_(std::move(entries)),
         refusals_(options.refused),
         statement_([this](const Hash& hash) { return journal::Blobs(*disk_).get(hash); }, options.measures) {}
 
@@ -198,7 +209,8 @@ class Replay {
     }
     PANMEN_CHECK(driver_->submit(intake));
     if (const auto end = driver_->engine().end_of_data(); end.has_value())
-      PANMEN_CHECK(driver_->advance(map_.source, std::max(*end, last_watermark_)));
+      PANMEN_CHECK(advance(std::max(*end, last_watermark_)));
+    PANMEN_CHECK(enter_up_to({Instant::kMaxNs}));
     PANMEN_CHECK(driver_->close());
     warn();
     return problem_;
@@ -333,15 +345,39 @@ class Replay {
     for (const signal::Block& block : batch.blocks)
       assets_.insert(block.asset);
     PANMEN_CHECK(driver_->submit(map_.source, std::move(batch.blocks)));
-    last_watermark_ = std::max(last_watermark_, batch.watermark);
-    PANMEN_CHECK(driver_->advance(map_.source, last_watermark_));
+    PANMEN_CHECK(advance(std::max(last_watermark_, batch.watermark)));
     return driver_->sync();  // what has been read so far survives a crash
+  }
+
+  // Each entry comes when everything up to the instant at which it was made has arrived, however the file is
+  // read.
+  Result<void> advance(Instant through) {
+    while (next_entry_ < entries_.size() && entries_[next_entry_].entered <= through) {
+      const Instant entered = std::max(entries_[next_entry_].entered, last_watermark_);
+      PANMEN_CHECK(driver_->advance(map_.source, entered));
+      last_watermark_ = entered;
+      PANMEN_CHECK(enter_up_to(entered));
+    }
+    last_watermark_ = std::max(last_watermark_, through);
+    return driver_->advance(map_.source, last_watermark_);
+  }
+  // The watermark is given again for what the entries change.
+  Result<void> enter_up_to(Instant t) {
+    const size_t first = next_entry_;
+    for (; next_entry_ < entries_.size() && entries_[next_entry_].entered <= t; ++next_entry_) {
+      const record::Entry& entry = entries_[next_entry_];
+      if (auto entered = driver_->submit(entry); !entered.ok())
+        return entered.error().within(fmt::format("{}: entry '{}'", *options_.entries, entry.number));
+    }
+    return next_entry_ == first ? Result<void>{} : driver_->advance(map_.source, last_watermark_);
   }
 
   const ReplayOptions& options_;
   SignedTerms terms_;
   std::string map_text_;
   files::SignalMap map_;
+  std::vector<record::Entry> entries_;  // by when they were made
+  size_t next_entry_ = 0;
   Refusals refusals_;
   std::unique_ptr<journal::Disk> disk_;
   std::unique_ptr<core::Driver> driver_;
@@ -359,7 +395,13 @@ Result<void> run(const ReplayOptions& options) {
   PANMEN_TRY(std::string map_text, std::move(map_file));
   PANMEN_TRY(files::SignalMap map, files::parse_signal_map(map_text, options.map));
   PANMEN_CHECK(match(terms.contract, map));
-  Replay replay(options, std::move(terms), std::move(map_text), std::move(map));
+  std::vector<record::Entry> entries;
+  if (options.entries.has_value()) {
+    PANMEN_TRY(const std::string text, read_whole_file(*options.entries, kMaxEntriesBytes));
+    PANMEN_TRY(entries, files::parse_entries(text, *options.entries, terms.contract.id, terms.contract.zone));
+    std::ranges::stable_sort(entries, {}, &record::Entry::entered);
+  }
+  Replay replay(options, std::move(terms), std::move(map_text), std::move(map), std::move(entries));
   PANMEN_CHECK(replay.run());
   return replay.print();
 }

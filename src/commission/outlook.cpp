@@ -64,8 +64,16 @@ void add_signals_of_condition(const terms::Contract& contract, uint16_t root, st
       case terms::ConditionOp::negate:
         nodes.add(node.left);
         break;
+      case terms::ConditionOp::stop: {
+        const terms::StopRule& rule = contract.stops[node.stops];
+        nodes.add(rule.when);
+        for (const terms::StopCause& cause : rule.causes)
+          if (cause.when) nodes.add(*cause.when);
+        break;
+      }
       case terms::ConditionOp::scheduled:
       case terms::ConditionOp::in_shift:
+      case terms::ConditionOp::planned:
         break;
     }
   }

@@ -11,20 +11,17 @@ namespace {
 
 // Takes everything up to `through` into the spec's open windows. The histories it was taken from last are in
 // `rebuild` or, where that has none, those of the contract.
-Result<void> take(ContractState& state, SpecRun& run, Rebuild& rebuild, Instant through) {
+Result<void> take(SpecRun& run, Rebuild& rebuild, Instant through) {
   if (through > run.taken) run.open_before(through);
-  if (run.figures.needed_from(run.spec) <= state.rebuilt_through)
-    PANMEN_CHECK(rebuild.take(run.figures, through));
-  else
-    run.figures.take(run.spec, state.histories(), through);
+  PANMEN_CHECK(rebuild.take_live(taker_of(run.figures, run.spec), through));
   run.taken = std::max(run.taken, through);
   return {};
 }
 
 Result<Computed> close_window(ContractState& state, SpecRun& run, const signal::BlockSource& blocks) {
   const Window window = run.open.front();
-  Rebuild rebuild(state, run, blocks);
-  PANMEN_CHECK(take(state, run, rebuild, window.to));
+  Rebuild rebuild(state, blocks);
+  PANMEN_CHECK(take(run, rebuild, window.to));
   const std::vector<const signal::History*> live = state.histories();
   const measure::Histories histories = rebuild.histories().empty() ? live : rebuild.histories();
   Computed computed;
@@ -56,72 +53,67 @@ bool is_final(Window window, Duration final_after, Instant complete) {
 }  // namespace
 
 Plan plan_closing(const ContractState& state, Instant complete, size_t bytes, bool must_close) {
-  // The end that comes next of each spec: of its open windows first, then of those to come.
+  // The window of each spec that closes next.
   struct Cursor {
     const SpecRun* run;
-    size_t position = 0;  // of run->open
+    size_t place = 0;
     std::optional<Window> window;
+
+    std::optional<Instant> closing() const {
+      return window.has_value() ? std::optional(run->closing(*window)) : std::nullopt;
+    }
   };
   std::vector<Cursor> cursors;
   for (const SpecRun& run : state.runs)
-    cursors.push_back({&run, 0, run.open.empty() ? run.next : std::optional(run.open.front())});
-  const auto advance = [](Cursor& cursor) {
-    const auto& open = cursor.run->open;
-    if (++cursor.position < open.size())
-      cursor.window = open[cursor.position];
-    else if (cursor.position == open.size() && !open.empty())
-      cursor.window = cursor.run->next;
-    else
-      cursor.window = cursor.run->sequence.after(*cursor.window);
-  };
+    cursors.push_back({&run, 0, run.window_at(0, std::nullopt)});
   Plan plan;
   for (;;) {
-    std::optional<Instant> end;
+    std::optional<Instant> closing;
     for (const Cursor& cursor : cursors)
-      if (cursor.window.has_value() && cursor.window->to <= complete)
-        end = std::min(end.value_or(cursor.window->to), cursor.window->to);
-    if (!end.has_value()) return plan;
+      if (const auto next = cursor.closing(); next.has_value() && *next <= complete)
+        closing = std::min(closing.value_or(*next), *next);
+    if (!closing.has_value()) return plan;
     size_t together = 0;
     for (Cursor& cursor : cursors) {
-      if (!cursor.window.has_value() || cursor.window->to != *end) continue;
+      if (cursor.closing() != closing) continue;
       together += state.derived_bytes(cursor.run->spec);
-      advance(cursor);
+      cursor.window = cursor.run->window_at(++cursor.place, cursor.window);
     }
     if (plan.bytes + together > bytes && (plan.through.has_value() || !must_close)) {
       plan.leaves_some = true;
       return plan;
     }
-    plan.through = end;
+    plan.through = closing;
     plan.bytes += together;
   }
 }
 
-Result<void> begin_runs(ContractState& state, const signal::BlockSource& blocks, Instant complete,
-                        uint64_t arrivals) {
-  if (!state.has_started) {
-    const auto first = state.first_observation(complete);
-    if (!first.has_value()) return {};
-    state.start(*first);
-  }
-  // What came late before a window began is simply in it.
-  if (state.has_late && !state.is_correcting()) {
-    state.late_before = arrivals;
-    state.rebuilt_through = std::max(state.rebuilt_through, state.latest_late);
-  }
+bool start(ContractState& state, Instant complete) {
+  if (state.has_started) return true;
+  const auto first = state.first_observation(complete);
+  if (first.has_value()) state.start(*first);
+  return state.has_started;
+}
+
+Result<void> begin_runs(ContractState& state, const signal::BlockSource& blocks, Instant complete) {
   for (SpecRun& run : state.runs) {
-    if (run.has_begun || !run.next.has_value() || run.next->from > complete) continue;
+    if (run.has_begun || !run.begins.has_value() || *run.begins > complete) continue;
     run.has_begun = true;
-    run.begins = run.next->from;
-    const bool was_known = std::ranges::any_of(state.known_through, [&](const auto& through) {
-      return through.has_value() && *through >= run.next->from;
-    });
-    if (!was_known && state.latest_late == Instant{Instant::kMinNs}) {
-      run.figures.begin(run.spec, run.next->from, state.histories());
-      continue;
-    }
-    Rebuild rebuild(state, run, blocks);
-    PANMEN_CHECK(rebuild.load_edge(run.next->from));
-    run.figures.begin(run.spec, run.next->from, rebuild.histories());
+    Rebuild rebuild(state, blocks);
+    PANMEN_CHECK(rebuild.load_beginning(*run.begins));
+    run.figures.begin(run.spec, *run.begins, rebuild.histories());
+    if (run.finder.has_value()) run.finder->begin(*run.begins, rebuild.histories());
+  }
+  return {};
+}
+
+Result<void> find_windows(ContractState& state, const signal::BlockSource& blocks, Instant complete) {
+  for (SpecRun& run : state.runs) {
+    if (!run.finder.has_value() || !run.has_begun || run.is_over()) continue;
+    Rebuild rebuild(state, blocks);
+    PANMEN_CHECK(rebuild.take_live(taker_of(*run.finder), complete));
+    std::ranges::copy(run.finder->take_found(), std::back_inserter(run.found));
+    run.find_next();
   }
   return {};
 }
@@ -130,20 +122,20 @@ Result<std::vector<Computed>> close_windows(ContractState& state, const signal::
                                             Instant through) {
   std::vector<Computed> all;
   for (;;) {
-    std::optional<Instant> end;
+    std::optional<Instant> closing;
     for (const SpecRun& run : state.runs)
-      if (const auto next = run.next_end(); next.has_value() && *next <= through)
-        end = std::min(end.value_or(*next), *next);
-    if (!end.has_value()) return all;
+      if (const auto next = run.next_closing(); next.has_value() && *next <= through)
+        closing = std::min(closing.value_or(*next), *next);
+    if (!closing.has_value()) return all;
     for (const uint16_t spec : state.closing_order) {
       SpecRun& run = state.runs[spec];
-      if (run.next_end() != end) continue;
-      run.open_before(*end);
+      if (run.next_closing() != closing) continue;
+      if (run.open.empty()) run.open_before(run.next->to);
       PANMEN_TRY(Computed computed, close_window(state, run, blocks));
       for (SpecRun& above : state.runs) {
         if (std::ranges::find(above.rests_on, spec) == above.rests_on.end()) continue;
         if (!above.has_begun) continue;
-        above.open_before(*end);
+        above.open_before(computed.closed.window.to);
         above.figures.note(spec, computed.closed.window, computed.closed.figures);
       }
       all.push_back(std::move(computed));
@@ -154,9 +146,10 @@ Result<std::vector<Computed>> close_windows(ContractState& state, const signal::
 
 Result<void> take_in(ContractState& state, const signal::BlockSource& blocks, Instant complete) {
   for (SpecRun& run : state.runs) {
-    if (!run.has_begun || complete <= run.taken || !run.next_end().has_value()) continue;
-    Rebuild rebuild(state, run, blocks);
-    PANMEN_CHECK(take(state, run, rebuild, complete));
+    const Instant through = run.may_take(complete);
+    if (!run.has_begun || through <= run.taken || run.is_over()) continue;
+    Rebuild rebuild(state, blocks);
+    PANMEN_CHECK(take(run, rebuild, through));
   }
   return {};
 }
@@ -164,7 +157,7 @@ Result<void> take_in(ContractState& state, const signal::BlockSource& blocks, In
 bool has_let_go(const ContractState& state, Instant through) {
   return std::ranges::any_of(state.runs, [&](const SpecRun& run) {
     return std::ranges::any_of(run.open, [&](const Window& window) {
-      return window.to <= through && run.figures.has_let_go(run.spec, window);
+      return run.closing(window) <= through && run.figures.has_let_go(run.spec, window);
     });
   });
 }
@@ -176,6 +169,7 @@ void forget_final(ContractState& state, Instant complete) {
       if (!is_final(closed.window, state.contract.final_after, complete)) break;
       if (last_final != nullptr) last_final->memory = nullptr;
       last_final = &closed;
+      run.final_through = closed.window.to;
       closed.is_final = true;
       closed.clauses.clear();
     }
@@ -190,15 +184,14 @@ void forget_final(ContractState& state, Instant complete) {
           needed = std::min(needed, closed.window.from);
           break;
         }
-      if (!above.open.empty())
-        needed = std::min(needed, above.open.front().from);
-      else if (above.next.has_value())
-        needed = std::min(needed, above.next->from);
+      if (const auto next = above.window_at(0, std::nullopt); next.has_value())
+        needed = std::min(needed, next->from);
     }
     while (!run.closed.empty() && run.closed.front().memory == nullptr &&
            run.closed.front().window.to <= needed)
       run.closed.pop_front();
   }
+  if (state.stops.has_value()) forget_stops(state);
 }
 
 }  // namespace panmen::engine

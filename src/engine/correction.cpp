@@ -1,6 +1,7 @@
 #include "engine/correction.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "engine/rebuild.hpp"
@@ -16,7 +17,9 @@ bool any_within(std::span<const Instant> ascending, Instant from, Instant to) {
   return at != ascending.end() && *at <= to;
 }
 
-void mark(SpecRun& run, std::span<const Instant> ascending) {
+// What changed, and where the first of it lies. `touches` says whether any of it lies within two instants.
+template <class Touches>
+void mark(SpecRun& run, Instant first_change, const Touches& touches) {
   // A window is touched by what lies in it or in the hole behind it: that changes what the next begins with.
   for (size_t i = 0; i < run.closed.size(); ++i) {
     ClosedWindow& closed = run.closed[i];
@@ -28,20 +31,30 @@ void mark(SpecRun& run, std::span<const Instant> ascending) {
       to = {Instant::kMaxNs};
     else
       to = std::max(to, run.open.front().from);
-    if (any_within(ascending, closed.window.from, to)) closed.was_touched = true;
+    if (touches(closed.window.from, to)) closed.was_touched = true;
   }
-  const bool has_first = run.closed.empty() ? run.open.empty() || run.open.front().from == run.begins
-                                            : run.closed.front().window.from == run.begins;
-  if (has_first && ascending.front() <= run.begins) run.begin_was_touched = true;
-  if (!run.open.empty() && any_within(ascending, run.open.front().from, {Instant::kMaxNs}))
-    run.was_touched = true;
+  // Before the first window there is no memory to go on from.
+  std::optional<Instant> first = run.first_from;
+  if (!run.closed.empty())
+    first = run.closed.front().window.from;
+  else if (!run.open.empty())
+    first = run.open.front().from;
+  if (first == run.first_from && first_change <= first.value_or(run.taken)) run.begin_was_touched = true;
+  if (!run.open.empty() && touches(run.open.front().from, {Instant::kMaxNs})) run.was_touched = true;
+  run.is_touched = true;
+}
+
+// Something that figures rest on has changed within these edges.
+void touch(SpecRun& run, Window changed) {
+  if (!run.has_begun || changed.from > run.taken) return;
+  mark(run, changed.from, [&](Instant from, Instant to) { return changed.from <= to && changed.to >= from; });
 }
 
 // One spec of a contract, run again from one of its windows on, beside the run that goes on with the data.
 class Rerun {
  public:
   Rerun(ContractState& state, SpecRun& run, const signal::BlockSource& blocks)
-      : state_(state), run_(run), rebuild_(state, run, blocks), figures_(state.contract) {}
+      : state_(state), run_(run), rebuild_(state, blocks), figures_(state.contract, state.facts) {}
 
   // From the first window that was touched on. The windows that differ are marked; `run` goes on with what
   // was computed again, where that differs.
@@ -70,10 +83,10 @@ class Rerun {
   // All of it, from what was said last before the first window.
   Result<void> begin_again() {
     run_.begin_was_touched = false;
-    figures_ = measure::Figures(state_.contract);
-    PANMEN_CHECK(rebuild_.load_edge(run_.begins));
-    figures_.begin(run_.spec, run_.begins, rebuild_.histories());
-    PANMEN_TRY(std::optional<size_t> next, go_on_from(0, run_.begins));
+    figures_ = measure::Figures(state_.contract, state_.facts);
+    PANMEN_CHECK(rebuild_.load_edge(*run_.begins));
+    figures_.begin(run_.spec, *run_.begins, rebuild_.histories());
+    PANMEN_TRY(std::optional<size_t> next, go_on_from(0, *run_.begins));
     while (next.has_value()) {
       PANMEN_TRY(next, run_from(*next));
     }
@@ -81,7 +94,7 @@ class Rerun {
   }
   Result<std::optional<size_t>> run_from(size_t first) {
     const Window start = window(first);
-    figures_ = measure::Figures(state_.contract);
+    figures_ = measure::Figures(state_.contract, state_.facts);
     figures_.resume(
         run_.spec, start.from,
         first < run_.closed.size() ? run_.closed[first].memory : run_.figures.memory_at(run_.spec, start));
@@ -110,7 +123,7 @@ class Rerun {
     // Windows below may have closed beyond what this spec took in, and its own may have been opened ahead.
     note_up_to({Instant::kMaxNs});
     open_before({Instant::kMaxNs});
-    PANMEN_CHECK(rebuild_.take(figures_, run_.taken));
+    PANMEN_CHECK(rebuild_.take(taker_of(figures_, run_.spec), run_.taken));
     run_.figures = std::move(figures_);
     run_.was_touched = false;
     return std::optional<size_t>();
@@ -120,7 +133,7 @@ class Rerun {
   Result<void> take(Instant t) {
     note_up_to(t);
     open_before(t);
-    return rebuild_.take(figures_, t);
+    return rebuild_.take(taker_of(figures_, run_.spec), t);
   }
   void note_up_to(Instant t) {
     for (; next_below_ < below_.size() && below_[next_below_].closed->window.to <= t; ++next_below_) {
@@ -138,6 +151,7 @@ class Rerun {
   void touch_above(Instant end) {
     for (SpecRun& above : state_.runs) {
       if (std::ranges::find(above.rests_on, run_.spec) == above.rests_on.end()) continue;
+      above.is_touched = true;
       for (ClosedWindow& closed : above.closed)
         if (!closed.is_final && closed.window.from < end && end <= closed.window.to)
           closed.was_touched = true;
@@ -154,23 +168,51 @@ class Rerun {
   size_t next_below_ = 0;
 };
 
+void settle_entries(ContractState& state) {
+  const std::vector<Window> changed = state.entries.take_changed();
+  if (changed.empty()) return;
+  state.entries.put_into(state.facts, state.contract);
+  for (const Window& stretch : changed) {
+    for (SpecRun& run : state.runs)
+      touch(run, stretch);
+    if (state.stops.has_value()) touch_stops(*state.stops, stretch);
+  }
+}
+
+Result<void> settle_stops(ContractState& state, const signal::BlockSource& blocks, Instant complete) {
+  const bool has_new_views = state.entries.take_has_new_views();
+  PANMEN_TRY(const std::vector<Window> differences, find_stops(state, blocks, complete, has_new_views));
+  for (const Window& stretch : differences)
+    for (SpecRun& run : state.runs)
+      if (run.asks_for_stops) touch(run, stretch);
+  return {};
+}
+
 }  // namespace
 
 void mark_late(ContractState& state, std::span<const Instant> ascending) {
   if (!state.corrects() || ascending.empty()) return;
   for (SpecRun& run : state.runs)
-    if (run.has_begun) mark(run, ascending);
+    if (run.has_begun)
+      mark(run, ascending.front(), [&](Instant from, Instant to) { return any_within(ascending, from, to); });
+  if (state.stops.has_value()) touch_stops(*state.stops, {ascending.front(), ascending.back()});
   state.has_late = true;
   state.is_due = true;
   state.latest_late = std::max(state.latest_late, ascending.back());
 }
 
-Result<void> settle(ContractState& state, const signal::BlockSource& blocks, uint64_t arrivals) {
-  PANMEN_ASSERT(!state.is_correcting());
-  state.has_late = false;
-  state.late_before = arrivals;
-  state.rebuilt_through = std::max(state.rebuilt_through, state.latest_late);
+Result<void> settle(ContractState& state, const signal::BlockSource& blocks, Instant complete,
+                    uint64_t arrivals) {
+  PANMEN_ASSERT(state.has_started && !state.is_correcting());
+  if (state.has_late) {
+    state.has_late = false;
+    state.late_before = arrivals;
+    state.rebuilt_through = std::max(state.rebuilt_through, state.latest_late);
+    settle_entries(state);
+  }
+  if (state.stops.has_value()) PANMEN_CHECK(settle_stops(state, blocks, complete));
   for (const uint16_t spec : state.closing_order) {
+    if (!std::exchange(state.runs[spec].is_touched, false)) continue;
     Rerun rerun(state, state.runs[spec], blocks);
     PANMEN_CHECK(rerun.go());
   }

@@ -1,9 +1,10 @@
-// Correction: what comes late reopens results that are not final.
+// Correction: what comes late, and what the sides enter, reopens results that are not final.
 //
-// mark_late() notes which windows an observation may change; settle() computes their figures again and notes
-// which ones differ; what follows from that is derived by Derivation (derivation.hpp). A window that has been
-// computed again begins with the memory of the one before, so a correction runs on until nothing differs any
-// more. Different contracts may be settled at the same time, if the BlockSource may be read so.
+// mark_late() notes which windows an observation may change; settle() adds those that entries, and stops
+// found again, may change, computes their figures again and notes which ones differ; what follows from that
+// is derived by Derivation (derivation.hpp). A window that has been computed again begins with the memory of
+// the one before, so a correction runs on until nothing differs any more. Windows found in the data stay
+// where they are. Different contracts may be settled at the same time, if the BlockSource may be read so.
 #pragma once
 
 #include <span>
@@ -18,8 +19,10 @@ namespace panmen::engine {
 // is not.
 void mark_late(ContractState& state, std::span<const Instant> ascending);
 
-// Computes again what was marked, with everything that arrived before `arrivals`. REQUIRES:
-// !state.is_correcting(). Errors: the BlockSource's.
-Result<void> settle(ContractState& state, const signal::BlockSource& blocks, uint64_t arrivals);
+// Finds stops as far as is complete, and computes again what was marked, with everything that arrived before
+// `arrivals` and has been entered. REQUIRES: state.has_started, !state.is_correcting(). Errors: the
+// BlockSource's.
+Result<void> settle(ContractState& state, const signal::BlockSource& blocks, Instant complete,
+                    uint64_t arrivals);
 
 }  // namespace panmen::engine

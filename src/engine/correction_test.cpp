@@ -1,12 +1,10 @@
 #include "engine/correction.hpp"
 
-#include <set>
 #include <thread>
-#include <tuple>
 
 #include <rapidcheck.h>
 
-#include "engine/test_log.hpp"
+#include "engine/test_settled.hpp"
 
 namespace panmen::engine {
 namespace {
@@ -231,56 +229,6 @@ TEST(Correction, AnEngineThatCannotReadItsBlocksTakesNothingMore) {
 }
 
 // ---- Properties -------------------------------------------------------------------------------------------
-
-std::vector<Reading> generated_readings() {
-  const auto bits = *rc::gen::container<std::vector<uint16_t>>(*rc::gen::inRange<size_t>(1, 200),
-                                                               rc::gen::arbitrary<uint16_t>());
-  // The first ones lie in the first window: what comes before all windows changes nothing.
-  std::vector<Reading> readings{{0, "State", 1}, {0, "Value", 1}, {0, "Count", 1}};
-  int64_t time_s = 0;
-  int64_t count = 0;
-  for (const uint16_t b : bits) {
-    time_s += 10 + b % 1024;
-    count = b % 32 == 0 ? 0 : count + b % 7;
-    const char* const metrics[] = {"State", "Value", "Count"};
-    const size_t metric = b / 64 % 3;
-    readings.push_back({time_s, metrics[metric], metric == 0 ? b % 5 : metric == 1 ? b % 100 : count});
-  }
-  return readings;
-}
-
-// What holds in the end, whatever was corrected on the way: figures, findings and what is due of each window.
-struct Settled {
-  std::map<std::tuple<std::string, uint16_t, Instant>, std::vector<record::Figure>> figures;
-  std::map<std::tuple<std::string, std::string, Instant>, std::pair<Outcome, Reason>> verdicts;
-  std::map<std::tuple<std::string, std::string, Instant>, int64_t> due;
-  bool operator==(const Settled&) const = default;
-};
-
-Settled settled(const Log& log) {
-  Settled last;
-  std::map<std::tuple<std::string, uint16_t, Instant>, uint32_t> corrections;
-  for (const record::Measures& m : log.all<record::Measures>()) {
-    const std::tuple key(m.contract, m.window, m.from);
-    const auto known = corrections.find(key);
-    EXPECT_EQ(m.correction, known == corrections.end() ? 0 : known->second + 1);
-    corrections[key] = m.correction;
-    last.figures[key] = m.figures;
-  }
-  std::set<record::VerdictId> ids;
-  for (const record::Verdict& v : log.all<record::Verdict>()) {
-    EXPECT_TRUE(ids.insert(v.id).second) << "one identity, one verdict";
-    last.verdicts[{v.id.contract, v.id.clause, v.id.from}] = {v.outcome, v.reason};
-  }
-  std::erase_if(last.verdicts, [](const auto& v) { return v.second.second == Reason::already_paid; });
-  for (const record::Entitlement& e : log.all<record::Entitlement>()) {
-    EXPECT_TRUE(ids.contains(e.because));
-    last.due[{e.because.contract, e.because.clause, e.because.from}] +=
-        e.payer == "buyer" ? e.amount.minor : -e.amount.minor;
-  }
-  std::erase_if(last.due, [](const auto& d) { return d.second == 0; });
-  return last;
-}
 
 // Delivers the readings with watermarks between, some of them late.
 void deliver_with_delays(Log& log, const std::vector<Reading>& readings, bool together) {

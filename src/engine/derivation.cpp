@@ -20,18 +20,32 @@ record::Measures measures_of(const ContractState& state, const SpecRun& run, con
   return measures;
 }
 
+// An upper estimate of a stop's record: four names, and numbers.
+constexpr size_t kStopBytes = 4 * record::kMaxNameSize + 128;
+
 // Of the specs that have something to correct, the one whose next window closed first.
 SpecRun* next_to_correct(ContractState& state) {
   SpecRun* first = nullptr;
-  const auto end = [](const SpecRun& run) { return run.closed[*run.correcting].window.to; };
+  const auto closing = [](const SpecRun& run) { return run.closing(run.closed[*run.correcting].window); };
   for (const uint16_t spec : state.closing_order) {
     SpecRun& run = state.runs[spec];
-    if (run.correcting.has_value() && (first == nullptr || end(run) < end(*first))) first = &run;
+    if (run.correcting.has_value() && (first == nullptr || closing(run) < closing(*first))) first = &run;
   }
   return first;
 }
 
 }  // namespace
+
+size_t Derivation::tell_stops(ContractState& state, size_t bytes, bool must_tell) {
+  size_t used = 0;
+  while (state.has_stops_to_tell() && (used + kStopBytes <= bytes || (must_tell && used == 0))) {
+    auto stop = tell_next_stop(state);
+    if (!stop.has_value()) break;
+    derived_.emplace_back(std::move(*stop));
+    used += kStopBytes;
+  }
+  return used;
+}
 
 void Derivation::close(ContractState& state, Computed computed) {
   SpecRun& run = state.runs[computed.spec];

@@ -1,5 +1,5 @@
 // Derivation: from figures to records: what a window's figures, or their correction, mean for each clause,
-// and the money that moves.
+// and the money that moves; and what has become of stops.
 //
 // One contract after the other, in order: clauses remember the windows before, and transfers are numbered.
 // Not thread-safe.
@@ -19,6 +19,9 @@ class Derivation {
   // REQUIRES: ledger outlives this.
   explicit Derivation(ledger::Ledger& ledger) : ledger_(ledger) {}
 
+  // The stops of which something is to be recorded, while `bytes` last; where `must_tell`, at least one of
+  // them. Returns about how many bytes that took.
+  size_t tell_stops(ContractState& state, size_t bytes, bool must_tell);
   // A window that closed: its figures, verdicts, and what is due. REQUIRES: those before it have been
   // derived.
   void close(ContractState& state, Computed computed);

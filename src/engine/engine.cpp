@@ -154,6 +154,19 @@ Result<std::vector<Body>> Engine::on(const record::Intake& intake) {
   return std::vector<Body>{};
 }
 
+// It changes what figures rest on when the next watermark settles it.
+Result<std::vector<Body>> Engine::on(const record::Entry& entry) {
+  const auto at = contracts_.find(entry.contract);
+  if (at == contracts_.end())
+    return Error{ErrorCode::invalid,
+                 "entry '" + entry.number + "': contract '" + entry.contract + "' is not in force"};
+  ContractState& state = *at->second;
+  PANMEN_TRY(const bool is_new, state.entries.take(state.contract, entry));
+  if (is_new) state.has_late = true;
+  if (is_new && state.complete_through().has_value()) state.is_due = true;
+  return std::vector<Body>{};
+}
+
 Result<std::vector<Body>> Engine::on(const record::Watermark& watermark) {
   const auto source = sources_.find(watermark.source);
   if (source == sources_.end())
@@ -178,7 +191,8 @@ std::optional<Instant> Engine::end_of_data() const {
     const auto inside = state->last_inside();
     if (!inside.has_value()) continue;
     for (const SpecRun& run : state->runs) {
-      const Instant last = run.sequence.end_at(*inside);
+      const Instant last =
+          (run.finder.has_value() ? *state->end_of_observations() : run.sequence.end_at(*inside)) + run.delay;
       end = std::max(end.value_or(last), last);
     }
   }

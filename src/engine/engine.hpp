@@ -1,5 +1,5 @@
-// Engine: state x record -> state, derived records. The one function that joins signals, measures, clauses
-// and ledger.
+// Engine: state x record -> state, derived records. The one function that joins signals, stops, entries,
+// measures, clauses and ledger.
 //
 // It is pure: its only inputs are the bodies given to apply() and immutable content by hash (a BlockSource).
 // It knows no clock, disk, thread, randomness, locale or environment, no envelope and no JSON. The same
@@ -17,8 +17,12 @@
 //             3. An input that is refused changes nothing. Where content cannot be read while windows are
 //             computed from it, the engine refuses everything from then on, with that error.
 //             4. One input derives about kMaxDerivedBytes at most, so a frame stays bounded: a watermark
-//             closes windows in order until that is reached. has_work_left() says so, and the next watermark,
-//             which may be the same one again, goes on there.
+//             records stops, corrects and closes windows, in this order, until that is reached.
+//             has_work_left() says so, and the next watermark, which may be the same one again, goes on
+//             there.
+//             5. What comes late, or is entered, before the results that it touches are final leads to the
+//             figures, the stops and, but for what is paid once, the verdicts that there would have been had
+//             it come in time. Where windows were found in the data they stay.
 #pragma once
 
 #include <functional>
@@ -69,10 +73,12 @@ class Engine {
   // The same as apply() on one after the other, with the blocks of different assets taken at the same time.
   std::vector<Result<std::vector<record::Body>>> apply_blocks(std::span<const record::Block> records);
 
-  // Whether the last watermark left windows to close or to correct.
+  // Whether the last watermark left stops to record or windows to close or to correct, or something came
+  // since that corrects them.
   bool has_work_left() const;
 
-  // The end of the last window that contains data of any contract; where a recording's last watermark goes.
+  // When the last window that contains data of any contract can be closed; where a recording's last watermark
+  // goes.
   std::optional<Instant> end_of_data() const;
 
   // What the clock's last record said.
@@ -90,6 +96,7 @@ class Engine {
   Result<std::vector<record::Body>> on(const record::Watermark& watermark);
   Result<std::vector<record::Body>> on(const record::Clock& clock);
   Result<std::vector<record::Body>> on(const record::Intake& intake);
+  Result<std::vector<record::Body>> on(const record::Entry& entry);
   template <class Derived>
   Result<std::vector<record::Body>> on(const Derived&);
   Result<void> check_order(record::Kind kind) const;

@@ -1,5 +1,5 @@
-// What a watermark sets off: late data is settled, windows close, and what is not needed any more is
-// forgotten.
+// What a watermark sets off: late data and entries are settled, stops and windows are found, windows close,
+// and what is not needed any more is forgotten.
 #include <algorithm>
 
 #include "engine/closing.hpp"
@@ -15,6 +15,16 @@ namespace {
 
 // Observations are taken into the open windows when so many have come, or a window closes.
 constexpr size_t kTakeAtOnce = size_t{1} << 16;
+
+// What comes before windows close.
+Result<void> prepare(ContractState& state, const signal::BlockSource& blocks, uint64_t arrivals) {
+  const Instant complete = *state.complete_through();
+  // What is being corrected is derived first.
+  if (state.is_correcting() || !start(state, complete)) return {};
+  PANMEN_CHECK(settle(state, blocks, complete, arrivals));
+  PANMEN_CHECK(begin_runs(state, blocks, complete));
+  return find_windows(state, blocks, complete);
+}
 
 }  // namespace
 
@@ -60,18 +70,16 @@ Result<std::vector<Body>> Engine::progress() {
     if (state->is_due && state->complete_through().has_value()) contracts.push_back(state.get());
     state->is_due = false;
   }
-  PANMEN_CHECK(for_each_contract(contracts, [&](ContractState& state, size_t) {
-    return begin_runs(state, blocks_, *state.complete_through(), arrivals_);
-  }));
-  PANMEN_CHECK(for_each_contract(contracts, [&](ContractState& state, size_t) -> Result<void> {
-    if (!state.has_late || state.is_correcting()) return {};
-    return settle(state, blocks_, arrivals_);
-  }));
+  PANMEN_CHECK(for_each_contract(
+      contracts, [&](ContractState& state, size_t) { return prepare(state, blocks_, arrivals_); }));
   Derivation derivation(ledger_);
   size_t used = 0;
+  const auto left = [&] { return used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0; };
   for (ContractState* state : contracts)
-    if (state->is_correcting())
-      used += derivation.correct(*state, used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0, used == 0);
+    used += derivation.tell_stops(*state, left(), used == 0);
+  for (ContractState* state : contracts)
+    if (state->is_correcting() && !state->has_stops_to_tell())
+      used += derivation.correct(*state, left(), used == 0);
   PANMEN_CHECK(close_due(contracts, used, derivation));
 
   PANMEN_CHECK(for_each_contract(contracts, [&](ContractState& state, size_t) -> Result<void> {
@@ -90,8 +98,8 @@ Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, siz
   std::vector<Plan> plans(contracts.size());
   for (size_t i = 0; i < contracts.size(); ++i) {
     ContractState& state = *contracts[i];
-    // What is corrected closes no window meanwhile: the corrections come first.
-    state.is_due = state.is_correcting() || state.has_late;
+    // What is corrected closes no window meanwhile: stops and corrections come first.
+    state.is_due = state.is_correcting() || state.has_late || state.has_stops_to_tell();
     if (state.is_due) continue;
     const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
     plans[i] = plan_closing(state, *state.complete_through(), left, used == 0);

@@ -7,13 +7,26 @@
 
 namespace panmen::engine {
 
-Result<void> Rebuild::take(measure::Figures& figures, Instant through) {
+Taker taker_of(measure::Figures& figures, uint16_t spec) {
+  return {[&figures, spec] { return figures.needed_from(spec); },
+          [&figures, spec](measure::Histories histories, Instant through) {
+            figures.take(spec, histories, through);
+          }};
+}
+
+Result<void> Rebuild::take_live(const Taker& taker, Instant through) {
+  if (taker.needed_from() <= state_->rebuilt_through) return take(taker, through);
+  taker.take(state_->histories(), through);
+  return {};
+}
+
+Result<void> Rebuild::take(const Taker& taker, Instant through) {
   Instant taken{Instant::kMinNs};
   for (;;) {
-    const Instant from = std::min(figures.needed_from(run_->spec), through);
+    const Instant from = std::min(taker.needed_from(), through);
     const Instant to = cut(from, std::max(from, taken), through);
     PANMEN_CHECK(load(from, to));
-    figures.take(run_->spec, histories_, to);
+    taker.take(histories_, to);
     if (to == through) return {};
     taken = to;
   }
@@ -95,6 +108,14 @@ Result<void> Rebuild::load_edge(Instant t) {
   return {};
 }
 
+Result<void> Rebuild::load_beginning(Instant t) {
+  const bool was_known = std::ranges::any_of(
+      state_->known_through, [&](const auto& through) { return through.has_value() && *through >= t; });
+  if (was_known || state_->latest_late > Instant{Instant::kMinNs}) return load_edge(t);
+  histories_ = state_->histories();
+  return {};
+}
+
 signal::Series Rebuild::counted(const signal::Series& series, const Content& content, Instant from,
                                 Instant through) const {
   const bool late_counts = content.arrival >= state_->in_force_at && content.arrival < state_->late_before;
@@ -130,13 +151,13 @@ std::vector<Below> windows_below(const ContractState& state, const SpecRun& run,
 
 Result<std::vector<record::Figure>> figures_again(const ContractState& state, const SpecRun& run,
                                                   const signal::BlockSource& blocks, Window window) {
-  measure::Figures figures(state.contract);
+  measure::Figures figures(state.contract, state.facts);
   figures.resume(run.spec, window.from, run.figures.memory_at(run.spec, window));
   figures.open(run.spec, window);
   for (const Below& below : windows_below(state, run, window.from, window.to))
     figures.note(below.spec, below.closed->window, below.closed->figures);
-  Rebuild rebuild(state, run, blocks);
-  PANMEN_CHECK(rebuild.take(figures, window.to));
+  Rebuild rebuild(state, blocks);
+  PANMEN_CHECK(rebuild.take(taker_of(figures, run.spec), window.to));
   return figures.close(run.spec, window, rebuild.histories());
 }
 

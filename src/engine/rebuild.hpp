@@ -1,4 +1,5 @@
-// Rebuild: histories read again from blocks, stretch by stretch, and a window spec run over them.
+// Rebuild: histories read again from blocks, stretch by stretch, for whatever takes observations in: figures,
+// and what finds stops and windows.
 //
 // A history built again is the one that was released, conflicts and all: from the same blocks, without what
 // came late, or with so much of it as the contract counts by now. Not more than some kAtOnce observations are
@@ -6,6 +7,7 @@
 // Not thread-safe; different objects may be used at the same time if the BlockSource may.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -16,18 +18,34 @@
 
 namespace panmen::engine {
 
+// Who takes observations in, and from where on it needs them.
+struct Taker {
+  std::function<Instant()> needed_from;
+  std::function<void(measure::Histories, Instant)> take;
+};
+// REQUIRES: what is named outlives the taker.
+Taker taker_of(measure::Figures& figures, uint16_t spec);
+template <class Finder>
+Taker taker_of(Finder& finder) {
+  return {[&finder] { return finder.needed_from(); },
+          [&finder](measure::Histories histories, Instant through) { finder.take(histories, through); }};
+}
+
 class Rebuild {
  public:
   // REQUIRES: all outlive this.
-  Rebuild(const ContractState& state, const SpecRun& run, const signal::BlockSource& blocks)
-      : state_(&state), run_(&run), blocks_(&blocks) {}
+  Rebuild(const ContractState& state, const signal::BlockSource& blocks) : state_(&state), blocks_(&blocks) {}
 
-  // `figures` of the spec take in everything up to `through`. Errors: the BlockSource's.
-  Result<void> take(measure::Figures& figures, Instant through);
+  // The taker takes in everything up to `through`. Errors: the BlockSource's.
+  Result<void> take(const Taker& taker, Instant through);
+  // The same, from the contract's own histories where they have what is needed; then histories() is empty.
+  Result<void> take_live(const Taker& taker, Instant through);
   // Of each signal the last stamp before t, and what is stamped there: what figures begin with. Errors: the
   // BlockSource's.
   Result<void> load_edge(Instant t);
-  // What was read last. After take(), it reaches from what figures need to where they took last.
+  // The same, from the contract's own histories where they have it. Errors: the BlockSource's.
+  Result<void> load_beginning(Instant t);
+  // What was read last. After take(), it reaches from what the taker needs to where it took last.
   measure::Histories histories() const { return histories_; }
 
  private:
@@ -42,7 +60,6 @@ class Rebuild {
                          Instant through) const;
 
   const ContractState* state_;
-  const SpecRun* run_;
   const signal::BlockSource* blocks_;
   std::vector<std::unique_ptr<signal::History>> owned_;
   std::vector<const signal::History*> histories_;  // of the contract's signals

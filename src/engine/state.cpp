@@ -7,6 +7,9 @@ namespace panmen::engine {
 
 namespace {
 
+// What becomes true at an instant is found once more than that instant is complete.
+constexpr Duration kToFindAnEnd{1};
+
 // The specs whose figures those of `spec` are computed from.
 std::vector<uint16_t> specs_below(const terms::Contract& contract, uint16_t spec) {
   std::set<uint16_t> below;
@@ -24,39 +27,103 @@ std::vector<uint16_t> specs_below(const terms::Contract& contract, uint16_t spec
 
 }  // namespace
 
-SpecRun::SpecRun(const terms::Contract& contract, uint16_t number)
-    : spec(number), sequence(contract, number), figures(contract), rests_on(specs_below(contract, number)) {
+SpecRun::SpecRun(const terms::Contract& contract, uint16_t number, const measure::Facts& facts)
+    : spec(number),
+      sequence(contract, number),
+      figures(contract, facts),
+      until(contract.until),
+      delay(measure::Figures::delay(contract, number)),
+      rests_on(specs_below(contract, number)) {
+  asks_for_stops = delay > Duration{};
+  if (terms::is_found(contract.windows[number].shape)) {
+    finder.emplace(contract, number, facts);
+    delay = std::max(delay, kToFindAnEnd);
+  }
   for (size_t i = 0; i < contract.clauses.size(); ++i)
     if (contract.clauses[i].window == number) clauses.push_back(i);
   last.resize(clauses.size());
 }
 
-std::optional<Instant> SpecRun::next_end() const {
-  if (!open.empty()) return open.front().to;
-  return next.has_value() ? std::optional(next->to) : std::nullopt;
+std::optional<Instant> SpecRun::next_closing() const {
+  if (!open.empty()) return closing(open.front());
+  return next.has_value() ? std::optional(closing(*next)) : std::nullopt;
+}
+
+std::optional<Window> SpecRun::window_at(size_t place, std::optional<Window> before) const {
+  if (place < open.size()) return open[place];
+  const size_t beyond = place - open.size();
+  if (beyond == 0) return next;
+  if (!finder.has_value()) return sequence.after(*before);
+  return beyond <= found.size() ? std::optional(found[beyond - 1]) : std::nullopt;
 }
 
 void SpecRun::open_before(Instant t) {
   while (next.has_value() && next->from < t) {
     figures.open(spec, *next);
     open.push_back(*next);
-    next = sequence.after(*next);
+    if (!first_from.has_value()) first_from = next->from;
+    if (!finder.has_value()) {
+      next = sequence.after(*next);
+    } else {
+      next.reset();
+      find_next();
+    }
   }
+}
+
+void SpecRun::find_next() {
+  if (next.has_value() || found.empty()) return;
+  next = found.front();
+  found.pop_front();
+}
+
+Instant SpecRun::may_take(Instant complete) const {
+  if (!open.empty()) return std::min(complete, open.front().to);
+  if (next.has_value()) return std::min(complete, next->to);
+  return finder.has_value() ? std::min(complete, finder->next_from()) : complete;
+}
+
+bool SpecRun::is_over() const {
+  if (!open.empty() || next.has_value()) return false;
+  if (!finder.has_value()) return true;
+  return has_begun && until.has_value() && finder->next_from() >= *until;
+}
+
+Instant SpecRun::facts_needed_from() const {
+  if (!has_begun) return begins.value_or(Instant{Instant::kMaxNs});
+  Instant needed{Instant::kMaxNs};
+  if (!is_over()) needed = figures.needed_from(spec);
+  if (!open.empty()) needed = std::min(needed, open.front().from);
+  return closed.empty() ? needed : std::min(needed, closed.front().window.from);
 }
 
 ContractState::ContractState(terms::Contract c)
     : contract(std::move(c)), closing_order(measure::Figures::closing_order(contract)) {
   runs.reserve(contract.windows.size());
   for (uint16_t i = 0; i < contract.windows.size(); ++i)
-    runs.emplace_back(contract, i);
+    runs.emplace_back(contract, i, facts);
+  for (const uint16_t spec : closing_order)
+    for (const uint16_t below : runs[spec].rests_on)
+      runs[spec].delay = std::max(runs[spec].delay, runs[below].delay);
+  facts.stops.resize(contract.stops.size());
+  if (!contract.stops.empty()) stops.emplace(contract, facts);
 }
 
 void ContractState::start(Instant from) {
   has_started = true;
   for (SpecRun& run : runs) {
     run.next = run.sequence.first(from);
-    if (run.next.has_value()) run.taken = run.next->from;
+    if (run.next.has_value()) run.begins = run.next->from;
+    if (run.finder.has_value() && !(contract.until.has_value() && from >= *contract.until)) run.begins = from;
+    run.taken = run.begins.value_or(from);
   }
+}
+
+std::optional<Instant> ContractState::begins() const {
+  std::optional<Instant> first;
+  for (const SpecRun& run : runs)
+    if (run.begins.has_value()) first = std::min(first.value_or(*run.begins), *run.begins);
+  return first;
 }
 
 std::optional<Instant> ContractState::first_observation(Instant through) const {
@@ -89,6 +156,11 @@ std::optional<Instant> ContractState::last_inside() const {
   return newest_start;
 }
 
+std::optional<Instant> ContractState::end_of_observations() const {
+  if (!newest_start.has_value()) return newest_end;
+  return std::max(newest_end.value_or(*newest_start), *newest_start + Duration{1});
+}
+
 std::optional<Instant> ContractState::complete_through() const {
   std::optional<Instant> lowest;
   for (const Asset* asset : assets) {
@@ -118,17 +190,19 @@ Instant ContractState::needed_from(const Metric& metric) const {
   Instant needed{Instant::kMaxNs};
   for (const SpecRun& run : runs) {
     if (run.has_begun) {
-      if (!run.open.empty() || run.next.has_value())
-        needed = std::min(needed, run.figures.needed_from(run.spec));
+      if (!run.is_over()) needed = std::min(needed, run.figures.needed_from(run.spec));
+      if (!run.is_over() && run.finder.has_value()) needed = std::min(needed, run.finder->needed_from());
       continue;
     }
-    if (!run.next.has_value()) continue;
-    // What was said last before the first window begins may still hold there.
-    needed = std::min(needed, run.next->from);
+    if (!run.begins.has_value()) continue;
+    // What was said last before it begins may still hold there.
+    needed = std::min(needed, *run.begins);
     const auto times_ns = metric.history->released().times_ns;
-    const auto inside = std::ranges::lower_bound(times_ns, run.next->from.ns);
+    const auto inside = std::ranges::lower_bound(times_ns, run.begins->ns);
     if (inside != times_ns.begin()) needed = std::min(needed, Instant{*std::prev(inside)});
   }
+  if (stops.has_value() && stops->has_begun && !stops->is_over)
+    needed = std::min(needed, stops->finder.needed_from());
   return needed;
 }
 

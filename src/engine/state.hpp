@@ -15,8 +15,12 @@
 #include <vector>
 
 #include "engine/contents.hpp"
+#include "engine/entries.hpp"
+#include "engine/stops.hpp"
 #include "engine/windows.hpp"
+#include "measure/facts.hpp"
 #include "measure/figures.hpp"
+#include "measure/window_finder.hpp"
 #include "signal/history.hpp"
 #include "terms/contract.hpp"
 #include "verdict/clause.hpp"
@@ -64,33 +68,55 @@ struct ClosedWindow {
   std::vector<record::Figure> figures;
   uint32_t correction = 0;  // of the figures
   std::vector<Judged> clauses;
-  bool was_touched = false;  // something came late that may change it or what follows
+  bool was_touched = false;  // something changed that may change it or what follows
   bool has_changed = false;  // its figures are not those that were last recorded
 };
 
 // One window spec of a contract, running along time.
 struct SpecRun {
-  SpecRun(const terms::Contract& contract, uint16_t spec);
+  // REQUIRES: contract and facts outlive this.
+  SpecRun(const terms::Contract& contract, uint16_t spec, const measure::Facts& facts);
 
-  // The end of the window that closes next. Absent: none will.
-  std::optional<Instant> next_end() const;
+  // When the window that ends next can be closed. Absent where none is known.
+  std::optional<Instant> next_closing() const;
+  Instant closing(Window window) const { return window.to + delay; }
+  // The window at that place among those that are open, and then those that are not yet. `before` is the one
+  // at the place before.
+  std::optional<Window> window_at(size_t place, std::optional<Window> before) const;
   // Opens what begins before t.
   void open_before(Instant t);
+  // The next of those that were found.
+  void find_next();
+  // How far everything that is complete may be taken in.
+  Instant may_take(Instant complete) const;
+  // Whether no window will close any more.
+  bool is_over() const;
+  // Facts of the time before this are not asked for any more.
+  Instant facts_needed_from() const;
 
   uint16_t spec;
   WindowSequence sequence;
   measure::Figures figures;  // of this spec only: a correction may put another in its place
+  // Where windows are found in the data; `found` lie behind `next`.
+  std::optional<measure::WindowFinder> finder;
+  std::deque<Window> found;
+  std::optional<Instant> until;  // no window begins there or later
+  Duration delay;                // how much later than they end its windows close
+  bool asks_for_stops = false;
   bool has_begun = false;
-  Instant begins;                          // where its first window does
-  bool begin_was_touched = false;          // something came late from before that may hold into it
+  std::optional<Instant> begins;           // where it does; absent where no window ever will
+  std::optional<Instant> first_from;       // where the first window does, once that has been opened
+  bool begin_was_touched = false;          // something changed before that may hold into it
   std::optional<Window> next;              // not open yet
   std::deque<Window> open;                 // the earliest first
   Instant taken;                           // everything up to here has been taken in
   std::deque<ClosedWindow> closed;         // kept, the earliest first
   std::vector<size_t> clauses;             // of the contract, those of this window
   std::vector<verdict::ClauseState> last;  // beside `clauses`: after the last window that was judged
+  Instant final_through{Instant::kMinNs};  // the end of the last window whose results are final
   std::vector<uint16_t> rests_on;          // specs whose figures this one's are computed from
   bool was_touched = false;                // like ClosedWindow's, for the windows that are open
+  bool is_touched = false;                 // any of its windows, or its beginning, was
   std::optional<size_t> correcting;        // of `closed`: the first whose results are not corrected yet
 };
 
@@ -98,13 +124,17 @@ struct SpecRun {
 struct ContractState {
   explicit ContractState(terms::Contract c);
 
-  // Its windows begin with those that contain `from`.
+  // Its windows begin with those that contain `from`; those that are found in the data, from there on.
   void start(Instant from);
+  // Where the first window of any spec does. Absent: there is none.
+  std::optional<Instant> begins() const;
   // An instant in the window of the first observation of its signals that was not complete before the terms
   // came, once everything up to `through` has arrived.
   std::optional<Instant> first_observation(Instant through) const;
   // Notes an observation of one of its signals.
   void saw(const std::string& asset, const std::string& metric, Instant t);
+  // Where the last observation ends: found windows end there at the latest.
+  std::optional<Instant> end_of_observations() const;
   // An instant in the last window that contains data. An amount stamped at a window's edge belongs to the
   // window that ends there, and a state or reading in the same row opens no further one.
   std::optional<Instant> last_inside() const;
@@ -119,10 +149,14 @@ struct ContractState {
   std::vector<const signal::History*> histories() const;
   bool corrects() const { return contract.final_after > Duration{}; }
   bool is_correcting() const;
+  bool has_stops_to_tell() const { return stops.has_value() && !stops->to_tell.empty(); }
 
   terms::Contract contract;
+  Entries entries;
+  measure::Facts facts;                 // as of the last settlement
   std::vector<SpecRun> runs;            // beside contract.windows
-  std::vector<uint16_t> closing_order;  // of windows that end together
+  std::vector<uint16_t> closing_order;  // of windows that close together
+  std::optional<StopRun> stops;         // where the contract has stop rules
   bool has_started = false;
   bool is_due = false;  // there may be windows to close or to correct
   // Event times of the newest observations of its signals: of amounts and counters, which are stamped at the
@@ -141,7 +175,7 @@ struct ContractState {
   Instant rebuilt_through{Instant::kMinNs};
   // Late data: what came before the arrival `late_before` counts as if it had come in time.
   // Of late data, what came before the terms does not.
-  bool has_late = false;  // some came since
+  bool has_late = false;  // some came since, or an entry did
   uint64_t in_force_at = 0;
   uint64_t late_before = 0;
   Instant latest_late{Instant::kMinNs};

@@ -152,6 +152,78 @@ inline terms::Clause& add_clause(terms::Contract& c, uint16_t measure, int64_t t
   return c.clauses.back();
 }
 
+inline uint16_t add_condition(terms::Contract& c, terms::ConditionNode node) {
+  c.conditions.push_back(std::move(node));
+  return static_cast<uint16_t>(c.conditions.size() - 1);
+}
+inline uint16_t add_condition(terms::Contract& c, terms::ConditionOp op) {
+  terms::ConditionNode node;
+  node.op = op;
+  return add_condition(c, node);
+}
+// Signal 1 above the number.
+inline uint16_t value_above(terms::Contract& c, double number) {
+  terms::ConditionNode node;
+  node.op = terms::ConditionOp::compare_number;
+  node.signal = 1;
+  node.comparison = terms::Comparison::greater;
+  node.number = number;
+  return add_condition(c, node);
+}
+
+constexpr int64_t kLongerThan_s = 120;
+
+// What is not running for longer than two minutes is a stop: technical where Value was above 50, maintenance
+// where it was planned, and of an unknown, organisational cause otherwise. Of each hour and each day: the
+// share of technical stops, of any time planned, and how many stops there were; every hour without technical
+// stops is paid, and every day by its hours.
+inline terms::Contract stops_contract(const std::string& id, Duration final_after,
+                                      std::optional<bool> silence_accepts = std::nullopt,
+                                      const std::string& asset = "cell") {
+  using terms::AggregateOp;
+  using terms::ConditionOp;
+  using terms::StopClass;
+  terms::Contract c = bare_contract(id, asset);
+  c.from = at(0);
+  c.final_after = final_after;
+  c.calendar = WorkCalendar{};
+  terms::StopRule rule;
+  rule.when = add_condition(c, ConditionOp::negate);  // of running, which comes first
+  rule.longer_than = Duration::seconds(kLongerThan_s);
+  const uint16_t hot = value_above(c, 50);
+  const uint16_t planned = add_condition(c, ConditionOp::planned);
+  rule.causes = {{"hot", hot, StopClass::technical},
+                 {"planned", planned, StopClass::maintenance},
+                 {"unknown", std::nullopt, StopClass::organisational}};
+  if (silence_accepts.has_value()) rule.objection = terms::Objection{2, *silence_accepts};
+  c.stops = {rule};
+  const uint16_t any = add_condition(c, ConditionOp::stop);
+  terms::ConditionNode technical;
+  technical.op = ConditionOp::stop;
+  technical.stop_class = StopClass::technical;
+  const uint16_t of_class = add_condition(c, technical);
+  const auto share_of = [](uint16_t condition) {
+    terms::Aggregate share = share_of_running();
+    share.condition = condition;
+    return share;
+  };
+  terms::Aggregate stops;
+  stops.op = AggregateOp::count;
+  stops.source = terms::AggregateSource::runs;
+  stops.condition = any;
+  const uint16_t hour = add_window(c, {});
+  c.windows[hour].kind = WindowKind::hour;
+  const uint16_t day = add_window(c, {});
+  const uint16_t failed = add_measure(c, hour, share_of(of_class));
+  add_measure(c, hour, share_of(planned));
+  add_measure(c, hour, stops);
+  add_measure(c, day, stops);
+  const uint16_t mean = add_measure(c, day, of_measure(AggregateOp::mean, failed));
+  add_clause(c, failed, 0).when[0].comparison = terms::Comparison::at_most;
+  add_clause(c, mean, 2).when[0].comparison = terms::Comparison::at_most;
+  return c;
+}
+
 // Hours, sliding stretches of three hours, days, and the means of the hours in each day; clauses of every
 // kind.
 inline terms::Contract rich_contract(const std::string& id, Duration final_after,
@@ -183,6 +255,29 @@ inline terms::Contract rich_contract(const std::string& id, Duration final_after
   add_clause(c, middle, 5000).deduction = true;
   add_clause(c, mean, 60);
   return c;
+}
+
+inline record::Entry entry_of(const std::string& contract, const std::string& number, int64_t entered_s,
+                              record::Side by) {
+  record::Entry entry;
+  entry.contract = contract;
+  entry.number = number;
+  entry.entered = at(entered_s);
+  entry.by = {by, by == record::Side::buyer ? "Wang" : "Li"};
+  return entry;
+}
+inline record::Entry planned_entry(const std::string& contract, const std::string& number, int64_t from_s,
+                                   int64_t to_s) {
+  record::Entry entry = entry_of(contract, number, 0, record::Side::supplier);
+  entry.approved_by = record::Voice{record::Side::buyer, "Zhang"};
+  entry.says = record::PlannedDowntime{at(from_s), at(to_s)};
+  return entry;
+}
+inline record::Entry view_entry(const std::string& contract, const std::string& number, int64_t entered_s,
+                                record::Side by, int64_t at_s, std::optional<std::string> cause = {}) {
+  record::Entry entry = entry_of(contract, number, entered_s, by);
+  entry.says = record::StopView{"", at(at_s), std::move(cause)};
+  return entry;
 }
 
 // An engine with one source that speaks for any asset, and everything it derived.

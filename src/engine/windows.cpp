@@ -51,6 +51,10 @@ std::optional<Window> WindowSequence::first(Instant t) const {
       return shift_ending_after(t);
     case WindowShape::contract:
       return Window{*contract_->from, *contract_->until};
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
+      return std::nullopt;
   }
   PANMEN_ASSERT(false);
 }
@@ -66,6 +70,9 @@ std::optional<Window> WindowSequence::after(Window w) const {
     case WindowShape::shift:
       return shift_ending_after(w.to);
     case WindowShape::contract:
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
       return std::nullopt;
   }
   PANMEN_ASSERT(false);
@@ -84,6 +91,10 @@ Instant WindowSequence::end_at(Instant t) const {
     }
     case WindowShape::contract:
       return t >= *contract_->from && t < *contract_->until ? *contract_->until : t;
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
+      return t;
   }
   PANMEN_ASSERT(false);
 }

@@ -1,4 +1,5 @@
-// WindowSequence: the windows of one spec of a contract, one after the other.
+// WindowSequence: the windows of one spec of a contract, one after the other, as far as the calendar says
+// where they lie.
 //
 // It knows times only: no data and no figures. Pure; safe to read from any thread.
 // Invariants: 1. Of two windows the one that begins later does not end earlier.
@@ -20,9 +21,10 @@ class WindowSequence {
 
   // The first window of a contract whose windows begin with those that contain t: of calendar windows the one
   // that does; of sliding ones the first full one, which begins there; of shifts the first that ends after t.
-  // Absent where there is none.
+  // Absent where there is none, and where windows are found in the data.
   std::optional<Window> first(Instant t) const;
-  // The one that begins next. REQUIRES: w is one of these windows.
+  // The one that begins next. REQUIRES: w is one of these windows, or of those found in the data, which none
+  // follows here.
   std::optional<Window> after(Window w) const;
   // The end of the last window, or part of a sliding one, that t lies in; t itself where it lies in none.
   Instant end_at(Instant t) const;

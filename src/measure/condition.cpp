@@ -36,23 +36,6 @@ void translate(const Holds& held, const MissingTruths& missing, Track& track, co
   }
 }
 
-// Segment by segment; both cover the same time.
-template <class Join>
-void join(const Track& a, const Track& b, Track& track, const Join& joined) {
-  track.clear(a.end_ns);
-  size_t i = 0;
-  size_t j = 0;
-  int64_t at_ns = a.segments.front().from_ns;
-  while (at_ns < track.end_ns) {
-    track.append(at_ns, joined(a.segments[i].value, b.segments[j].value));
-    const int64_t next_a = i + 1 < a.segments.size() ? a.segments[i + 1].from_ns : track.end_ns;
-    const int64_t next_b = j + 1 < b.segments.size() ? b.segments[j + 1].from_ns : track.end_ns;
-    at_ns = std::min(next_a, next_b);
-    if (next_a == at_ns && i + 1 < a.segments.size()) ++i;
-    if (next_b == at_ns && j + 1 < b.segments.size()) ++j;
-  }
-}
-
 const WorkCalendar& calendar_of(const terms::Contract& contract) {
   static const WorkCalendar kEveryWeek;
   return contract.calendar.has_value() ? *contract.calendar : kEveryWeek;
@@ -65,9 +48,16 @@ const Track& Stretch::track(uint16_t condition, Purpose purpose) {
   if (purpose == Purpose::stamps && !plan_.looks_ahead(condition)) purpose = Purpose::durations;
   Node& node = nodes_[condition];
   const auto which = static_cast<size_t>(purpose);
-  if (!node.has_track[which]) find_track(plan_.contract.conditions[condition], purpose, node.tracks[which]);
+  Track& found = node.tracks[which];
+  if (node.has_track[which]) return found;
+  if (last_only_ && plan_.asks_stops[condition]) {
+    found.clear(to_ns_ + 1);
+    found.append(from_ns_, Truth::excluded);
+  } else {
+    find_track(plan_.contract.conditions[condition], purpose, found);
+  }
   node.has_track[which] = true;
-  return node.tracks[which];
+  return found;
 }
 
 void Stretch::find_track(const ConditionNode& node, Purpose purpose, Track& found) {
@@ -96,6 +86,10 @@ void Stretch::find_track(const ConditionNode& node, Purpose purpose, Track& foun
       return find_scheduled(purpose, found);
     case ConditionOp::in_shift:
       return find_in_shift(node.shift, purpose, found);
+    case ConditionOp::stop:
+      return find_stops(node, found);
+    case ConditionOp::planned:
+      return find_planned(purpose, found);
   }
   PANMEN_ASSERT(false);
 }
@@ -207,6 +201,33 @@ void Stretch::find_in_shift(uint16_t number, Purpose purpose, Track& found) cons
     found.append(std::max(next->from.ns + shift_ns, from_ns_), Truth::yes);
     if (next->to.ns + shift_ns < found.end_ns) found.append(next->to.ns + shift_ns, Truth::no);
     t = next->to;
+  }
+}
+
+// What is older than the first piece kept is not known any more.
+void Stretch::find_stops(const ConditionNode& node, Track& found) const {
+  PANMEN_ASSERT(facts_.stops_through.ns > to_ns_);
+  const auto truth_of = [&](const StopPiece& piece) {
+    if (piece.truth != Truth::yes || !node.stop_class.has_value()) return piece.truth;
+    return piece.stop_class.has_value() ? to_truth(piece.stop_class == node.stop_class) : piece.class_missing;
+  };
+  const StopTrack& pieces = facts_.stops[node.stops];
+  auto next = std::ranges::upper_bound(pieces, from_ns_, {}, &StopPiece::from_ns);
+  found.clear(to_ns_ + 1);
+  found.append(from_ns_, next == pieces.begin() ? Truth::excluded : truth_of(*(next - 1)));
+  for (; next != pieces.end() && next->from_ns < found.end_ns; ++next)
+    found.append(next->from_ns, truth_of(*next));
+}
+
+void Stretch::find_planned(Purpose purpose, Track& found) const {
+  const int64_t shift_ns = purpose == Purpose::amounts ? 1 : 0;
+  found.clear(to_ns_ + 1);
+  found.append(from_ns_, Truth::no);
+  const auto is_over = [&](const Window& window) { return window.to.ns + shift_ns <= from_ns_; };
+  for (auto at = std::ranges::partition_point(facts_.planned, is_over);
+       at != facts_.planned.end() && at->from.ns + shift_ns < found.end_ns; ++at) {
+    found.append(std::max(at->from.ns + shift_ns, from_ns_), Truth::yes);
+    if (at->to.ns + shift_ns < found.end_ns) found.append(at->to.ns + shift_ns, Truth::no);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/assert.hpp"
+#include "measure/stop_finder.hpp"
 #include "measure/stream.hpp"
 
 namespace panmen::measure {
@@ -12,9 +13,9 @@ bool same(const Memory& a, const Memory& b) {
   return a == b;
 }
 
-Figures::Figures(const terms::Contract& contract) : contract_(&contract) {
+Figures::Figures(const terms::Contract& contract, const Facts& facts) : contract_(&contract) {
   for (size_t spec = 0; spec < contract.windows.size(); ++spec)
-    streams_.push_back(std::make_unique<Stream>(contract, static_cast<uint16_t>(spec)));
+    streams_.push_back(std::make_unique<Stream>(contract, static_cast<uint16_t>(spec), facts));
 }
 Figures::~Figures() = default;
 Figures::Figures(Figures&&) noexcept = default;
@@ -100,6 +101,9 @@ int rank_of(const terms::WindowSpec& spec) {
     case terms::WindowShape::calendar:
       return by_kind();
     case terms::WindowShape::shift:
+    case terms::WindowShape::samples:
+    case terms::WindowShape::cycles:
+    case terms::WindowShape::between:
       return 1;
     case terms::WindowShape::sliding:
       return kSliding + by_kind();
@@ -125,6 +129,24 @@ std::vector<std::vector<bool>> find_needs(const terms::Contract& contract) {
 }
 
 }  // namespace
+
+Duration Figures::delay(const terms::Contract& contract, uint16_t spec) {
+  const std::vector<std::vector<bool>> needs = find_needs(contract);
+  std::vector<bool> asked(contract.windows.size(), false);
+  std::vector<uint16_t> waiting{spec};
+  asked[spec] = true;
+  while (!waiting.empty()) {
+    const uint16_t next = waiting.back();
+    waiting.pop_back();
+    if (Plan(contract, next).needs_stops) return StopFinder::reach(contract);
+    for (uint16_t other = 0; other < asked.size(); ++other) {
+      if (!needs[next][other] || asked[other]) continue;
+      asked[other] = true;
+      waiting.push_back(other);
+    }
+  }
+  return {};
+}
 
 std::vector<uint16_t> Figures::closing_order(const terms::Contract& contract) {
   const std::vector<std::vector<bool>> needs = find_needs(contract);

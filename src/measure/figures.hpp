@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "measure/facts.hpp"
 #include "measure/histories.hpp"
 #include "record/body.hpp"
 #include "terms/contract.hpp"
@@ -32,8 +33,9 @@ bool same(const Memory& a, const Memory& b);
 
 class Figures {
  public:
-  // REQUIRES: contract outlives this.
-  explicit Figures(const terms::Contract& contract);
+  // REQUIRES: contract and facts outlive this. Facts may change between calls; who changes those of a time
+  // that was taken in runs the figures again from before it.
+  Figures(const terms::Contract& contract, const Facts& facts);
   ~Figures();
   Figures(Figures&&) noexcept;
   Figures& operator=(Figures&&) noexcept;
@@ -47,12 +49,13 @@ class Figures {
   // Opens a window. REQUIRES: it begins at or after everything the spec took in; other windows of the spec
   // that are open began before it and do not end after it.
   void open(uint16_t spec, Window window);
-  // Takes in what is stamped up to `through`, as far as it cannot change any more.
-  // REQUIRES: the histories have released it all, and no open window of the spec ends before `through`.
+  // Takes in what is stamped up to `through`, as far as it cannot change any more and, where the spec asks
+  // for stops, as far as those are known. REQUIRES: the histories have released it all, and no open window of
+  // the spec ends before `through`.
   void take(uint16_t spec, Histories histories, Instant through);
   // The figures of all measures of the spec, in the order of the terms, in the window that ends first.
-  // REQUIRES: everything up to window.to has been released, and what closes with it before it (closing_order)
-  // was noted.
+  // REQUIRES: everything up to window.to + delay() has been released, stops are known up to window.to,
+  // which is in, and what closes with it before it (closing_order) was noted.
   std::vector<record::Figure> close(uint16_t spec, Window window, Histories histories);
   // Hands the figures of a closed window to the open windows of other specs that are computed from them.
   void note(uint16_t spec, Window window, std::span<const record::Figure> figures);
@@ -70,6 +73,8 @@ class Figures {
   bool has_let_go(uint16_t spec, Window window) const;
   void skip(uint16_t spec, Window window, Histories histories);
 
+  // How much later than at their ends the spec's windows can be closed: so much is needed to tell stops.
+  static Duration delay(const terms::Contract& contract, uint16_t spec);
   // Specs in the order in which windows that end together close: shorter ones first, sliding ones behind
   // calendar windows, the contract's last; but each behind those whose measures it is computed from.
   static std::vector<uint16_t> closing_order(const terms::Contract& contract);

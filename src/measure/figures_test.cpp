@@ -118,7 +118,7 @@ class FiguresTest : public ::testing::Test {
     state.release(std::max(window.to, state.released_through()));
     number.release(std::max(window.to, number.released_through()));
     const std::vector<const History*> histories{&state, &number, nullptr};
-    if (!figures) figures.emplace(contract);
+    if (!figures) figures.emplace(contract, facts);
     if (begun.insert(spec).second) figures->begin(spec, window.from, histories);
     figures->open(spec, window);
     std::vector<record::Figure> closed = figures->close(spec, window, histories);
@@ -134,6 +134,7 @@ class FiguresTest : public ::testing::Test {
   }
 
   terms::Contract contract;
+  Facts facts;
   History state{ValueKind::text};
   History number{ValueKind::number};
   std::optional<Figures> figures;
@@ -399,7 +400,7 @@ TEST_F(FiguresTest, WhatWasLetGoIsComputedAgainFromWhatWasKnownBefore) {
   numbers({{-10, 1}, {10, 3}, {70, 5}, {80, 6}, {130, 7}});
   number.release(at(180));
   const std::vector<const History*> histories{nullptr, &number, nullptr};
-  Figures of(contract);
+  Figures of(contract, facts);
   of.begin(0, kFirstHour.from, histories);
   of.open(0, kFirstHour);
   of.take(0, histories, at(40));
@@ -418,7 +419,7 @@ TEST_F(FiguresTest, WhatWasLetGoIsComputedAgainFromWhatWasKnownBefore) {
   EXPECT_EQ(second[0].steps, 2000);
   EXPECT_EQ(second[1].steps, 5000);
 
-  Figures again(contract);
+  Figures again(contract, facts);
   again.resume(0, kFirstHour.from, memory);
   again.open(0, kFirstHour);
   const auto first = again.close(0, kFirstHour, histories);
@@ -447,7 +448,7 @@ class OverFiguresTest : public FiguresTest {
       aggregate.measure = 0;
     }
     contract.gaps.missing_at_most = {1, 2};
-    daily.emplace(contract);
+    daily.emplace(contract, facts);
     const std::vector<const History*> histories{nullptr, nullptr, nullptr};
     daily->begin(1, at(0), histories);
     daily->open(1, {at(0), at(1440)});
@@ -528,6 +529,49 @@ TEST_F(OverFiguresTest, WindowsCloseBehindThoseTheyAreComputedFrom) {
   for (size_t i = 1; i < contract.measures.size(); ++i)
     contract.measures[i].per = 0;
   EXPECT_EQ(Figures::closing_order(contract), (std::vector<uint16_t>{1, 0}));
+}
+
+TEST_F(OverFiguresTest, WindowsThatRestOnStopsCloseAsMuchLaterAsThoseNeed) {
+  contract.stops.resize(2);
+  contract.stops[0].longer_than = Duration::minutes(2);
+  contract.stops[1].longer_than = Duration::minutes(5);
+  EXPECT_EQ(Figures::delay(contract, 0), Duration{});
+  EXPECT_EQ(Figures::delay(contract, 1), Duration{});
+  contract.conditions.emplace_back();
+  contract.conditions[0].op = ConditionOp::stop;
+  contract.aggregates[0].condition = uint16_t{0};
+  EXPECT_EQ(Figures::delay(contract, 0), Duration::minutes(5));
+  EXPECT_EQ(Figures::delay(contract, 1), Duration::minutes(5)) << "it is computed from the other's figures";
+  contract.aggregates[0].condition.reset();
+  contract.aggregates[1].condition = uint16_t{0};
+  EXPECT_EQ(Figures::delay(contract, 0), Duration{});
+}
+
+TEST_F(FiguresTest, AWindowIsTakenInAsFarAsStopsAreKnown) {
+  signals(SignalType::gauge, 60);
+  contract.stops.resize(1);
+  contract.stops[0].longer_than = Duration::minutes(5);
+  contract.conditions.emplace_back();
+  contract.conditions[0].op = ConditionOp::stop;
+  measure(AggregateOp::time, std::nullopt, uint16_t{0});
+  measure(AggregateOp::count, uint16_t{1}, std::nullopt);
+  numbers({{10, 1}, {50, 2}});
+  number.release(at(65));
+  const std::vector<const History*> histories{nullptr, &number, nullptr};
+  Figures of(contract, facts);
+  of.begin(0, at(0), histories);
+  of.open(0, kFirstHour);
+  of.take(0, histories, at(40));
+  EXPECT_EQ(of.needed_from(0), at(0)) << "no stop is known";
+  facts.stops = {{{at(0).ns, Truth::no, {}, {}, Truth::no},
+                  {at(30).ns, Truth::yes, uint16_t{0}, terms::StopClass::technical, Truth::no}}};
+  facts.stops_through = at(35);
+  of.take(0, histories, at(40));
+  EXPECT_EQ(of.needed_from(0), at(35) - Duration{1});
+  facts.stops_through = at(60) + Duration{1};
+  const auto closed = of.close(0, kFirstHour, histories);
+  EXPECT_EQ(closed[0].steps, 30 * 60 * 1000);
+  EXPECT_EQ(closed[1].steps, 2000);
 }
 
 TEST(ClosingOrder, ShorterWindowsCloseFirst) {

@@ -1,5 +1,7 @@
 #include "measure/formula.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace panmen::measure {
@@ -68,7 +70,9 @@ Value Evaluation::node(const ExpressionNode& node, const std::vector<Value>& val
     case ExpressionOp::add:
     case ExpressionOp::subtract:
     case ExpressionOp::multiply:
-    case ExpressionOp::divide: {
+    case ExpressionOp::divide:
+    case ExpressionOp::minimum:
+    case ExpressionOp::maximum: {
       const Value& a = values[node.left];
       const Value& b = values[node.right];
       if (!a.exact.has_value()) return a;
@@ -90,6 +94,10 @@ Value Evaluation::joined(ExpressionOp op, const Exact& a, const Exact& b) {
     case ExpressionOp::divide:
       if (b == 0) return Value::none(Reason::divides_by_zero);
       return {Exact(a / b)};
+    case ExpressionOp::minimum:
+      return {std::min(a, b)};
+    case ExpressionOp::maximum:
+      return {std::max(a, b)};
     default:
       PANMEN_ASSERT(false);
   }

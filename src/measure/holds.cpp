@@ -62,13 +62,44 @@ class Stretch::HoldWriter {
 };
 
 const Holds& Stretch::holds(uint16_t number, Purpose purpose) {
-  const SignalType type = plan_.signal(number).type;
-  purpose =
-      type == SignalType::interval && purpose != Purpose::durations ? Purpose::stamps : Purpose::durations;
+  const bool is_amount = plan_.signal(number).type == SignalType::interval;
+  purpose = is_amount && purpose != Purpose::durations ? Purpose::stamps : Purpose::durations;
   Slot& at = slot(number);
   const auto which = static_cast<size_t>(purpose);
   Holds& held = at.holds[which];
   if (at.has_holds[which]) return held;
+  at.has_holds[which] = true;
+  find_holds(number, purpose, held);
+  if (contradicted(number).empty()) return held;
+  Holds said;
+  std::swap(said, held);
+  lay_over(said, contradicted(number), held);
+  return held;
+}
+
+// What is missing anyway stays so for its own reason.
+void Stretch::lay_over(const Holds& said, const std::vector<Window>& contradicted, Holds& held) {
+  held.clear(said.end_ns);
+  const auto put = [&](int64_t at_ns, int32_t what) {
+    if (held.what.empty() || held.what.back() != what) held.put(at_ns, what);
+  };
+  size_t next = 0;
+  for (size_t i = 0; i < said.size(); ++i) {
+    const int64_t until_ns = i + 1 < said.size() ? said.from_ns[i + 1] : said.end_ns;
+    for (int64_t at_ns = said.from_ns[i]; at_ns < until_ns;) {
+      while (next < contradicted.size() && contradicted[next].to.ns <= at_ns)
+        ++next;
+      const bool is_over = next == contradicted.size();
+      const bool is_inside = !is_over && contradicted[next].from.ns <= at_ns;
+      put(at_ns, is_inside && said.what[i] >= 0 ? Holds::gap(GapCause::doubtful) : said.what[i]);
+      if (is_over) break;
+      at_ns = std::min(until_ns, is_inside ? contradicted[next].to.ns : contradicted[next].from.ns);
+    }
+  }
+}
+
+void Stretch::find_holds(uint16_t number, Purpose purpose, Holds& held) {
+  const SignalType type = plan_.signal(number).type;
   if (type == SignalType::interval)
     hold_backward(number, purpose, held);
   else if (type == SignalType::event)
@@ -77,8 +108,6 @@ const Holds& Stretch::holds(uint16_t number, Purpose purpose) {
     hold_simply(number, held);
   else
     hold_forward(number, held);
-  at.has_holds[which] = true;
-  return held;
 }
 
 // An amount covers the time back to the sample before it, at most its limit.
@@ -222,7 +251,8 @@ void Stretch::visit_simple_holds(uint16_t number, const Held& held, const Missin
 std::optional<Stretch::Totals> Stretch::totals_ns(uint16_t condition) {
   const terms::ConditionNode& node = plan_.contract.conditions[condition];
   const bool is_known_already = nodes_[condition].has_track[static_cast<size_t>(Purpose::durations)];
-  if (is_known_already || node.op != terms::ConditionOp::compare_number || !holds_simply(node.signal))
+  if (is_known_already || node.op != terms::ConditionOp::compare_number || !holds_simply(node.signal) ||
+      !contradicted(node.signal).empty())
     return std::nullopt;
   const std::span<const double> numbers = seen(node.signal).samples.numbers;
   const auto& last = memory_of(node.signal).last;
@@ -250,7 +280,7 @@ int64_t Stretch::missing_ns(uint16_t number) {
   if (missing.has_value()) return *missing;
   int64_t total_ns = 0;
   const bool has_pieces = slot(number).has_holds[static_cast<size_t>(Purpose::durations)];
-  if (!has_pieces && holds_simply(number)) {
+  if (!has_pieces && holds_simply(number) && contradicted(number).empty()) {
     visit_simple_holds(number, [](int32_t, int64_t) {}, [&](int64_t for_ns) { total_ns += for_ns; });
   } else {
     const Holds& held = holds(number, Purpose::durations);

@@ -58,11 +58,17 @@ struct DurationMemory {
   friend bool operator==(const DurationMemory&, const DurationMemory&) = default;
 };
 
+struct AgreementMemory {
+  std::optional<int64_t> violated_since_ns;  // where it is at the instant
+  friend bool operator==(const AgreementMemory&, const AgreementMemory&) = default;
+};
+
 struct Memory {
   Instant at;
-  std::vector<SignalMemory> signals;      // beside Plan::signals
-  std::vector<RisingMemory> rising;       // beside Plan::rising
-  std::vector<DurationMemory> durations;  // beside Plan::durations
+  std::vector<SignalMemory> signals;        // beside Plan::signals
+  std::vector<RisingMemory> rising;         // beside Plan::rising
+  std::vector<DurationMemory> durations;    // beside Plan::durations
+  std::vector<AgreementMemory> agreements;  // beside Plan::agreements
   friend bool operator==(const Memory&, const Memory&) = default;
 };
 

@@ -4,71 +4,34 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "base/assert.hpp"
 #include "base/calendar.hpp"
+#include "base/work_calendar.hpp"
 #include "measure/exact.hpp"
+#include "measure/facts.hpp"
+#include "measure/naive_instants.hpp"
 #include "record/body.hpp"
-#include "signal/observation.hpp"
 #include "terms/contract.hpp"
 
 namespace panmen::measure::naive {
 
 using record::Figure;
 using record::Reason;
-using signal::Quality;
 using terms::Aggregate;
 using terms::AggregateOp;
 using terms::AggregateSource;
-using terms::ConditionNode;
-using terms::ConditionOp;
-using terms::GapCause;
-using terms::GapRule;
-using terms::Liveness;
-using terms::SignalType;
 
-struct Sample {
-  int64_t t = 0;
-  uint64_t ordinal = 0;
-  double number = 0;
-  std::string text;
-  Quality quality = Quality::good;
-};
-using Reported = std::vector<std::vector<Sample>>;  // by signal, ascending
-
-// What is left open, by whom: the words of the language.
-struct Open {
-  bool excluded = false, down = false, buyer = false, supplier = false, event = false;
-};
-struct Answer {
-  std::optional<bool> known;
-  Open open;
-};
-
-// Of a contract with one window spec and one connection, whose measures are one aggregate each.
-class Reference {
+// Of a contract whose measures are one aggregate each, or the lesser or greater of two.
+class Reference : public Instants {
  public:
-  Reference(const terms::Contract& contract, Reported all, std::vector<Window> windows)
-      : contract_(contract), all_(std::move(all)), windows_(std::move(windows)) {
-    for (uint16_t s = 0; s < all_.size(); ++s) {
-      const SignalType type = contract.signals[s].type;
-      if (type == SignalType::connection) link_ = s;
-      if (type == SignalType::event) alarm_ = s;
-      if (type == SignalType::interval) amount_ = s;
-    }
-    keep_last_stamp_before(windows_.front().from.ns);
-    for (const auto& samples : all_)
-      for (const Sample& s : samples)
-        begin_ = std::min(begin_, s.t - 1);
-  }
+  using Instants::Instants;
 
   std::vector<Figure> figures(Window window) {
     std::vector<Figure> figures;
@@ -76,7 +39,7 @@ class Reference {
       Figure figure;
       figure.measure = measure.name;
       Reason reason = Reason::none;
-      const auto value = of(contract_.aggregates[measure.nodes.back().index], window, reason);
+      const auto value = of(measure, window, reason);
       figure.reason = reason;
       if (value.has_value()) {
         const auto rounded = round_to_steps(*value, to_exact(to_ratio(measure.show.step)));
@@ -89,220 +52,26 @@ class Reference {
   }
 
  private:
-  bool by_end(uint16_t s) const {
-    const SignalType type = contract_.signals[s].type;
-    return type == SignalType::interval || type == SignalType::counter;
-  }
-  // What is older than the last stamp before the first window is not known.
-  void keep_last_stamp_before(int64_t from) {
-    for (uint16_t s = 0; s < all_.size(); ++s) {
-      std::optional<int64_t> last;
-      for (const Sample& sample : all_[s])
-        if (sample.t < from) last = sample.t;
-      if (last.has_value()) std::erase_if(all_[s], [&](const Sample& x) { return x.t < *last; });
-    }
-  }
-  // Up to where stamps are seen when one asks what was at t.
-  int64_t seen_until(int64_t t) const {
-    if (sees_.has_value()) return *sees_;
-    for (const Window& w : windows_)
-      if (t < w.to.ns) return w.to.ns;
-    return windows_.back().to.ns;
+  std::optional<Exact> of(const terms::Measure& measure, Window w, Reason& reason) {
+    const terms::ExpressionNode& root = measure.nodes.back();
+    if (root.op == terms::ExpressionOp::aggregate) return of(contract_.aggregates[root.index], w, reason);
+    const auto left = of(contract_.aggregates[measure.nodes[root.left].index], w, reason);
+    if (!left.has_value()) return left;
+    const auto right = of(contract_.aggregates[measure.nodes[root.right].index], w, reason);
+    if (!right.has_value()) return right;
+    const bool takes_left = root.op == terms::ExpressionOp::minimum ? *left < *right : *left > *right;
+    return takes_left ? left : right;
   }
 
-  bool is_good(uint16_t s, size_t i) const {
-    const terms::Signal& signal = contract_.signals[s];
-    const Sample& sample = all_[s][i];
-    if (!comparable(s, i)) return false;
-    if (!terms::is_number(signal.type)) return true;
-    if (signal.jump_above.has_value())
-      for (size_t k = i; k-- > 0;)
-        if (comparable(s, k)) {
-          if (std::abs(sample.number - all_[s][k].number) > *signal.jump_above) return false;
-          break;
-        }
-    return !is_stuck(s, i, sample.t);
-  }
-  // Good by quality and range.
-  bool comparable(uint16_t s, size_t i) const {
-    const terms::Signal& signal = contract_.signals[s];
-    const Sample& sample = all_[s][i];
-    if (sample.quality != Quality::good) return false;
-    if (!terms::is_number(signal.type)) return true;
-    return !(signal.least.has_value() && sample.number < *signal.least) &&
-           !(signal.greatest.has_value() && sample.number > *signal.greatest);
-  }
-  bool is_stuck(uint16_t s, size_t i, int64_t t) const {
-    const terms::Signal& signal = contract_.signals[s];
-    if (!signal.stuck_after.has_value()) return false;
-    int64_t since = all_[s][i].t;
-    for (size_t k = i; k-- > 0;) {
-      if (!comparable(s, k)) continue;
-      if (all_[s][k].number != all_[s][i].number) break;
-      since = all_[s][k].t;
-    }
-    return t - since >= signal.stuck_after->ns;
-  }
-
-  std::optional<size_t> last_at(uint16_t s, int64_t t) const {
-    std::optional<size_t> last;
-    for (size_t i = 0; i < all_[s].size(); ++i)
-      if (all_[s][i].t <= t) last = i;
-    return last;
-  }
-  // Empty: it says nothing.
-  std::string word_at(int64_t t) const {
-    const auto i = last_at(link_, t);
-    return i.has_value() && is_good(link_, *i) ? all_[link_][*i].text : "";
-  }
-  bool is_heard(uint16_t s, int64_t t) const {
-    const auto [at, is_new] = known_->heard.try_emplace({s, t}, false);
-    if (is_new) at->second = find_heard(s, t);
-    return at->second;
-  }
-  bool find_heard(uint16_t s, int64_t t) const {
-    const terms::Signal& signal = contract_.signals[s];
-    if (signal.connection.has_value()) {
-      const std::string word = word_at(t);
-      if (!word.empty() && word != "alive") return false;
-      if (signal.liveness == Liveness::session && word.empty()) return false;
-    }
-    if (signal.liveness != Liveness::heartbeat) return true;
-    for (uint16_t b = 0; b < all_.size(); ++b) {
-      if (signal.heartbeat.has_value() && *signal.heartbeat != b) continue;
-      for (const Sample& beat : all_[b])
-        if (beat.t <= t && t < beat.t + signal.alive_within.ns) return true;
-    }
-    return false;
-  }
-  // The sample that would hold at t, good or not.
-  std::optional<size_t> holding(uint16_t s, int64_t t) const {
-    const terms::Signal& signal = contract_.signals[s];
-    const auto i = last_at(s, t);
-    if (!i.has_value() || signal.type == SignalType::connection) return i;
-    if (signal.liveness == Liveness::period && t >= all_[s][*i].t + signal.alive_within.ns)
-      return std::nullopt;
-    for (int64_t u = all_[s][*i].t; u <= t; ++u)
-      if (!is_heard(s, u)) return std::nullopt;
-    return i;
-  }
-  // The amount that covers the instant; at_stamp: (start, stamp], else [start, stamp).
-  std::optional<size_t> covering(uint16_t s, int64_t t, bool at_stamp) const {
-    for (size_t i = 0; i < all_[s].size(); ++i) {
-      const int64_t stamp = all_[s][i].t;
-      if (stamp > seen_until(t)) break;
-      int64_t start = stamp - contract_.signals[s].alive_within.ns;
-      if (i > 0) start = std::max(start, all_[s][i - 1].t);
-      if (at_stamp ? (start < t && t <= stamp) : (start <= t && t < stamp)) return i;
-    }
-    return std::nullopt;
-  }
-  GapCause cause_at(uint16_t s, int64_t t, bool is_doubtful) const {
-    if (contract_.signals[s].connection.has_value()) {
-      const std::string word = word_at(t);
-      for (GapCause cause :
-           {GapCause::device, GapCause::gateway, GapCause::site_network, GapCause::our_server})
-        if (word == terms::name_of(cause)) return cause;
-      if (!word.empty() && word != "alive") return GapCause::recording;
-    }
-    return is_doubtful ? GapCause::doubtful : GapCause::recording;
-  }
-  // The sample known at t, or else how its absence leaves a condition open.
-  std::optional<size_t> known_at(uint16_t s, int64_t t, bool at_stamp, Open& open) const {
-    const terms::Signal& signal = contract_.signals[s];
-    const bool is_amount = signal.type == SignalType::interval;
-    const auto i = is_amount ? covering(s, t, at_stamp) : holding(s, t);
-    if (i.has_value() && is_good(s, *i) && (is_amount || !is_stuck(s, *i, t))) return i;
-    const GapRule rule = contract_.gaps.rule(cause_at(s, t, i.has_value()));
-    if (rule == GapRule::down) open.down = true;
-    const bool against = rule == GapRule::against;
-    if (against && signal.from == terms::Role::buyer) open.buyer = true;
-    if (against && signal.from == terms::Role::supplier) open.supplier = true;
-    if (rule == GapRule::excluded || (against && signal.from == terms::Role::third)) open.excluded = true;
-    return std::nullopt;
-  }
-  bool is_known(uint16_t s, int64_t t) const {
-    Open open;
-    if (contract_.signals[s].type == SignalType::event) return is_heard(s, t);
-    return known_at(s, t, false, open).has_value();
-  }
-
-  static Open joined(Open a, Open b) {
-    return {a.excluded || b.excluded, a.down || b.down, a.buyer || b.buyer, a.supplier || b.supplier,
-            a.event || b.event};
-  }
-  // `event`: the number of the alarm the condition is asked for.
-  Answer answer(uint16_t root, int64_t t, bool at_stamp, std::optional<size_t> event = {}) const {
-    if (event.has_value()) return find_answer(root, t, at_stamp, event);
-    const auto key = std::tuple(root, t, at_stamp, seen_until(t));
-    const auto at = known_->answers.find(key);
-    if (at != known_->answers.end()) return at->second;
-    return known_->answers[key] = find_answer(root, t, at_stamp, event);
-  }
-  Answer find_answer(uint16_t root, int64_t t, bool at_stamp, std::optional<size_t> event) const {
-    const ConditionNode& node = contract_.conditions[root];
-    Answer found;
-    switch (node.op) {
-      case ConditionOp::both:
-      case ConditionOp::either: {
-        const bool decides = node.op == ConditionOp::either;
-        const Answer a = answer(node.left, t, at_stamp, event);
-        const Answer b = answer(node.right, t, at_stamp, event);
-        if (a.known == decides || b.known == decides) return {decides, {}};
-        if (a.known.has_value()) return b;
-        if (b.known.has_value()) return a;
-        return {std::nullopt, joined(a.open, b.open)};
-      }
-      case ConditionOp::negate:
-        found = answer(node.left, t, at_stamp, event);
-        if (found.known.has_value()) found.known = !*found.known;
-        return found;
-      case ConditionOp::alive:
-        found.known = is_known(node.signal, t);
-        return found;
-      case ConditionOp::compare_signals: {
-        const auto a = known_at(node.signal, t, at_stamp, found.open);
-        const auto b = known_at(node.other, t, at_stamp, found.open);
-        if (a.has_value() && b.has_value())
-          found.known = satisfies(to_exact(all_[node.signal][*a].number), node.comparison,
-                                  Exact(to_exact(node.factor) * to_exact(all_[node.other][*b].number)));
-        return found;
-      }
-      default:
-        break;
-    }
-    std::optional<size_t> i;
-    if (node.signal == alarm_) {
-      if (!event.has_value() && is_heard(alarm_, t)) found.open.event = true;
-      i = event.has_value() ? event : known_event(t, found.open);
-    } else {
-      i = known_at(node.signal, t, at_stamp, found.open);
-    }
-    if (!i.has_value()) return found;
-    const Sample& sample = all_[node.signal][*i];
-    if (node.op == ConditionOp::compare_number) {
-      found.known = satisfies(sample.number, node.comparison, node.number);
-    } else {
-      const bool is_there = std::ranges::find(node.texts, sample.text) != node.texts.end();
-      found.known = is_there == (node.op == ConditionOp::is_one_of);
-    }
-    return found;
-  }
-  std::optional<size_t> known_event(int64_t t, Open& open) const {
-    if (!is_heard(alarm_, t)) open.excluded = true;  // whichever: for an event it only counts as missing
-    return std::nullopt;
-  }
-  static bool is_gap(const Answer& a) {
-    return !a.known.has_value() && (a.open.excluded || a.open.down || a.open.buyer || a.open.supplier);
-  }
-
-  std::optional<Exact> judged(Reason& reason, int64_t missing, int64_t whole,
-                              std::optional<Exact> value) const {
+  std::optional<Exact> judged(Reason& reason, int64_t missing, int64_t whole, std::optional<Exact> value,
+                              bool are_too_few = false) const {
     const Ratio most = contract_.gaps.missing_at_most;
     if (missing >= whole)
       reason = Reason::no_data;
     else if (Exact(missing, whole) > Exact(most.numerator, most.denominator))
       reason = Reason::too_much_missing;
+    else if (are_too_few)
+      reason = Reason::too_few_samples;
     else if (!value.has_value())
       reason = Reason::no_data;
     return reason == Reason::none ? value : std::nullopt;
@@ -317,9 +86,13 @@ class Reference {
       case AggregateSource::runs:
       case AggregateSource::cycles:
         return durations(a, w, reason);
+      case AggregateSource::entries:
+        return entries(a, w);
       default:
         break;
     }
+    if (a.op == AggregateOp::cost) return cost(a, w, reason);
+    if (a.op == AggregateOp::repeatability) return repeatability(a, w, reason);
     if (a.op == AggregateOp::increase || a.op == AggregateOp::rate) return counter(a, w, reason);
     if (a.op == AggregateOp::time_mean) return weighted(a, w, reason);
     return samples(a, w, reason);
@@ -426,7 +199,7 @@ class Reference {
           missing += known_time(start, end);
       }
     }
-    return judged(reason, missing, w.to.ns - w.from.ns, statistic(a, values, 1));
+    return judged(reason, missing, w.to.ns - w.from.ns, statistic(a, values, 1), values.size() < a.at_least);
   }
 
   static std::optional<Exact> statistic(const Aggregate& a, std::vector<Exact> values, const Exact& factor) {
@@ -459,6 +232,15 @@ class Reference {
     return square_root(squares / (n - 1));
   }
 
+  // The condition at a sample's stamp, once the window is over.
+  std::optional<bool> where(const Aggregate& a, int64_t t, Window w, std::optional<size_t> event = {}) const {
+    if (!a.condition.has_value()) return true;
+    Reference later = *this;
+    later.sees_ = w.to.ns;
+    later.of_amounts_ = by_end(*a.signal);
+    return later.answer(*a.condition, t, true, event).known;
+  }
+
   std::optional<Exact> samples(const Aggregate& a, Window w, Reason& reason) const {
     const uint16_t s = *a.signal;
     const terms::Signal& signal = contract_.signals[s];
@@ -469,13 +251,11 @@ class Reference {
       const Sample& sample = all_[s][i];
       const bool inside = by_end(s) ? sample.t > w.from.ns && sample.t <= w.to.ns
                                     : sample.t >= w.from.ns && sample.t < w.to.ns;
-      if (!inside || !is_good(s, i)) continue;
+      if (!inside || !is_believed(s, i)) continue;
       std::optional<bool> taken = true;
       if (a.condition.has_value()) {
-        Reference later = *this;
-        later.sees_ = w.to.ns;
         const auto event = s == alarm_ ? std::optional<size_t>(i) : std::nullopt;
-        taken = later.answer(*a.condition, sample.t, true, event).known;
+        taken = where(a, sample.t, w, event);
       }
       if (!taken.has_value()) continue;
       const int64_t earliest = sample.t - signal.alive_within.ns;
@@ -493,7 +273,7 @@ class Reference {
     const std::optional<Exact> value = a.op == AggregateOp::distinct
                                            ? Exact(texts.size())
                                            : statistic(a, values, to_exact(signal.multiplier));
-    return judged(reason, missing, w.to.ns - w.from.ns, value);
+    return judged(reason, missing, w.to.ns - w.from.ns, value, values.size() < a.at_least);
   }
 
   int64_t unknown(uint16_t s, Window w) const {
@@ -507,16 +287,10 @@ class Reference {
     const terms::Signal& signal = contract_.signals[*a.signal];
     std::optional<Exact> reading;
     Exact increase = 0;
+    size_t readings = 0;
     const int64_t begin = windows_.front().from.ns;
-    for (size_t i = 0; i < all_[*a.signal].size(); ++i) {
-      const Sample& sample = all_[*a.signal][i];
-      if (sample.t > w.to.ns) break;
-      if (!is_good(*a.signal, i)) {
-        if (sample.t <= begin) reading.reset();
-        continue;
-      }
-      const Exact now = to_exact(sample.number);
-      if (reading.has_value() && sample.t > w.from.ns) {
+    const auto read = [&](int64_t t, const Exact& now) {
+      if (reading.has_value() && t > w.from.ns) {
         if (now >= *reading || signal.reset == terms::CounterReset::corrected)
           increase += now - *reading;
         else if (signal.reset == terms::CounterReset::to_zero)
@@ -525,7 +299,28 @@ class Reference {
           increase += to_exact(signal.wraps_at) - *reading + now;
       }
       reading = now;
+    };
+    const auto replace = [&](int64_t after, int64_t until) {
+      for (const Replacement& replaced : facts_.replacements) {
+        if (replaced.signal != *a.signal || replaced.at_ns <= after || replaced.at_ns > until) continue;
+        read(replaced.at_ns, to_exact(replaced.last));
+        reading = to_exact(replaced.first);
+      }
+    };
+    int64_t replaced_until = INT64_MIN;
+    for (size_t i = 0; i < all_[*a.signal].size(); ++i) {
+      const Sample& sample = all_[*a.signal][i];
+      if (sample.t > w.to.ns) break;
+      replace(replaced_until, sample.t - 1);
+      replaced_until = sample.t - 1;
+      if (!is_believed(*a.signal, i)) {
+        if (sample.t <= begin) reading.reset();
+        continue;
+      }
+      read(sample.t, to_exact(sample.number));
+      if (sample.t > w.from.ns) ++readings;
     }
+    replace(replaced_until, w.to.ns);
     const int64_t missing = unknown(*a.signal, w);
     const int64_t whole = w.to.ns - w.from.ns;
     std::optional<Exact> value;
@@ -533,7 +328,7 @@ class Reference {
       value = increase * to_exact(signal.multiplier);
       if (a.op == AggregateOp::rate) *value /= Exact(whole - missing, 1'000'000'000);
     }
-    return judged(reason, missing, whole, value);
+    return judged(reason, missing, whole, value, readings < a.at_least);
   }
 
   std::optional<Exact> weighted(const Aggregate& a, Window w, Reason& reason) const {
@@ -550,22 +345,107 @@ class Reference {
     const int64_t whole = w.to.ns - w.from.ns;
     std::optional<Exact> value;
     if (known > 0) value = sum * to_exact(contract_.signals[s].multiplier) / known;
-    return judged(reason, whole - known, whole, value);
+    size_t samples = 0;
+    for (size_t i = 0; i < all_[s].size(); ++i)
+      if (all_[s][i].t >= w.from.ns && all_[s][i].t < w.to.ns && is_believed(s, i)) ++samples;
+    return judged(reason, whole - known, whole, value, samples < a.at_least);
   }
 
-  // What was found already.
-  struct Known {
-    std::map<std::pair<uint16_t, int64_t>, bool> heard;
-    std::map<std::tuple<uint16_t, int64_t, bool, int64_t>, Answer> answers;
-  };
+  // Absent before the first table.
+  std::optional<Exact> price_at(const terms::Tariff& tariff, int64_t t) const {
+    const terms::TariffTable* table = nullptr;
+    for (const terms::TariffTable& each : tariff.tables)
+      if (from_local(contract_.zone, each.from, 0).ns <= t) table = &each;
+    if (table == nullptr) return std::nullopt;
+    const LocalTime clock = to_local(contract_.zone, Instant{t});
+    for (const terms::TariffRow& row : table->rows) {
+      bool fits = row.hours.empty();
+      for (const DayPart& part : row.hours) {
+        const bool passes_midnight = part.to_s <= part.from_s;
+        const bool is_after = clock.second_of_day >= part.from_s;
+        const bool is_before = clock.second_of_day < part.to_s;
+        fits = fits || (passes_midnight ? is_after || is_before : is_after && is_before);
+      }
+      const bool is_month = row.months == 0 || ((row.months >> (clock.date.month - 1)) & 1) == 1;
+      bool is_day = true;
+      if (row.days == terms::TariffDays::working) is_day = is_working_day(*contract_.calendar, clock.date);
+      if (row.days == terms::TariffDays::free) is_day = !is_working_day(*contract_.calendar, clock.date);
+      if (fits && is_month && is_day) return Exact(row.price.units, power_of_ten(row.price.scale));
+    }
+    return std::nullopt;
+  }
 
-  const terms::Contract& contract_;
-  Reported all_;
-  std::vector<Window> windows_;
-  std::shared_ptr<Known> known_ = std::make_shared<Known>();
-  uint16_t link_ = 0, alarm_ = 0, amount_ = 0;
-  int64_t begin_ = 0;
-  std::optional<int64_t> sees_;
+  std::optional<Exact> cost(const Aggregate& a, Window w, Reason& reason) const {
+    const uint16_t s = *a.signal;
+    Exact total = 0;
+    int64_t covered = 0;
+    size_t amounts = 0;
+    for (size_t i = 0; i < all_[s].size(); ++i) {
+      const Sample& sample = all_[s][i];
+      if (sample.t <= w.from.ns || sample.t > w.to.ns || !is_believed(s, i)) continue;
+      const auto price = price_at(contract_.tariffs[*a.tariff], sample.t - 1);
+      const std::optional<bool> taken = where(a, sample.t, w);
+      if (!price.has_value() || !taken.has_value()) continue;
+      const int64_t earliest = sample.t - contract_.signals[s].alive_within.ns;
+      covered += sample.t - (i == 0 ? earliest : std::max(all_[s][i - 1].t, earliest));
+      if (!*taken) continue;
+      total += to_exact(sample.number) * *price;
+      ++amounts;
+    }
+    const int64_t missing = std::max<int64_t>(w.to.ns - w.from.ns - covered, 0);
+    return judged(reason, missing, w.to.ns - w.from.ns,
+                  Exact(total * to_exact(contract_.signals[s].multiplier)), amounts < a.at_least);
+  }
+
+  std::optional<Exact> repeatability(const Aggregate& a, Window w, Reason& reason) const {
+    const std::array signals = {*a.signal, *a.signal_y, *a.signal_z};
+    std::vector<std::array<Exact, 3>> points;
+    int64_t missing = 0;
+    for (int64_t t = w.from.ns; t < w.to.ns; ++t) {
+      const bool is_open = a.condition.has_value() && is_gap(answer(*a.condition, t, false));
+      if (is_open || !std::ranges::all_of(signals, [&](uint16_t s) { return is_known(s, t); })) ++missing;
+      std::array<Exact, 3> point;
+      bool is_whole = true;
+      for (size_t axis = 0; axis < 3 && is_whole; ++axis) {
+        const auto i = last_at(signals[axis], t);
+        is_whole = i.has_value() && all_[signals[axis]][*i].t == t && is_believed(signals[axis], *i);
+        if (is_whole) point[axis] = to_exact(all_[signals[axis]][*i].number);
+      }
+      if (is_whole && where(a, t, w) == true) points.push_back(point);
+    }
+    return judged(reason, missing, w.to.ns - w.from.ns,
+                  spread(points, to_exact(contract_.signals[signals[0]].multiplier)),
+                  points.size() < a.at_least);
+  }
+  static std::optional<Exact> spread(const std::vector<std::array<Exact, 3>>& points, const Exact& factor) {
+    const auto n = static_cast<int64_t>(points.size());
+    if (n < 2) return std::nullopt;
+    std::array<Exact, 3> centre;
+    for (const auto& point : points)
+      for (size_t axis = 0; axis < 3; ++axis)
+        centre[axis] += point[axis] * factor / n;
+    Exact mean = 0;
+    std::vector<Exact> distances;
+    for (const auto& point : points) {
+      Exact square = 0;
+      for (size_t axis = 0; axis < 3; ++axis)
+        square += (point[axis] * factor - centre[axis]) * (point[axis] * factor - centre[axis]);
+      distances.push_back(square_root(square));
+      mean += distances.back() / n;
+    }
+    Exact variance = 0;
+    for (const Exact& distance : distances)
+      variance += (distance - mean) * (distance - mean) / (n - 1);
+    return Exact(mean + 3 * square_root(variance));
+  }
+
+  std::optional<Exact> entries(const Aggregate& a, Window w) const {
+    Exact total = 0;
+    for (const EnteredAmount& entered : facts_.amounts)
+      if (entered.adjustment == *a.adjustment && entered.at_ns > w.from.ns && entered.at_ns <= w.to.ns)
+        total += Exact(entered.amount.units, power_of_ten(entered.amount.scale));
+    return total;
+  }
 };
 
 }  // namespace panmen::measure::naive

@@ -76,15 +76,12 @@ std::vector<int64_t> find_look_ahead(const terms::Contract& contract) {
   return ahead;
 }
 
-std::vector<bool> find_clock_questions(const terms::Contract& contract) {
+// Which conditions are one of `wanted`, or are made of such.
+std::vector<bool> find_questions(const terms::Contract& contract, std::initializer_list<ConditionOp> wanted) {
   std::vector<bool> asks(contract.conditions.size(), false);
   for (size_t i = 0; i < asks.size(); ++i) {
     const ConditionNode& node = contract.conditions[i];
     switch (node.op) {
-      case ConditionOp::scheduled:
-      case ConditionOp::in_shift:
-        asks[i] = true;
-        break;
       case ConditionOp::both:
       case ConditionOp::either:
         asks[i] = asks[node.left] || asks[node.right];
@@ -93,7 +90,7 @@ std::vector<bool> find_clock_questions(const terms::Contract& contract) {
         asks[i] = asks[node.left];
         break;
       default:
-        break;
+        asks[i] = std::ranges::find(wanted, node.op) != wanted.end();
     }
   }
   return asks;
@@ -130,16 +127,32 @@ Truth missing_truth(const terms::Contract& contract, uint16_t signal, terms::Gap
   PANMEN_ASSERT(false);
 }
 
-Plan::Plan(const terms::Contract& terms, uint16_t number)
+Plan::Plan(const terms::Contract& terms)
     : contract(terms),
-      spec(number),
       places(terms.aggregates.size()),
       slots(terms.signals.size(), kNoSlot),
       beats(terms.signals.size()),
       look_ahead_ns(find_look_ahead(terms)),
-      asks_clock(find_clock_questions(terms)) {
+      asks_clock(
+          find_questions(terms, {ConditionOp::scheduled, ConditionOp::in_shift, ConditionOp::planned})),
+      asks_stops(find_questions(terms, {ConditionOp::stop})),
+      doubted_by(terms.signals.size()) {
   for (size_t i = 0; i < terms.signals.size(); ++i)
     beats[i] = find_beats(terms, terms.signals[i]);
+}
+
+Plan Plan::of(const terms::Contract& contract, std::span<const uint16_t> conditions,
+              std::span<const uint16_t> signals) {
+  Plan plan(contract);
+  for (uint16_t condition : conditions)
+    plan.add_condition(condition);
+  for (uint16_t signal : signals)
+    plan.add_signal(signal);
+  return plan;
+}
+
+Plan::Plan(const terms::Contract& terms, uint16_t number) : Plan(terms) {
+  spec = number;
   for (const terms::Measure& measure : terms.measures) {
     if (measure.per != spec) continue;
     for (const terms::ExpressionNode& node : measure.nodes)
@@ -180,6 +193,9 @@ void Plan::add(uint16_t number) {
       widen(durations[place.index].needs, needs_of(aggregate.op));
       return;
     }
+    case AggregateSource::entries:
+      place = {UseKind::entries, *aggregate.adjustment};
+      return;
     case AggregateSource::signal:
       break;
   }
@@ -190,6 +206,14 @@ void Plan::add(uint16_t number) {
   } else if (aggregate.op == AggregateOp::time_mean) {
     place = {UseKind::weighted,
              find_or_add(weighted, WeightedUse{of}, [&](const WeightedUse& u) { return u.signal == of; })};
+  } else if (aggregate.op == AggregateOp::cost) {
+    const CostUse use{of, aggregate.condition, *aggregate.tariff};
+    place = {UseKind::costs, find_or_add(costs, use, [&](const CostUse& u) { return u == use; })};
+  } else if (aggregate.op == AggregateOp::repeatability) {
+    const PointUse use{{of, *aggregate.signal_y, *aggregate.signal_z}, aggregate.condition};
+    add_signal(*aggregate.signal_y);
+    add_signal(*aggregate.signal_z);
+    place = {UseKind::points, find_or_add(points, use, [&](const PointUse& u) { return u == use; })};
   } else {
     const SampleUse use{of, aggregate.condition, {}};
     place = {UseKind::samples, find_or_add(samples, use, [&](const SampleUse& u) {
@@ -202,6 +226,7 @@ void Plan::add(uint16_t number) {
 void Plan::add_condition(uint16_t root) {
   const ConditionNode& node = contract.conditions[root];
   greatest_look_ahead_ns = std::max(greatest_look_ahead_ns, look_ahead_ns[root]);
+  needs_stops = needs_stops || asks_stops[root];
   if (node.op == ConditionOp::both || node.op == ConditionOp::either || node.op == ConditionOp::negate) {
     add_condition(node.left);
     if (node.op != ConditionOp::negate) add_condition(node.right);
@@ -216,6 +241,21 @@ void Plan::add_signal(uint16_t number) {
   signals.push_back(number);
   if (const auto connection = contract.signals[number].connection; connection.has_value())
     add_signal(*connection);
+  add_agreements(number);
+}
+
+void Plan::add_agreements(uint16_t signal) {
+  for (size_t i = 0; i < contract.agreements.size(); ++i) {
+    const terms::Agreement& agreement = contract.agreements[i];
+    if (!std::ranges::binary_search(agreement.doubtful, signal)) continue;
+    const auto number = static_cast<uint16_t>(i);
+    const size_t known = agreements.size();
+    const uint16_t at = find_or_add(agreements, number, [&](uint16_t a) { return a == number; });
+    doubted_by[signal].push_back(at);
+    if (at < known) continue;
+    add_condition(agreement.when);
+    add_condition(agreement.must);
+  }
 }
 
 }  // namespace panmen::measure

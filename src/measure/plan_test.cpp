@@ -70,6 +70,21 @@ TEST_F(PlanTest, AnotherSpecNeedsNothingOfIt) {
   EXPECT_TRUE(plan.signals.empty());
 }
 
+TEST_F(PlanTest, ASignalBringsWhatCanMakeItDoubtful) {
+  contract.conditions[2].op = terms::ConditionOp::compare_number;
+  contract.conditions[2].signal = 2;
+  contract.agreements = {{2, 2, Duration{10}, {1}}, {2, 2, Duration{10}, {0, 1}}, {2, 2, Duration{10}, {3}}};
+  measure(0, AggregateSource::signal, AggregateOp::mean, 0, std::nullopt);
+  measure(1, AggregateSource::signal, AggregateOp::mean, 1, std::nullopt);
+  const Plan one(contract, 0);
+  EXPECT_EQ(one.agreements, (std::vector<uint16_t>{1}));
+  EXPECT_EQ(one.signals, (std::vector<uint16_t>{0, 2}));
+  EXPECT_EQ(one.doubted_by, (std::vector<std::vector<uint16_t>>{{0}, {}, {}, {}}));
+  const Plan other(contract, 1);
+  EXPECT_EQ(other.agreements, (std::vector<uint16_t>{0, 1}));
+  EXPECT_EQ(other.doubted_by[1], (std::vector<uint16_t>{0, 1}));
+}
+
 TEST_F(PlanTest, KnowsWhatBeatsAndHowFarAConditionLooksAhead) {
   measure(0, AggregateSource::condition, AggregateOp::time, std::nullopt, 3);
   const Plan plan(contract, 0);
@@ -79,6 +94,29 @@ TEST_F(PlanTest, KnowsWhatBeatsAndHowFarAConditionLooksAhead) {
   EXPECT_TRUE(plan.looks_ahead(2));
   EXPECT_EQ(plan.look_ahead_ns[3], 900);
   EXPECT_EQ(plan.greatest_look_ahead_ns, 900);
+}
+
+TEST_F(PlanTest, LooksAtConditionsAndSignalsAlone) {
+  const std::vector<uint16_t> conditions = {2};
+  const std::vector<uint16_t> signals = {1};
+  const Plan plan = Plan::of(contract, conditions, signals);
+  EXPECT_EQ(plan.signals, (std::vector<uint16_t>{3, 1}));
+  EXPECT_EQ(plan.greatest_look_ahead_ns, 900);
+  EXPECT_TRUE(plan.samples.empty() && plan.times.empty());
+  EXPECT_EQ(plan.spec, Plan::kNoSpec);
+}
+
+TEST_F(PlanTest, KnowsWhatAsksForStopsAndForTheClock) {
+  contract.conditions[1].op = terms::ConditionOp::stop;
+  EXPECT_FALSE(Plan(contract, 0).needs_stops);
+  measure(0, AggregateSource::condition, AggregateOp::time, std::nullopt, 3);
+  const Plan plan(contract, 0);
+  EXPECT_EQ(plan.asks_stops, (std::vector<bool>{false, true, true, true}));
+  EXPECT_TRUE(plan.needs_stops);
+  EXPECT_EQ(plan.signals, (std::vector<uint16_t>{0})) << "what stops rest on is StopFinder's";
+  contract.conditions[1].op = terms::ConditionOp::planned;
+  EXPECT_EQ(Plan(contract, 0).asks_clock, (std::vector<bool>{false, true, true, true}));
+  EXPECT_FALSE(Plan(contract, 0).needs_stops);
 }
 
 }  // namespace

@@ -4,49 +4,18 @@
 
 #include "base/assert.hpp"
 #include "measure/formula.hpp"
+#include "measure/walk.hpp"
 
 namespace panmen::measure {
 
-namespace {
-
-// So many samples of one signal are looked at together: what is worked out of them stays in the cache.
-constexpr size_t kSamplesAtOnce = 4096;
-
-}  // namespace
-
-Stream::Stream(const terms::Contract& contract, uint16_t spec)
-    : plan_(contract, spec), is_sliding_(contract.windows[spec].shape == terms::WindowShape::sliding) {}
+Stream::Stream(const terms::Contract& contract, uint16_t spec, const Facts& facts)
+    : plan_(contract, spec),
+      facts_(facts),
+      is_sliding_(contract.windows[spec].shape == terms::WindowShape::sliding) {}
 
 void Stream::begin(Instant from, Histories histories) {
   PANMEN_ASSERT(!memory_.has_value());
-  memory_.emplace();
-  memory_->signals.resize(plan_.signals.size());
-  memory_->rising.resize(plan_.rising.size());
-  memory_->durations.resize(plan_.durations.size());
-  Instant first = from;
-  const auto look = [&](uint16_t signal) {
-    if (histories[signal] == nullptr) return;
-    const auto times = histories[signal]->released().times_ns;
-    const auto after = std::ranges::lower_bound(times, from.ns);
-    if (after != times.begin()) first = std::min(first, Instant{*(after - 1)});
-  };
-  for (uint16_t signal : plan_.signals) {
-    look(signal);
-    std::ranges::for_each(plan_.beats[signal], look);
-  }
-  // Only what still held counts: older samples may have been forgotten. An amount or reading is taken in by
-  // what ends at it, so the beginning lies before the first.
-  memory_->at = first - Duration{1};
-  const Memory before = *memory_;
-  Stretch stretch(plan_);
-  stretch.turn_to(histories, before, before.at, from, from);
-  stretch.look_at_last_only();
-  remember_conditions(stretch, *memory_);
-  stretch.remember_signals(*memory_);
-  for (SignalMemory& signal : memory_->signals)
-    if (!signal.last.has_value() || !signal.last->good) signal.reading.reset();
-  for (RisingMemory& rising : memory_->rising)
-    if (!is_decided(rising.now)) rising.known.reset();
+  memory_ = memory_at_begin(plan_, facts_, from, histories);
 }
 
 void Stream::resume(std::shared_ptr<const Memory> memory) {
@@ -71,36 +40,13 @@ void Stream::reach_windows() {
   }
 }
 
-Instant Stream::cut(Histories histories, Instant from, Instant to) const {
-  const auto look = [&](uint16_t signal) {
-    if (histories[signal] == nullptr) return;
-    const auto times = histories[signal]->released().times_ns;
-    const auto first = std::ranges::lower_bound(times, from.ns);
-    if (times.end() - first <= static_cast<ptrdiff_t>(kSamplesAtOnce)) return;
-    to = std::min(to, Instant{std::max(first[kSamplesAtOnce], from.ns + 1)});
-  };
-  for (uint16_t signal : plan_.signals) {
-    look(signal);
-    std::ranges::for_each(plan_.beats[signal], look);
-  }
-  return to;
-}
-
-void Stream::run(Histories histories, Memory& memory, Instant to, Instant see, Summary* summary) {
-  if (memory.at >= to) return;
-  // Its room is given back: there may be many streams.
-  Stretch stretch(plan_);
-  Memory before;
-  while (memory.at < to) {
-    const Instant until = cut(histories, memory.at, to);
-    before = memory;
-    stretch.turn_to(histories, before, before.at, until, see);
+void Stream::run(Histories histories, Memory& memory, Instant to, Instant see, Summary* summary) const {
+  walk(plan_, facts_, histories, memory, to, see, [&](Stretch& stretch, Memory& next) {
     if (summary != nullptr)
-      summary->add(stretch, memory);
+      summary->add(stretch, next);
     else
-      remember_conditions(stretch, memory);
-    stretch.remember_signals(memory);
-  }
+      remember_conditions(stretch, next);
+  });
 }
 
 void Stream::advance(Histories histories, Instant to, Instant see) {
@@ -116,7 +62,9 @@ void Stream::advance(Histories histories, Instant to, Instant see) {
 void Stream::take(Histories histories, Instant through) {
   PANMEN_ASSERT(memory_.has_value() && (windows_.empty() || through <= windows_.front().window.to));
   // What a condition on intervals was is told by later stamps.
-  const Instant settled = through - Duration{plan_.greatest_look_ahead_ns};
+  Instant settled = through - Duration{plan_.greatest_look_ahead_ns};
+  // A stretch reaches a nanosecond past its end.
+  if (plan_.needs_stops) settled = std::min(settled, facts_.stops_through - Duration{1});
   advance(histories, settled, through);
 }
 
@@ -212,7 +160,7 @@ bool Stream::has_let_go(Window window) const {
 
 std::vector<record::Figure> Stream::figures(Window window, const Summary& summary) const {
   return evaluate_all(
-      plan_, [&](uint16_t aggregate) { return value_of(plan_, aggregate, window, summary, noted_); });
+      plan_, [&](uint16_t aggregate) { return value_of(plan_, aggregate, window, summary, noted_, facts_); });
 }
 
 }  // namespace panmen::measure

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "measure/facts.hpp"
 #include "measure/memory.hpp"
 #include "measure/plan.hpp"
 #include "measure/stretch.hpp"
@@ -26,8 +27,8 @@ namespace panmen::measure {
 
 class Stream {
  public:
-  // REQUIRES: contract outlives this.
-  Stream(const terms::Contract& contract, uint16_t spec);
+  // REQUIRES: contract and facts outlive this.
+  Stream(const terms::Contract& contract, uint16_t spec, const Facts& facts);
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
@@ -61,14 +62,13 @@ class Stream {
   // Goes on to `to`, and opens panes on the way. What is stamped after `see` is not seen.
   void advance(Histories histories, Instant to, Instant see);
   // From `memory` on to `to`; what lies between goes into the summary, where there is one.
-  void run(Histories histories, Memory& memory, Instant to, Instant see, Summary* summary);
-  // Where a stretch from there has to end so that it stays small.
-  Instant cut(Histories histories, Instant from, Instant to) const;
+  void run(Histories histories, Memory& memory, Instant to, Instant see, Summary* summary) const;
   void reach_windows();
   void drop_what_no_window_needs();
   std::vector<record::Figure> figures(Window window, const Summary& summary) const;
 
   Plan plan_;
+  const Facts& facts_;
   bool is_sliding_;
   std::optional<Memory> memory_;  // at the position; absent before the stream has begun
   std::deque<Open> windows_;

@@ -30,8 +30,12 @@ size_t last_stamp(std::span<const int64_t> times_ns, size_t first, int64_t t_ns)
 
 }  // namespace
 
-Stretch::Stretch(const Plan& plan)
-    : plan_(plan), slots_(plan.signals.size()), nodes_(plan.contract.conditions.size()) {}
+Stretch::Stretch(const Plan& plan, const Facts& facts)
+    : plan_(plan),
+      facts_(facts),
+      slots_(plan.signals.size()),
+      nodes_(plan.contract.conditions.size()),
+      violations_(plan.agreements.size()) {}
 
 void Stretch::turn_to(Histories histories, const Memory& memory, Instant from, Instant to, Instant see) {
   PANMEN_ASSERT(from < to && to <= see && memory.at == from);
@@ -43,11 +47,14 @@ void Stretch::turn_to(Histories histories, const Memory& memory, Instant from, I
   last_only_ = false;
   for (Slot& slot : slots_) {
     slot.has_seen = slot.has_silences = slot.has_words = false;
+    slot.has_contradicted = slot.has_contradicted_samples = false;
     slot.has_holds = {};
     slot.missing_ns.reset();
   }
   for (Node& node : nodes_)
     node.has_track = {};
+  for (Violations& each : violations_)
+    each.is_known = false;
 }
 
 const signal::History* Stretch::history_of(uint16_t number) const {
@@ -84,8 +91,33 @@ void Stretch::find_seen(uint16_t number, Seen& seen) const {
   find_doubt(number, seen);
 }
 
+std::span<const Replacement> Stretch::replacements(uint16_t number) {
+  const auto& all = facts_.replacements;
+  replacements_.clear();
+  auto at = std::ranges::upper_bound(all, from_ns_, {}, &Replacement::at_ns);
+  for (; at != all.end() && at->at_ns <= to_ns_; ++at)
+    if (at->signal == number) replacements_.push_back(*at);
+  return replacements_;
+}
+
+// What the meter that was there last showed last, or began with.
+void Stretch::remember_reading(uint16_t counter, SignalMemory& memory) {
+  const Seen& all = seen(counter);
+  const std::span<const Replacement> replaced = replacements(counter);
+  if (!replaced.empty()) memory.reading = replaced.back().first;
+  const Believed is_believed = believed(counter);
+  for (size_t k = all.own; k-- > 0;) {
+    if (!replaced.empty() && all.samples.times_ns[k] <= replaced.back().at_ns) return;
+    if (!is_believed(k)) continue;
+    memory.reading = all.samples.numbers[k];
+    return;
+  }
+}
+
 void Stretch::remember_signals(Memory& next) {
   next.at = Instant{to_ns_};
+  for (size_t i = 0; i < plan_.agreements.size(); ++i)
+    next.agreements[i] = violations(i).at_end;
   for (size_t i = 0; i < plan_.signals.size(); ++i) {
     const uint16_t number = plan_.signals[i];
     const terms::Signal& signal = plan_.signal(number);
@@ -117,12 +149,7 @@ void Stretch::remember_signals(Memory& next) {
       if (end > 0)
         memory.last_beat_ns = std::max(memory.last_beat_ns.value_or(times[end - 1]), times[end - 1]);
     }
-    if (signal.type != SignalType::counter || all.history == nullptr) continue;
-    for (size_t k = all.own; k-- > 0;) {
-      if (!all.is_good(k)) continue;
-      memory.reading = all.samples.numbers[k];
-      break;
-    }
+    if (signal.type == SignalType::counter) remember_reading(number, memory);
   }
 }
 

@@ -86,7 +86,7 @@ class StretchTest : public ::testing::Test {
     contract.measures.resize(1);
     contract.measures[0].nodes = {node};
     plan.emplace(contract, uint16_t{0});
-    made.emplace(*plan);
+    made.emplace(*plan, facts);
     memory = {};
     memory.at = Instant{cuts[0]};
     memory.signals.resize(plan->signals.size());
@@ -110,6 +110,7 @@ class StretchTest : public ::testing::Test {
   }
 
   terms::Contract contract;
+  Facts facts;
   std::deque<signal::History> histories;
   std::vector<const signal::History*> pointers;
   std::optional<Plan> plan;
@@ -288,6 +289,61 @@ TEST_F(StretchTest, AnEventIsComparedWithItself) {
             (std::vector<Truth>{Truth::yes, Truth::no, Truth::yes}));
   // Between events it is open; where nothing is heard, it is missing.
   EXPECT_EQ(track(root, {0, 30}), (Segments{{0, Truth::excluded}, {3, Truth::open}, {17, Truth::excluded}}));
+}
+
+TEST_F(StretchTest, StopsAreWhatWasFound) {
+  contract.stops.resize(2);
+  facts.stops = {{},
+                 {{5, Truth::no, {}, {}, Truth::no},
+                  {10, Truth::yes, uint16_t{0}, terms::StopClass::technical, Truth::no},
+                  {20, Truth::down, {}, {}, Truth::no},
+                  {30, Truth::yes, {}, {}, Truth::against_buyer}}};
+  facts.stops_through = Instant{51};
+  ConditionNode stop;
+  stop.op = ConditionOp::stop;
+  stop.stops = 1;
+  const uint16_t any = condition(stop);
+  stop.stop_class = terms::StopClass::technical;
+  const uint16_t technical = condition(stop);
+  stop.stop_class = terms::StopClass::maintenance;
+  const uint16_t maintenance = condition(stop);
+  const Truth unknown = Truth::excluded;
+  EXPECT_EQ(track(any, {0, 50}),
+            (Segments{{0, unknown}, {5, Truth::no}, {10, Truth::yes}, {20, Truth::down}, {30, Truth::yes}}));
+  EXPECT_EQ(
+      track(technical, {0, 50}),
+      (Segments{
+          {0, unknown}, {5, Truth::no}, {10, Truth::yes}, {20, Truth::down}, {30, Truth::against_buyer}}));
+  EXPECT_EQ(track(maintenance, {0, 15, 50}),
+            (Segments{{15, Truth::no}, {20, Truth::down}, {30, Truth::against_buyer}}));
+}
+
+TEST_F(StretchTest, WhatIsStampedAtTheEndOfPlannedDowntimeWasUsedInIt) {
+  ConditionNode planned;
+  planned.op = ConditionOp::planned;
+  const uint16_t root = condition(planned);
+  facts.planned = {{Instant{-5}, Instant{3}}, {Instant{10}, Instant{20}}, {Instant{29}, Instant{40}}};
+  EXPECT_EQ(track(root, {0, 30}),
+            (Segments{{0, Truth::yes}, {3, Truth::no}, {10, Truth::yes}, {20, Truth::no}, {29, Truth::yes}}));
+  EXPECT_EQ(track(root, {0, 3, 10}), (Segments{{3, Truth::no}}));
+  const uint16_t used = signal("used", SignalType::interval);
+  const uint16_t level = signal("level", SignalType::gauge);
+  for (int64_t t : {3, 10, 11, 20, 21}) {
+    number(used, t, 7);
+    number(level, t, 7);
+  }
+  const auto at_samples = [&](uint16_t of) {
+    ConditionNode both;
+    both.op = ConditionOp::both;
+    both.left = root;
+    both.right = at_least_5(of);
+    const uint16_t asked = condition(both);
+    const auto truths = stretch(asked, {0, 30}).truths_at_samples(asked, of);
+    return std::vector<Truth>(truths.begin(), truths.end());
+  };
+  using enum Truth;
+  EXPECT_EQ(at_samples(used), (std::vector<Truth>{yes, no, yes, yes, no}));
+  EXPECT_EQ(at_samples(level), (std::vector<Truth>{no, yes, yes, no, no}));
 }
 
 constexpr int64_t kHourNs = 3'600'000'000'000;

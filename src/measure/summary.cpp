@@ -160,10 +160,10 @@ int64_t missing_where_ns(Stretch& stretch, const SampleUse& use) {
 }
 
 // What sample i of an interval covers: the time back to the sample before it, at most its limit.
-int64_t covered_by_ns(const Stretch& stretch, const SampleUse& use, const Seen& seen, size_t i) {
+int64_t covered_by_ns(const Stretch& stretch, uint16_t signal, const Seen& seen, size_t i) {
   const int64_t stamp_ns = seen.samples.times_ns[i];
-  const int64_t earliest_ns = stamp_ns - stretch.plan().signal(use.signal).alive_within.ns;
-  const auto& last = stretch.memory_of(use.signal).last;
+  const int64_t earliest_ns = stamp_ns - stretch.plan().signal(signal).alive_within.ns;
+  const auto& last = stretch.memory_of(signal).last;
   if (i == 0 && !last.has_value()) return stamp_ns - earliest_ns;
   const int64_t before_ns = i > 0 ? seen.samples.times_ns[i - 1] : last->time_ns;
   return stamp_ns - std::max(before_ns, earliest_ns);
@@ -173,14 +173,15 @@ int64_t covered_by_ns(const Stretch& stretch, const SampleUse& use, const Seen& 
 
 void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
   const Seen& seen = stretch.seen(use.signal);
+  const Believed is_believed = stretch.believed(use.signal);
   const bool is_interval = stretch.plan().signal(use.signal).type == SignalType::interval;
   const bool is_number = terms::is_number(stretch.plan().signal(use.signal).type);
   if (!is_interval) missing_ns += missing_where_ns(stretch, use);
   if (seen.own == 0) return;
   // The common case: whole columns.
-  if (is_number && !is_interval && seen.all_good && !use.where.has_value())
+  if (is_number && !is_interval && is_believed.all() && !use.where.has_value())
     return numbers.add(seen.samples.numbers.first(seen.own), use.needs);
-  if (!is_number && !use.needs.texts && seen.all_good && !use.where.has_value()) {
+  if (!is_number && !use.needs.texts && is_believed.all() && !use.where.has_value()) {
     numbers.count += static_cast<int64_t>(seen.own);
     return;
   }
@@ -191,9 +192,9 @@ void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
   taken.reserve(seen.own);
   std::vector<uint32_t> codes;
   for (size_t i = 0; i < seen.own; ++i) {
-    if (!seen.is_good(i)) continue;
+    if (!is_believed(i)) continue;
     if (use.where.has_value() && !is_decided(where[i])) continue;
-    if (is_interval) covered_ns += covered_by_ns(stretch, use, seen, i);
+    if (is_interval) covered_ns += covered_by_ns(stretch, use.signal, seen, i);
     if (use.where.has_value() && where[i] == Truth::no) continue;
     taken.push_back(is_number ? seen.samples.numbers[i] : 0);
     if (use.needs.texts) codes.push_back(seen.samples.codes[i]);
@@ -212,6 +213,30 @@ void SampleSummary::merge(const SampleSummary& next, const SampleNeeds& needs) {
   numbers.merge(next.numbers, needs);
   texts.insert(next.texts.begin(), next.texts.end());
   missing_ns += next.missing_ns;
+  covered_ns += next.covered_ns;
+}
+
+void CostSummary::add(Stretch& stretch, const CostUse& use) {
+  const Seen& seen = stretch.seen(use.signal);
+  if (seen.own == 0) return;
+  std::span<const Truth> where;
+  if (use.where.has_value()) where = stretch.truths_at_samples(*use.where, use.signal);
+  TariffClock clock(stretch.plan().contract, use.tariff);
+  for (size_t i = 0; i < seen.own; ++i) {
+    if (!seen.is_good(i) || (use.where.has_value() && !is_decided(where[i]))) continue;
+    const std::optional<PriceRow> price = clock.row_at(Instant{seen.samples.times_ns[i] - 1});
+    if (!price.has_value()) continue;
+    covered_ns += covered_by_ns(stretch, use.signal, seen, i);
+    if (use.where.has_value() && where[i] == Truth::no) continue;
+    amounts[*price].add(seen.samples.numbers[i]);
+    ++count;
+  }
+}
+
+void CostSummary::merge(const CostSummary& next) {
+  for (const auto& [price, amount] : next.amounts)
+    amounts[price].add(amount);
+  count += next.count;
   covered_ns += next.covered_ns;
 }
 
@@ -283,9 +308,7 @@ void CounterSummary::add(Stretch& stretch, const CounterUse& use) {
   std::optional<double> before = stretch.memory_of(use.signal).reading;
   // Steps up add up to the difference of the last and the first; only a step down is looked at by itself.
   std::optional<double> begin = before;
-  for (size_t i = 0; i < seen.own; ++i) {
-    if (!seen.is_good(i)) continue;
-    const double reading = seen.samples.numbers[i];
+  const auto take = [&](double reading) {
     if (!before.has_value()) {
       begin = reading;
     } else if (reading < *before && signal.reset != terms::CounterReset::corrected) {
@@ -298,7 +321,25 @@ void CounterSummary::add(Stretch& stretch, const CounterUse& use) {
       begin = 0;
     }
     before = reading;
+  };
+  // The old meter goes on up to its last reading; between the two meters there is no step.
+  std::span<const Replacement> replaced = stretch.replacements(use.signal);
+  const auto replace_before = [&](int64_t t_ns) {
+    for (; !replaced.empty() && replaced.front().at_ns < t_ns; replaced = replaced.subspan(1)) {
+      take(replaced.front().last);
+      increase.add(*before);
+      increase.add(-*begin);
+      before = begin = replaced.front().first;
+    }
+  };
+  const Believed is_believed = stretch.believed(use.signal);
+  for (size_t i = 0; i < seen.own; ++i) {
+    if (!is_believed(i)) continue;
+    if (!replaced.empty()) replace_before(seen.samples.times_ns[i]);
+    take(seen.samples.numbers[i]);
+    ++readings;
   }
+  replace_before(later(stretch.to_ns(), 1));
   if (!before.has_value()) return;
   has_reading = true;
   increase.add(*before);
@@ -308,6 +349,7 @@ void CounterSummary::add(Stretch& stretch, const CounterUse& use) {
 void CounterSummary::merge(const CounterSummary& next) {
   increase.add(next.increase);
   missing_ns += next.missing_ns;
+  readings += next.readings;
   has_reading = has_reading || next.has_reading;
 }
 
@@ -315,7 +357,10 @@ void WeightedSummary::add(Stretch& stretch, const WeightedUse& use) {
   const Holds& held = stretch.holds(use.signal, Purpose::durations);
   const Seen& seen = stretch.seen(use.signal);
   const auto& last = stretch.memory_of(use.signal).last;
+  const Believed is_believed = stretch.believed(use.signal);
   missing_ns += stretch.missing_ns(use.signal);
+  for (size_t i = 0; i < seen.own; ++i)
+    samples += is_believed(i) ? 1 : 0;
   for (size_t i = 0; i < held.size(); ++i) {
     if (held.what[i] < 0 || held.from_ns[i] >= stretch.to_ns()) continue;
     const int64_t next_ns = i + 1 < held.size() ? held.from_ns[i + 1] : held.end_ns;
@@ -328,6 +373,7 @@ void WeightedSummary::add(Stretch& stretch, const WeightedUse& use) {
 
 void WeightedSummary::merge(const WeightedSummary& next) {
   sum.add(next.sum);
+  samples += next.samples;
   missing_ns += next.missing_ns;
 }
 
@@ -339,7 +385,9 @@ Summary::Summary(const Plan& plan)
       samples(plan.samples.size()),
       durations(plan.durations.size()),
       counters(plan.counters.size()),
-      weighted(plan.weighted.size()) {}
+      weighted(plan.weighted.size()),
+      costs(plan.costs.size()),
+      points(plan.points.size()) {}
 
 void Summary::add(Stretch& stretch, Memory& memory) {
   const Plan& plan = stretch.plan();
@@ -355,6 +403,10 @@ void Summary::add(Stretch& stretch, Memory& memory) {
     counters[i].add(stretch, plan.counters[i]);
   for (size_t i = 0; i < weighted.size(); ++i)
     weighted[i].add(stretch, plan.weighted[i]);
+  for (size_t i = 0; i < costs.size(); ++i)
+    costs[i].add(stretch, plan.costs[i]);
+  for (size_t i = 0; i < points.size(); ++i)
+    points[i].add(stretch, plan.points[i]);
 }
 
 void Summary::merge(const Plan& plan, const Summary& next) {
@@ -370,6 +422,10 @@ void Summary::merge(const Plan& plan, const Summary& next) {
     counters[i].merge(next.counters[i]);
   for (size_t i = 0; i < weighted.size(); ++i)
     weighted[i].merge(next.weighted[i]);
+  for (size_t i = 0; i < costs.size(); ++i)
+    costs[i].merge(next.costs[i]);
+  for (size_t i = 0; i < points.size(); ++i)
+    points[i].merge(next.points[i]);
 }
 
 size_t Summary::held_bytes() const {
@@ -381,6 +437,8 @@ size_t Summary::held_bytes() const {
   }
   for (const DurationSummary& summary : durations)
     bytes += summary.durations_ns.values.capacity() * sizeof(int64_t);
+  for (const PointSummary& summary : points)
+    bytes += summary.points.capacity() * sizeof(Point);
   return bytes;
 }
 

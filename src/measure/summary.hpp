@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,7 +18,9 @@
 #include "measure/exact.hpp"
 #include "measure/memory.hpp"
 #include "measure/plan.hpp"
+#include "measure/points.hpp"
 #include "measure/stretch.hpp"
+#include "measure/tariff.hpp"
 
 namespace panmen::measure {
 
@@ -87,8 +90,20 @@ struct DurationSummary {
   void begin_anew();
 };
 
+// Amounts by the price that was in force immediately before their stamps: what is stamped at an edge was used
+// in the time before it.
+struct CostSummary {
+  std::map<PriceRow, ExactSum> amounts;
+  int64_t count = 0;
+  int64_t covered_ns = 0;  // by those taken, and those that the condition leaves out
+
+  void add(Stretch& stretch, const CostUse& use);
+  void merge(const CostSummary& next);
+};
+
 struct CounterSummary {
   ExactSum increase;
+  int64_t readings = 0;  // without those of a meter's replacement
   int64_t missing_ns = 0;
   bool has_reading = false;  // in it or before it
 
@@ -98,6 +113,7 @@ struct CounterSummary {
 
 struct WeightedSummary {
   ExactSum sum;  // value * nanoseconds
+  int64_t samples = 0;
   int64_t missing_ns = 0;
 
   void add(Stretch& stretch, const WeightedUse& use);
@@ -121,6 +137,8 @@ struct Summary {
   std::vector<DurationSummary> durations;
   std::vector<CounterSummary> counters;
   std::vector<WeightedSummary> weighted;
+  std::vector<CostSummary> costs;
+  std::vector<PointSummary> points;
 };
 
 }  // namespace panmen::measure

@@ -4,6 +4,7 @@
 // Pure values.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -104,6 +105,23 @@ void for_each_segment(const Track& track, int64_t until_ns, const Visit& visit) 
   for (size_t i = 0; i < all.size() && all[i].from_ns < until_ns; ++i) {
     const int64_t next_ns = i + 1 < all.size() ? all[i + 1].from_ns : track.end_ns;
     visit(all[i].from_ns, next_ns < until_ns ? next_ns : until_ns, all[i].value);
+  }
+}
+
+// Segment by segment what `joined` makes of both, which cover the same time.
+template <class Join>
+void join(const Track& a, const Track& b, Track& track, const Join& joined) {
+  track.clear(a.end_ns);
+  size_t i = 0;
+  size_t j = 0;
+  int64_t at_ns = a.segments.front().from_ns;
+  while (at_ns < track.end_ns) {
+    track.append(at_ns, joined(a.segments[i].value, b.segments[j].value));
+    const int64_t next_a = i + 1 < a.segments.size() ? a.segments[i + 1].from_ns : track.end_ns;
+    const int64_t next_b = j + 1 < b.segments.size() ? b.segments[j + 1].from_ns : track.end_ns;
+    at_ns = std::min(next_a, next_b);
+    if (next_a == at_ns && i + 1 < a.segments.size()) ++i;
+    if (next_b == at_ns && j + 1 < b.segments.size()) ++j;
   }
 }
 

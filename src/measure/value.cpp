@@ -126,6 +126,7 @@ Value over_samples(const Plan& plan, const Aggregate& aggregate, Window window,
                                  : summary.missing_ns;
   if (const Reason reason = judge_missing(plan, missing_ns, length_ns(window)); reason != Reason::none)
     return Value::none(reason);
+  if (summary.numbers.count < aggregate.at_least) return Value::none(Reason::too_few_samples);
   if (aggregate.op == AggregateOp::distinct) return {Exact(summary.texts.size())};
   return statistic(aggregate, summary.numbers, factor_of(signal));
 }
@@ -135,6 +136,7 @@ Value over_counter(const Plan& plan, const Aggregate& aggregate, Window window,
   if (const Reason reason = judge_missing(plan, summary.missing_ns, length_ns(window));
       reason != Reason::none)
     return Value::none(reason);
+  if (summary.readings < aggregate.at_least) return Value::none(Reason::too_few_samples);
   if (!summary.has_reading) return Value::none(Reason::no_data);
   const Exact increase = summary.increase.value() * factor_of(plan.signal(*aggregate.signal));
   if (aggregate.op == AggregateOp::increase) return {increase};
@@ -146,8 +148,40 @@ Value weighted_mean(const Plan& plan, const Aggregate& aggregate, Window window,
   if (const Reason reason = judge_missing(plan, summary.missing_ns, length_ns(window));
       reason != Reason::none)
     return Value::none(reason);
+  if (summary.samples < aggregate.at_least) return Value::none(Reason::too_few_samples);
   return {Exact(summary.sum.value() * factor_of(plan.signal(*aggregate.signal)) /
                 (length_ns(window) - summary.missing_ns))};
+}
+
+Value over_costs(const Plan& plan, const Aggregate& aggregate, Window window, const CostSummary& summary) {
+  const int64_t missing_ns = std::max<int64_t>(length_ns(window) - summary.covered_ns, 0);
+  if (const Reason reason = judge_missing(plan, missing_ns, length_ns(window)); reason != Reason::none)
+    return Value::none(reason);
+  if (summary.count < aggregate.at_least) return Value::none(Reason::too_few_samples);
+  const terms::Tariff& tariff = plan.contract.tariffs[*aggregate.tariff];
+  Exact total = 0;
+  for (const auto& [row, amount] : summary.amounts)
+    total += amount.value() * to_exact(to_ratio(price_of(tariff, row)));
+  return {Exact(total * to_exact(tariff.unit.factor) * factor_of(plan.signal(*aggregate.signal)))};
+}
+
+Value over_points(const Plan& plan, const Aggregate& aggregate, Window window, const PointSummary& summary) {
+  if (const Reason reason = judge_missing(plan, summary.missing_ns, length_ns(window));
+      reason != Reason::none)
+    return Value::none(reason);
+  if (summary.are_too_many) return Value::none(Reason::out_of_range);
+  if (summary.points.size() < aggregate.at_least) return Value::none(Reason::too_few_samples);
+  const auto found = repeatability(summary.points, factor_of(plan.signal(*aggregate.signal)));
+  return found.has_value() ? Value{*found} : Value::none(Reason::no_data);
+}
+
+// What was not entered is nothing.
+Value over_entries(const Plan& plan, uint16_t adjustment, Window window, const Facts& facts) {
+  Exact total = 0;
+  auto at = std::ranges::upper_bound(facts.amounts, window.from.ns, {}, &EnteredAmount::at_ns);
+  for (; at != facts.amounts.end() && at->at_ns <= window.to.ns; ++at)
+    if (at->adjustment == adjustment) total += to_exact(to_ratio(at->amount));
+  return {Exact(total * to_exact(plan.contract.adjustments[adjustment].unit.factor))};
 }
 
 // Where the steps and side of a figure lie beside a threshold, as the contract compares.
@@ -231,7 +265,7 @@ std::optional<bool> counts(const terms::Contract& contract, const terms::Measure
 }
 
 Value value_of(const Plan& plan, uint16_t number, Window window, const Summary& summary,
-               std::span<const Noted> noted) {
+               std::span<const Noted> noted, const Facts& facts) {
   const Aggregate& aggregate = plan.contract.aggregates[number];
   const Place place = plan.places[number];
   switch (place.kind) {
@@ -251,14 +285,21 @@ Value value_of(const Plan& plan, uint16_t number, Window window, const Summary& 
       if (const Reason reason = judge_missing(plan, durations.missing_ns, length_ns(window));
           reason != Reason::none)
         return Value::none(reason);
+      if (durations.durations_ns.count < aggregate.at_least) return Value::none(Reason::too_few_samples);
       return statistic(aggregate, durations.durations_ns, seconds(1));
     }
     case UseKind::counter:
       return over_counter(plan, aggregate, window, summary.counters[place.index]);
     case UseKind::weighted:
       return weighted_mean(plan, aggregate, window, summary.weighted[place.index]);
+    case UseKind::costs:
+      return over_costs(plan, aggregate, window, summary.costs[place.index]);
+    case UseKind::points:
+      return over_points(plan, aggregate, window, summary.points[place.index]);
     case UseKind::figures:
       return over_figures(plan, aggregate, window, noted);
+    case UseKind::entries:
+      return over_entries(plan, place.index, window, facts);
     case UseKind::none:
       break;
   }

@@ -9,6 +9,7 @@
 
 #include "base/calendar.hpp"
 #include "measure/exact.hpp"
+#include "measure/facts.hpp"
 #include "measure/plan.hpp"
 #include "measure/summary.hpp"
 #include "record/body.hpp"
@@ -29,10 +30,10 @@ struct Noted {
   std::vector<record::Figure> figures;
 };
 
-// The aggregate over a window whose summary this is; `noted` is in order of the windows' ends. REQUIRES: the
-// plan has the aggregate.
+// The aggregate over a window whose summary this is; `noted` is in order of the windows' ends. Of the facts,
+// entered amounts are looked at. REQUIRES: the plan has the aggregate.
 Value value_of(const Plan& plan, uint16_t aggregate, Window window, const Summary& summary,
-               std::span<const Noted> noted);
+               std::span<const Noted> noted, const Facts& facts);
 
 // Whether a window counts for the measure (terms::Measure::only), whose figures these are; absent where it
 // cannot be decided.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <type_traits>
 
@@ -17,6 +18,15 @@ namespace {
 
 constexpr uint16_t kVersion = 1;  // of every kind so far
 constexpr std::string_view kNotPlain = "a name has characters in it that control how text is shown";
+constexpr std::string_view kReasonNotPlain = "a reason has characters in it that control how text is shown";
+constexpr std::string_view kNotFinite = "a number is not finite";
+constexpr std::string_view kNoDecimal = "a decimal has more than 18 digits, or 15 behind the point";
+
+bool is_decimal(const Decimal& value) {
+  constexpr int kDigits = 18;
+  const int64_t limit = power_of_ten(kDigits);
+  return value.units > -limit && value.units < limit && value.scale <= Decimal::kMaxScale;
+}
 
 class FieldWriter {
  public:
@@ -32,11 +42,30 @@ class FieldWriter {
     if (value < first || value > last) fail("an enumeration has a value that is not defined");
     writer_.enumeration(value);
   }
+  void boolean(const bool& value) { writer_.boolean(value); }
+  void number(const double& value) {
+    if (!std::isfinite(value)) fail(kNotFinite);
+    writer_.float64(value);
+  }
+  void decimal(const Decimal& value) {
+    if (!is_decimal(value)) fail(kNoDecimal);
+    writer_.integer(value.units);
+    writer_.integer(value.scale);
+  }
   void name(const std::string& value) {
     if (value.empty()) fail("a name is empty");
+    optional_name(value);
+  }
+  void optional_name(const std::string& value) {
     if (value.size() > kMaxNameSize) fail("a name is longer than 200 bytes");
     if (!is_text(value)) fail("a name is not UTF-8 text");
     if (!is_plain_text(value)) fail(kNotPlain);
+    writer_.text(value);
+  }
+  void reason(const std::string& value) {
+    if (value.size() > kMaxReasonSize) fail("a reason is longer than 1,000 bytes");
+    if (!is_text(value)) fail("a reason is not UTF-8 text");
+    if (!is_plain_text(value)) fail(kReasonNotPlain);
     writer_.text(value);
   }
   void hash(const Hash& value) { writer_.hash(value); }
@@ -59,6 +88,13 @@ class FieldWriter {
     writer_.count(values.size());
     for (const T& value : values)
       field(*this, value);
+  }
+
+  // The alternative's place, from 1, and its fields.
+  template <class... Ts, class Field>
+  void alternative(const std::variant<Ts...>& value, Field field) {
+    writer_.integer(static_cast<uint8_t>(value.index() + 1));
+    std::visit([&](const auto& held) { field(*this, held); }, value);
   }
 
   void fail(std::string_view problem) {
@@ -86,10 +122,27 @@ class FieldReader {
   void enumeration(T& value, T first, T last) {
     value = reader_.enumeration(first, last);
   }
+  void boolean(bool& value) { value = reader_.boolean(); }
+  void number(double& value) {
+    value = reader_.float64();
+    if (!std::isfinite(value)) reader_.fail(kNotFinite);
+  }
+  void decimal(Decimal& value) {
+    value.units = reader_.integer<int64_t>();
+    value.scale = reader_.integer<uint8_t>();
+    if (!is_decimal(value)) reader_.fail(kNoDecimal);
+  }
   void name(std::string& value) {
-    value = reader_.text(kMaxNameSize);
+    optional_name(value);
     if (value.empty()) reader_.fail("a name is empty");
+  }
+  void optional_name(std::string& value) {
+    value = reader_.text(kMaxNameSize);
     if (!is_plain_text(value)) reader_.fail(kNotPlain);
+  }
+  void reason(std::string& value) {
+    value = reader_.text(kMaxReasonSize);
+    if (!is_plain_text(value)) reader_.fail(kReasonNotPlain);
   }
   void hash(Hash& value) { value = reader_.hash(); }
   void instant(Instant& value) {
@@ -118,6 +171,17 @@ class FieldReader {
     values.reserve(count);
     for (size_t i = 0; i < count && reader_.ok(); ++i)
       field(*this, values.emplace_back());
+  }
+  template <class... Ts, class Field>
+  void alternative(std::variant<Ts...>& value, Field field) {
+    const auto place = reader_.integer<uint8_t>();
+    if (place < 1 || place > sizeof...(Ts)) reader_.fail("what an entry says is not defined");
+    if (!reader_.ok()) return;
+    uint8_t at = 0;
+    const auto hold = [&]<class T>(std::type_identity<T>) {
+      if (++at == place) field(*this, value.template emplace<T>());
+    };
+    (hold(std::type_identity<Ts>{}), ...);
   }
 
  private:
@@ -197,6 +261,51 @@ void fields(Codec& codec, Of<Codec, Intake>& body) {
 }
 
 template <class Codec>
+void fields(Codec& codec, Of<Codec, Voice>& voice) {
+  codec.enumeration(voice.side, Side::buyer, Side::supplier);
+  codec.name(voice.person);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, PlannedDowntime>& says) {
+  codec.instant(says.from);
+  codec.instant(says.to);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, ReplacedMeter>& says) {
+  codec.name(says.signal);
+  codec.instant(says.at);
+  codec.number(says.last);
+  codec.number(says.first);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, AdjustedAmount>& says) {
+  codec.name(says.adjustment);
+  codec.instant(says.at);
+  codec.decimal(says.amount);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, StopView>& says) {
+  codec.optional_name(says.rule);
+  codec.instant(says.at);
+  codec.optional(says.cause, [](Codec& c, Of<Codec, std::string>& cause) { c.name(cause); });
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, Entry>& body) {
+  codec.name(body.contract);
+  codec.name(body.number);
+  codec.instant(body.entered);
+  fields(codec, body.by);
+  codec.optional(body.approved_by, [](Codec& c, Of<Codec, Voice>& voice) { fields(c, voice); });
+  codec.reason(body.reason);
+  codec.alternative(body.says, [](Codec& c, auto& says) { fields(c, says); });
+}
+
+template <class Codec>
 void fields(Codec& codec, Of<Codec, Admission>& body) {
   codec.name(body.asset);
   codec.hash(body.content);
@@ -222,7 +331,7 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Figure>& figure) {
   codec.name(figure.measure);
   codec.optional(figure.steps, [](Codec& c, Of<Codec, int64_t>& steps) { c.integer(steps); });
-  codec.enumeration(figure.reason, Reason::none, Reason::already_paid);
+  codec.enumeration(figure.reason, Reason::none, Reason::too_few_samples);
   codec.integer(figure.side);
 }
 
@@ -237,7 +346,7 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Verdict>& body) {
   fields(codec, body.id);
   codec.enumeration(body.outcome, Outcome::met, Outcome::not_counted);
-  codec.enumeration(body.reason, Reason::none, Reason::already_paid);
+  codec.enumeration(body.reason, Reason::none, Reason::too_few_samples);
   figures(codec, body.figures);
 }
 
@@ -250,6 +359,21 @@ void fields(Codec& codec, Of<Codec, Measures>& body) {
   codec.instant(body.to);
   codec.integer(body.correction);
   figures(codec, body.figures);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, Stop>& body) {
+  const auto cause = [](Codec& c, Of<Codec, std::string>& name) { c.name(name); };
+  codec.name(body.contract);
+  codec.integer(body.version);
+  codec.optional_name(body.rule);
+  codec.instant(body.from);
+  codec.instant(body.to);
+  codec.optional(body.cause, cause);
+  codec.optional(body.proposed, cause);
+  codec.enumeration(body.standing, StopStanding::proposed, StopStanding::settled);
+  codec.boolean(body.withdrawn);
+  codec.integer(body.correction);
 }
 
 template <class Codec>
@@ -371,6 +495,22 @@ std::string_view broken_rule(const Verdict& body) {
   return broken_rule_of_figures(body.figures);
 }
 
+std::string_view broken_rule(const Entry& body) {
+  if (body.approved_by && body.approved_by->side != other(body.by.side))
+    return "an entry is approved by the side that made it";
+  const auto* planned = std::get_if<PlannedDowntime>(&body.says);
+  if (planned != nullptr && planned->from >= planned->to)
+    return "planned downtime does not begin before it ends";
+  return {};
+}
+
+std::string_view broken_rule(const Stop& body) {
+  if (auto rule = broken_rule_of_version(body.version); !rule.empty()) return rule;
+  if (body.from >= body.to) return "a stop does not begin before it ends";
+  if (body.withdrawn && body.correction == 0) return "a stop is withdrawn without a correction";
+  return {};
+}
+
 std::string_view broken_rule(const Money& amount) {
   return amount.minor <= 0 || amount.minor > Money::kMaxMinor
              ? "an amount is not within 1 and 10^15 minor units"
@@ -438,11 +578,13 @@ constexpr std::array kRows = {
     row<Watermark>(Kind::watermark, "watermark"),
     row<Clock>(Kind::clock, "clock"),
     row<Intake>(Kind::intake, "intake"),
+    row<Entry>(Kind::entry, "entry"),
     row<Admission>(Kind::admission, "admission"),
     row<Verdict>(Kind::verdict, "verdict"),
     row<Entitlement>(Kind::entitlement, "entitlement"),
     row<Transfer>(Kind::transfer, "transfer"),
     row<Measures>(Kind::measures, "measures"),
+    row<Stop>(Kind::stop, "stop"),
 };
 static_assert(kRows.size() == std::variant_size_v<Body>);
 

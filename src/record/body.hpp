@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/decimal.hpp"
 #include "base/instant.hpp"
 #include "base/money.hpp"
 #include "base/result.hpp"
@@ -32,12 +33,14 @@ enum class Kind : uint16_t {
   watermark = 6,
   clock = 7,
   intake = 8,
+  entry = 9,
   // Derived.
   admission = 64,
   verdict = 65,
   entitlement = 66,
   transfer = 67,
   measures = 68,
+  stop = 69,
 };
 constexpr bool is_input(Kind kind) {
   return static_cast<uint16_t>(kind) < 64;
@@ -127,6 +130,61 @@ struct Intake {
   friend bool operator==(const Intake&, const Intake&) = default;
 };
 
+// A side of a contract.
+enum class Side : uint8_t { buyer = 1, supplier = 2 };
+constexpr Side other(Side side) {
+  return side == Side::buyer ? Side::supplier : Side::buyer;
+}
+
+// Somebody who speaks for a side. Until keys exist, on the operator's word.
+struct Voice {
+  Side side = Side::buyer;
+  std::string person;
+  friend bool operator==(const Voice&, const Voice&) = default;
+};
+
+// What machines do not report and people know. The first three hold when the other side has approved.
+struct PlannedDowntime {
+  Instant from;
+  Instant to;
+  friend bool operator==(const PlannedDowntime&, const PlannedDowntime&) = default;
+};
+// A meter is another one from `at` on: readings stamped up to then are the old one's, as the meter shows
+// them.
+struct ReplacedMeter {
+  std::string signal;  // of the terms
+  Instant at;
+  double last = 0;   // of the old meter
+  double first = 0;  // of the new one
+  friend bool operator==(const ReplacedMeter&, const ReplacedMeter&) = default;
+};
+struct AdjustedAmount {
+  std::string adjustment;  // of the terms
+  Instant at;              // it belongs to windows (from, to] of this
+  Decimal amount;          // in the unit of the terms
+  friend bool operator==(const AdjustedAmount&, const AdjustedAmount&) = default;
+};
+// A side's word on the cause of a stop, which is named by its beginning or an instant no further behind that
+// than the terms' `longer than`. Without a cause it accepts what is proposed or, where the other side has
+// named one, that.
+struct StopView {
+  std::string rule;  // of the terms; empty where they have one rule without a name
+  Instant at;
+  std::optional<std::string> cause;
+  friend bool operator==(const StopView&, const StopView&) = default;
+};
+
+struct Entry {
+  std::string contract;
+  std::string number;  // names it for ever within the contract
+  Instant entered;     // when it was made
+  Voice by;
+  std::optional<Voice> approved_by;  // of the other side
+  std::string reason;                // empty: none given
+  std::variant<PlannedDowntime, ReplacedMeter, AdjustedAmount, StopView> says;
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
+
 // What became of a block's observations.
 struct Admission {
   std::string asset;
@@ -168,10 +226,11 @@ enum class Reason : uint8_t {
   no_data = 1,           // nothing in the window that the figure could be computed from
   too_much_missing = 2,  // more is missing than the terms allow
   divides_by_zero = 3,
-  out_of_range = 4,    // the figure does not fit 64-bit steps of its resolution
-  run_too_short = 5,   // not met yet: the window meets the test, the run of windows is not long enough
-  does_not_count = 6,  // a measure's `only` is not met
-  already_paid = 7,    // a correction: a clause that is paid once was met in an earlier window
+  out_of_range = 4,     // the figure does not fit 64-bit steps of its resolution
+  run_too_short = 5,    // not met yet: the window meets the test, the run of windows is not long enough
+  does_not_count = 6,   // a measure's `only` is not met
+  already_paid = 7,     // a correction: a clause that is paid once was met in an earlier window
+  too_few_samples = 8,  // fewer than the terms ask for
 };
 
 struct Figure {
@@ -194,6 +253,29 @@ struct Measures {
   uint16_t window = 0;          // of Contract::windows
   uint32_t correction = 0;      // 0 for the first computation, then 1, 2, ...
   friend bool operator==(const Measures&, const Measures&) = default;
+};
+
+enum class StopStanding : uint8_t {
+  proposed = 1,  // by the terms' table; nobody has objected
+  accepted = 2,  // by both sides
+  disputed = 3,  // the sides name different causes
+  settled = 4,   // both sides name one that was not proposed
+};
+
+// A stop that has ended, or what has become of one.
+struct Stop {
+  std::string contract;
+  uint32_t version = 1;
+  std::string rule;  // of the terms; empty where they have one rule without a name
+  Instant from;      // with the rule's name its identity
+  Instant to;
+  // What it counts as. Absent: what is missing leaves it open.
+  std::optional<std::string> cause;
+  std::optional<std::string> proposed;  // by the table
+  StopStanding standing = StopStanding::proposed;
+  bool withdrawn = false;  // late data or an entry shows that there was none
+  uint32_t correction = 0;
+  friend bool operator==(const Stop&, const Stop&) = default;
 };
 
 struct Verdict {
@@ -226,10 +308,11 @@ struct Transfer {
   friend bool operator==(const Transfer&, const Transfer&) = default;
 };
 
-using Body = std::variant<Origin, Semantics, Source, Terms, Block, Watermark, Clock, Intake, Admission,
-                          Verdict, Entitlement, Transfer, Measures>;
+using Body = std::variant<Origin, Semantics, Source, Terms, Block, Watermark, Clock, Intake, Entry, Admission,
+                          Verdict, Entitlement, Transfer, Measures, Stop>;
 
 constexpr size_t kMaxNameSize = 200;     // bytes of any name, which is plain text (base/codec.hpp)
+constexpr size_t kMaxReasonSize = 1000;  // bytes of an entry's reason, which is plain text
 constexpr size_t kMaxFigures = 4096;     // of one window or verdict, where they fit into a body
 constexpr size_t kMaxAssets = 256;       // of one source record
 constexpr size_t kMaxIncluded = 64;      // of one terms record

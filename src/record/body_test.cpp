@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -23,8 +24,33 @@ VerdictId id() {
 std::vector<Figure> figures() {
   return {{"availability", 9'812, Reason::none, -1}, {"grip losses", std::nullopt, Reason::no_data}};
 }
+constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
 Money yuan(int64_t minor) {
   return {minor, std::move(Currency::parse("CNY")).value()};
+}
+
+using Saying = decltype(Entry::says);
+
+Entry entry(Saying says) {
+  return {"cell-07",
+          "D-2026-014",
+          kFrom,
+          {Side::supplier, "Li Wei"},
+          Voice{Side::buyer, "Zhang Min"},
+          "preventive maintenance",
+          std::move(says)};
+}
+
+// One of each thing that an entry can say.
+std::vector<Saying> sayings() {
+  return {
+      PlannedDowntime{kFrom, kTo},
+      ReplacedMeter{"energy", kFrom, 99'873.25, 0},
+      AdjustedAmount{"baseline", kTo, {-12'005, 1}},
+      StopView{"press", kFrom, "starved"},
+  };
 }
 
 // One body of every kind, in the order of Body's alternatives.
@@ -38,11 +64,13 @@ std::vector<Body> samples() {
       Watermark{"ur3", kTo},
       Clock{kTo},
       Intake{"ur3", "cobotops.csv", 7'000, 2, 40, 3, hash_of("refusals")},
+      entry(StopView{"press", kFrom, "starved"}),
       Admission{"cell/ur3", hash_of("block"), 4'000, 50, 46, 2, 3, 4},
       Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
       Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3},
       Transfer{1, "payable", "fee income", yuan(1'250), id()},
       Measures{"cell-07", 1, kFrom, kTo, figures(), 3, 1},
+      Stop{"cell-07", 1, "press", kFrom, kTo, "starved", "alarm", StopStanding::settled, true, 2},
   };
 }
 
@@ -84,7 +112,8 @@ TEST(Body, InputsAreThoseThatComeFromOutside) {
   for (const Body& body : samples()) {
     const bool derived = std::holds_alternative<Admission>(body) || std::holds_alternative<Verdict>(body) ||
                          std::holds_alternative<Entitlement>(body) ||
-                         std::holds_alternative<Transfer>(body) || std::holds_alternative<Measures>(body);
+                         std::holds_alternative<Transfer>(body) || std::holds_alternative<Measures>(body) ||
+                         std::holds_alternative<Stop>(body);
     EXPECT_EQ(is_input(kind_of(body)), !derived) << name_of(kind_of(body));
   }
 }
@@ -145,6 +174,60 @@ TEST(Body, UnknownKindAndVersionAreUnsupported) {
   EXPECT_NE(decode_body(version).error().message.find("clock"), std::string::npos);
 }
 
+TEST(Body, AnEntrySaysOneOfFourThings) {
+  for (const Saying& says : sayings()) {
+    const Entry made = entry(says);
+    ASSERT_TRUE(check(made).ok()) << check(made).error().message;
+    std::vector<uint8_t> bytes = encode(made);
+    auto decoded = decode_body(bytes);
+    ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+    EXPECT_EQ(*decoded, Body(made));
+    // Its place among the alternatives, from 1, stands before its fields.
+    const size_t at = encode(entry(PlannedDowntime{kFrom, kTo})).size() - 2 * sizeof(int64_t) - 1;
+    EXPECT_EQ(bytes[at], says.index() + 1);
+    for (const size_t place : {size_t{0}, std::variant_size_v<Saying> + 1}) {
+      bytes[at] = static_cast<uint8_t>(place);
+      EXPECT_NE(decode_body(bytes).error().message.find("says is not defined"), std::string::npos);
+    }
+  }
+}
+
+TEST(Body, AnEntryMayLeaveOutWhatIsOptional) {
+  Entry made = entry(StopView{"", kFrom, std::nullopt});
+  made.approved_by.reset();
+  made.reason.clear();
+  ASSERT_TRUE(check(made).ok());
+  EXPECT_EQ(*decode_body(encode(made)), Body(made));
+  made.reason.assign(kMaxReasonSize, 'r');
+  ASSERT_TRUE(check(made).ok());
+  EXPECT_EQ(*decode_body(encode(made)), Body(made));
+}
+
+TEST(Body, AnyReadingAndAmountComesBack) {
+  EXPECT_TRUE(rc::check("readings", [](double last, double first) {
+    const Body body = entry(ReplacedMeter{"energy", kFrom, last, first});
+    RC_ASSERT(*decode_body(encode(body)) == body);
+  }));
+  EXPECT_TRUE(rc::check("amounts", [] {
+    const Decimal amount{*rc::gen::inRange<int64_t>(-999'999'999'999'999'999, 1'000'000'000'000'000'000),
+                         *rc::gen::inRange<uint8_t>(0, Decimal::kMaxScale + 1)};
+    const Body body = entry(AdjustedAmount{"baseline", kTo, amount});
+    RC_ASSERT(*decode_body(encode(body)) == body);
+  }));
+}
+
+TEST(Body, AStopMayBeOpenAndOfARuleWithoutAName) {
+  Stop stop = sample<Stop>();
+  stop.rule.clear();
+  stop.cause.reset();
+  stop.proposed.reset();
+  stop.standing = StopStanding::proposed;
+  stop.withdrawn = false;
+  stop.correction = 0;
+  ASSERT_TRUE(check(stop).ok());
+  EXPECT_EQ(*decode_body(encode(stop)), Body(stop));
+}
+
 TEST(Body, LargestBodiesFit) {
   const std::string name(kMaxNameSize, 'n');
   Verdict verdict = sample<Verdict>();
@@ -165,6 +248,18 @@ Body with(const std::function<void(T&)>& change) {
   T value = sample<T>();
   change(value);
   return value;
+}
+
+template <class T>
+Body saying(const std::function<void(T&)>& change) {
+  for (const Saying& says : sayings()) {
+    if (const T* found = std::get_if<T>(&says)) {
+      T changed = *found;
+      change(changed);
+      return entry(changed);
+    }
+  }
+  PANMEN_ASSERT(false);
 }
 
 TEST(Body, EveryRuleIsChecked) {
@@ -214,7 +309,7 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Verdict>([](auto& b) { b.outcome = static_cast<Outcome>(5); }), "enumeration"},
       {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::run_too_short; }), "only a verdict"},
       {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::already_paid; }), "only a verdict"},
-      {with<Verdict>([](auto& b) { b.figures[1].reason = static_cast<Reason>(8); }), "enumeration"},
+      {with<Verdict>([](auto& b) { b.figures[1].reason = static_cast<Reason>(9); }), "enumeration"},
       {with<Verdict>([](auto& b) { b.figures[0].side = 2; }), "side of a figure"},
       {with<Verdict>([](auto& b) { b.figures[0].side = -2; }), "side of a figure"},
       {with<Verdict>([](auto& b) { b.figures[1].side = 1; }), "side of a figure"},
@@ -249,6 +344,41 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Transfer>([](auto& b) { b.credit = b.debit; }), "the same"},
       {with<Transfer>([](auto& b) { b.amount.minor = -1; }), "10^15"},
       {with<Transfer>([](auto& b) { b.because.version = 0; }), "count from 1"},
+      {with<Entry>([](auto& b) { b.contract.clear(); }), "a name is empty"},
+      {with<Entry>([](auto& b) { b.number.clear(); }), "a name is empty"},
+      {with<Entry>([](auto& b) { b.by.person.clear(); }), "a name is empty"},
+      {with<Entry>([](auto& b) { b.approved_by->person.clear(); }), "a name is empty"},
+      {with<Entry>([](auto& b) { b.entered = {Instant::kMaxNs + 1}; }), "out of range"},
+      {with<Entry>([](auto& b) { b.by.side = static_cast<Side>(3); }), "enumeration"},
+      {with<Entry>([](auto& b) { b.by.side = Side::buyer; }), "approved by the side that made it"},
+      {with<Entry>([](auto& b) { b.reason.assign(kMaxReasonSize + 1, 'r'); }), "longer than 1,000 bytes"},
+      {with<Entry>([](auto& b) { b.reason = "\xFF"; }), "a reason is not UTF-8"},
+      {with<Entry>([](auto& b) { b.reason = "a\nb"; }), "control how text is shown"},
+      {saying<PlannedDowntime>([](auto& s) { s.to = s.from; }), "does not begin before it ends"},
+      {saying<PlannedDowntime>([](auto& s) { s.from = {Instant::kMinNs - 1}; }), "out of range"},
+      {saying<PlannedDowntime>([](auto& s) { s.to = {Instant::kMaxNs + 1}; }), "out of range"},
+      {saying<ReplacedMeter>([](auto& s) { s.signal.clear(); }), "a name is empty"},
+      {saying<ReplacedMeter>([](auto& s) { s.at = {Instant::kMaxNs + 1}; }), "out of range"},
+      {saying<ReplacedMeter>([](auto& s) { s.last = kNotANumber; }), "not finite"},
+      {saying<ReplacedMeter>([](auto& s) { s.first = -kInfinite; }), "not finite"},
+      {saying<AdjustedAmount>([](auto& s) { s.adjustment.clear(); }), "a name is empty"},
+      {saying<AdjustedAmount>([](auto& s) { s.at = {Instant::kMaxNs + 1}; }), "out of range"},
+      {saying<AdjustedAmount>([](auto& s) { s.amount.scale = 16; }), "18 digits"},
+      {saying<AdjustedAmount>([](auto& s) { s.amount.units = 1'000'000'000'000'000'000; }), "18 digits"},
+      {saying<AdjustedAmount>([](auto& s) { s.amount.units = INT64_MIN; }), "18 digits"},
+      {saying<StopView>([&](auto& s) { s.rule = long_name; }), "longer than 200 bytes"},
+      {saying<StopView>([](auto& s) { s.at = {Instant::kMaxNs + 1}; }), "out of range"},
+      {saying<StopView>([](auto& s) { s.cause = ""; }), "a name is empty"},
+      {with<Stop>([](auto& b) { b.contract.clear(); }), "a name is empty"},
+      {with<Stop>([](auto& b) { b.version = 0; }), "count from 1"},
+      {with<Stop>([&](auto& b) { b.rule = long_name; }), "longer than 200 bytes"},
+      {with<Stop>([](auto& b) { b.to = b.from; }), "does not begin before it ends"},
+      {with<Stop>([](auto& b) { b.to = {Instant::kMaxNs + 1}; }), "out of range"},
+      {with<Stop>([](auto& b) { b.cause = ""; }), "a name is empty"},
+      {with<Stop>([](auto& b) { b.proposed = ""; }), "a name is empty"},
+      {with<Stop>([](auto& b) { b.standing = static_cast<StopStanding>(5); }), "enumeration"},
+      {with<Stop>([](auto& b) { b.standing = static_cast<StopStanding>(0); }), "enumeration"},
+      {with<Stop>([](auto& b) { b.correction = 0; }), "without a correction"},
   };
   for (const Case& each : cases) {
     auto checked = check(each.body);
@@ -285,6 +415,13 @@ TEST(Body, DecodingRefusesWhatBreaksARule) {
       {sample<Verdict>(), 1, 2, "side of a figure"},
       {sample<Verdict>(), 2, 0, "exactly where it is absent"},
       {sample<Measures>(), 2, 5, "only a verdict"},
+      {sample<Entry>(), 7, '\n', "control how text is shown"},
+      // The exponent of 1e308 becomes that of an infinity or of no number.
+      {entry(ReplacedMeter{"energy", kFrom, 0, 1e308}), 2, 0xFF, "not finite"},
+      {entry(AdjustedAmount{"baseline", kTo, {0, 15}}), 1, 16, "18 digits"},
+      {entry(PlannedDowntime{kFrom, kTo}), 1, kSign, "out of range"},
+      {sample<Stop>(), 4, 0, "without a correction"},
+      {sample<Stop>(), 5, 2, "neither 0 nor 1"},
   };
   for (const Case& each : cases) {
     std::vector<uint8_t> bytes = encode(each.body);
@@ -320,6 +457,19 @@ TEST(Body, NoNameControlsHowTextIsShown) {
       with<Entitlement>([&](auto& b) { b.payee = forged; }),
       with<Transfer>([&](auto& b) { b.debit = forged; }),
       with<Transfer>([&](auto& b) { b.credit = forged; }),
+      with<Entry>([&](auto& b) { b.contract = forged; }),
+      with<Entry>([&](auto& b) { b.number = forged; }),
+      with<Entry>([&](auto& b) { b.by.person = forged; }),
+      with<Entry>([&](auto& b) { b.approved_by->person = forged; }),
+      with<Entry>([&](auto& b) { b.reason = forged; }),
+      saying<ReplacedMeter>([&](auto& s) { s.signal = forged; }),
+      saying<AdjustedAmount>([&](auto& s) { s.adjustment = forged; }),
+      saying<StopView>([&](auto& s) { s.rule = forged; }),
+      saying<StopView>([&](auto& s) { s.cause = forged; }),
+      with<Stop>([&](auto& b) { b.contract = forged; }),
+      with<Stop>([&](auto& b) { b.rule = forged; }),
+      with<Stop>([&](auto& b) { b.cause = forged; }),
+      with<Stop>([&](auto& b) { b.proposed = forged; }),
   };
   for (const Body& body : cases) {
     auto checked = check(body);
@@ -346,6 +496,15 @@ TEST(Body, AVerdictMayNotCount) {
     EXPECT_TRUE(check(verdict).ok());
     EXPECT_EQ(*decode_body(encode(verdict)), Body(verdict));
   }
+}
+
+TEST(Body, AVerdictMayLackSamples) {
+  Verdict verdict = sample<Verdict>();
+  verdict.reason = verdict.figures[1].reason = Reason::too_few_samples;
+  EXPECT_TRUE(check(verdict).ok());
+  EXPECT_EQ(*decode_body(encode(verdict)), Body(verdict));
+  verdict.outcome = Outcome::not_counted;
+  EXPECT_FALSE(check(verdict).ok());
 }
 
 TEST(Body, TheRemainderOfACorrectionIsAtMostOne) {

@@ -107,6 +107,8 @@ TEST(Envelope, EveryBodyHasItsStream) {
       {Block{"ur3", "cell/ur3", {}, 1, {}, {}}, "asset cell/ur3"},
       {Admission{"cell/ur3", {}, 0, 0, 0, 0, 0, 0}, "asset cell/ur3"},
       {Terms{"cell-07", 1, {}, {}}, "contract cell-07"},
+      {Entry{"cell-07", "E-1", {}, {}, {}, "", PlannedDowntime{{0}, {1}}}, "contract cell-07"},
+      {Stop{"cell-07", 1, "", {0}, {1}, {}, {}}, "contract cell-07"},
       {Measures{"cell-07", 1, {0}, {1}, {}}, "contract cell-07"},
       {Verdict{id, Outcome::met, Reason::none, {}}, "contract cell-07"},
       {Entitlement{id, "a", "b", {1, {}}, 0, 1}, "contract cell-07"},

@@ -36,6 +36,8 @@ Phrase phrase(record::Reason reason) {
       return {"does not count", "不计入"};
     case record::Reason::already_paid:
       return {"already paid", "已在较早周期付款"};
+    case record::Reason::too_few_samples:
+      return {"too few samples", "样本数不足"};
   }
   PANMEN_ASSERT(false);
 }
@@ -48,6 +50,34 @@ Phrase phrase(record::Mode mode) {
       return {"replay of recorded data", "历史数据回放"};
     case record::Mode::simulated:
       return {"simulated", "仿真"};
+  }
+  PANMEN_ASSERT(false);
+}
+
+Phrase phrase(record::StopStanding standing) {
+  switch (standing) {
+    case record::StopStanding::proposed:
+      return {"proposed", "提议"};
+    case record::StopStanding::accepted:
+      return {"accepted", "已认可"};
+    case record::StopStanding::disputed:
+      return {"disputed", "有争议"};
+    case record::StopStanding::settled:
+      return {"settled", "已商定"};
+  }
+  PANMEN_ASSERT(false);
+}
+
+Phrase phrase(terms::StopClass stop_class) {
+  switch (stop_class) {
+    case terms::StopClass::technical:
+      return {"technical", "技术"};
+    case terms::StopClass::organisational:
+      return {"organisational", "组织"};
+    case terms::StopClass::maintenance:
+      return {"maintenance", "维护"};
+    case terms::StopClass::consequential:
+      return {"consequential", "连带"};
   }
   PANMEN_ASSERT(false);
 }
@@ -78,6 +108,12 @@ KindWords words_of(WindowKind kind) {
   PANMEN_ASSERT(false);
 }
 
+// Of windows between conditions, which their words alone do not tell apart.
+std::string place_in_chinese(const terms::WindowSpec& window, const terms::Contract& contract) {
+  const int place = terms::place_among_alike(window, contract);
+  return place == 0 ? "" : "（之" + std::to_string(place) + "）";
+}
+
 }  // namespace
 
 std::string window_phrase(const terms::WindowSpec& window, const terms::Contract& contract,
@@ -97,6 +133,12 @@ std::string window_phrase(const terms::WindowSpec& window, const terms::Contract
       return window.shift.has_value() ? "按班次 " + contract.shifts[*window.shift].name : "按班次";
     case terms::WindowShape::contract:
       return "合同期";
+    case terms::WindowShape::samples:
+      return contract.signals[*window.signal].name + " 每" + std::to_string(window.count) + "个样本";
+    case terms::WindowShape::cycles:
+      return "每" + std::to_string(window.count) + "个循环" + place_in_chinese(window, contract);
+    case terms::WindowShape::between:
+      return "两个事件之间" + place_in_chinese(window, contract);
   }
   PANMEN_ASSERT(false);
 }

@@ -17,6 +17,8 @@ using panmen::Phrase;
 Phrase phrase(record::Outcome outcome);
 Phrase phrase(record::Reason reason);
 Phrase phrase(record::Mode mode);
+Phrase phrase(record::StopStanding standing);
+Phrase phrase(terms::StopClass stop_class);
 
 // "hour by hour", "last 7 days". REQUIRES: the window is of the contract.
 std::string window_phrase(const terms::WindowSpec& window, const terms::Contract& contract,

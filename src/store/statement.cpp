@@ -33,6 +33,13 @@ Result<void> Statement::take(const record::Body& body) {
   }
   if (const auto* measures = std::get_if<record::Measures>(&body); measures != nullptr && keep_measures_)
     contracts_.at(measures->contract).measures.push_back(*measures);
+  if (const auto* stop = std::get_if<record::Stop>(&body))
+    contracts_.at(stop->contract).stops[{stop->from, stop->rule}] = *stop;
+  if (const auto* entry = std::get_if<record::Entry>(&body)) {
+    std::vector<record::Entry>& entries = contracts_.at(entry->contract).entries;
+    if (std::ranges::find(entries, entry->number, &record::Entry::number) == entries.end())
+      entries.push_back(*entry);
+  }
   if (const auto* verdict = std::get_if<record::Verdict>(&body))
     contracts_.at(verdict->id.contract).verdicts.push_back(*verdict);
   if (const auto* entitlement = std::get_if<record::Entitlement>(&body))
@@ -43,6 +50,13 @@ Result<void> Statement::take(const record::Body& body) {
     contracts_.at(contract).transfers.push_back(*transfer);
   }
   return {};
+}
+
+std::optional<terms::StopClass> class_of(const terms::Contract& contract, const record::Stop& stop) {
+  const auto rule = std::ranges::find(contract.stops, stop.rule, &terms::StopRule::name);
+  if (rule == contract.stops.end() || !stop.cause.has_value()) return std::nullopt;
+  const auto cause = std::ranges::find(rule->causes, *stop.cause, &terms::StopCause::name);
+  return cause == rule->causes.end() ? std::nullopt : std::optional(cause->stop_class);
 }
 
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id) {

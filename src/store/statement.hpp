@@ -39,6 +39,8 @@ class Statement {
     Hash text;
     std::vector<record::Included> included;
     std::vector<record::Measures> measures;
+    std::map<std::pair<Instant, std::string>, record::Stop> stops;  // by beginning and rule, as said last
+    std::vector<record::Entry> entries;                             // each once, in the order of the journal
     std::vector<record::Verdict> verdicts;  // in the order of the journal, corrections too
     std::map<record::VerdictId, record::Entitlement> entitlements;
     std::vector<record::Transfer> transfers;
@@ -70,6 +72,9 @@ class Statement {
 // What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction. What a
 // correction gives is the difference.
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id);
+
+// The class of the cause that the stop counts as; absent where the cause is open.
+std::optional<terms::StopClass> class_of(const terms::Contract& contract, const record::Stop& stop);
 
 // The verdicts that no other has corrected: what holds now. In the order of the journal.
 std::vector<const record::Verdict*> standing(const Statement::ContractPart& part);

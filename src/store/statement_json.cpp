@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/assert.hpp"
@@ -78,6 +79,66 @@ Json transfer_line(const std::string& contract, const record::Transfer& transfer
   return line;
 }
 
+std::string_view word(record::StopStanding standing) {
+  return phrase(standing).english;
+}
+
+Json stop_line(const Statement::ContractPart& part, const record::Stop& stop) {
+  Json line;
+  line["contract"] = stop.contract;
+  if (!stop.rule.empty()) line["rule"] = stop.rule;
+  line["stop"] = format_rfc3339(stop.from);
+  line["to"] = format_rfc3339(stop.to);
+  line["cause"] = stop.cause.has_value() ? Json(*stop.cause) : Json(nullptr);
+  const auto stop_class = class_of(part.terms, stop);
+  line["class"] = stop_class.has_value() ? Json(terms::name_of(*stop_class)) : Json(nullptr);
+  line["proposed"] = stop.proposed.has_value() ? Json(*stop.proposed) : Json(nullptr);
+  line["standing"] = word(stop.standing);
+  if (stop.correction > 0) line["correction"] = stop.correction;
+  return line;
+}
+
+std::string_view word(record::Side side) {
+  return side == record::Side::buyer ? "buyer" : "supplier";
+}
+
+// What an entry says, under the words of the file of entries.
+struct Saying {
+  Json& line;
+  void operator()(const record::PlannedDowntime& planned) const {
+    line["planned"] = {{"from", format_rfc3339(planned.from)}, {"to", format_rfc3339(planned.to)}};
+  }
+  void operator()(const record::ReplacedMeter& meter) const {
+    line["replaced"] = meter.signal;
+    line["at"] = format_rfc3339(meter.at);
+    line["last"] = fmt::format("{}", meter.last);
+    line["first"] = fmt::format("{}", meter.first);
+  }
+  void operator()(const record::AdjustedAmount& adjusted) const {
+    line["adjustment"] = adjusted.adjustment;
+    line["at"] = format_rfc3339(adjusted.at);
+    line["amount"] = to_string(adjusted.amount);
+  }
+  void operator()(const record::StopView& view) const {
+    line["stop"] = format_rfc3339(view.at);
+    if (!view.rule.empty()) line["rule"] = view.rule;
+    if (view.cause.has_value()) line["cause"] = *view.cause;
+  }
+};
+
+Json entry_line(const record::Entry& entry) {
+  Json line;
+  line["contract"] = entry.contract;
+  line["entry"] = entry.number;
+  line["entered"] = format_rfc3339(entry.entered);
+  line["by"] = word(entry.by.side);
+  line["person"] = entry.by.person;
+  if (entry.approved_by.has_value()) line["approved by"] = entry.approved_by->person;
+  if (!entry.reason.empty()) line["reason"] = entry.reason;
+  std::visit(Saying{line}, entry.says);
+  return line;
+}
+
 Json totals_line(const Statement& statement, const JournalEnd& end) {
   Json verdicts{{"met", 0}, {"not met", 0}, {"undetermined", 0}, {"not counted", 0}};
   std::map<std::string, std::pair<Int128, Currency>> due;
@@ -143,6 +204,12 @@ std::string render_json(const Statement& statement, const JournalEnd& end, bool 
     for (const auto& [id, part] : statement.contracts())
       for (const record::Measures& measures : part.measures)
         add(measures_line(part, measures));
+  for (const auto& [id, part] : statement.contracts()) {
+    for (const record::Entry& entry : part.entries)
+      add(entry_line(entry));
+    for (const auto& [identity, stop] : part.stops)
+      if (!stop.withdrawn) add(stop_line(part, stop));
+  }
   for (const VerdictRow& row : rows)
     add(verdict_line(*row.part, *row.verdict));
   for (const record::Transfer* transfer : transfers)

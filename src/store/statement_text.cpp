@@ -25,6 +25,25 @@ std::string local(const Zone& zone, Instant t) {
   return text;
 }
 
+// To the last digit: an entry names a stop by it.
+std::string exactly(const Zone& zone, Instant t) {
+  constexpr int64_t kNsPerSecond = 1'000'000'000;
+  std::string text = local(zone, t);
+  const int64_t ns = ((t.ns % kNsPerSecond) + kNsPerSecond) % kNsPerSecond;
+  if (ns == 0) return text;
+  if (to_local(zone, t).second_of_day % 60 == 0) text += ":00";
+  text += fmt::format(".{:09}", ns);
+  return text.substr(0, text.find_last_not_of('0') + 1);
+}
+
+// "1 h 02 min 03 s", "42 s"
+std::string lasted(int64_t ns) {
+  constexpr int64_t kNsPerSecond = 1'000'000'000;
+  const int64_t s = ns / kNsPerSecond;
+  if (s >= 3600) return fmt::format("{} h {:02} min {:02} s", s / 3600, s / 60 % 60, s % 60);
+  return s >= 60 ? fmt::format("{} min {:02} s", s / 60, s % 60) : fmt::format("{} s", s);
+}
+
 // A window of whole days: its first day, and its last where that is another.
 std::string days_text(const Zone& zone, Instant from, Instant to) {
   const std::string first = local(zone, from).substr(0, 10);
@@ -40,6 +59,9 @@ std::string window_text(const Contract& contract, uint16_t window, Instant from,
   const std::string times = start + "–" + (same_day ? end.substr(11) : end);
   switch (spec.shape) {
     case terms::WindowShape::shift:
+    case terms::WindowShape::samples:
+    case terms::WindowShape::cycles:
+    case terms::WindowShape::between:
       return times;
     case terms::WindowShape::contract:
       return days_text(contract.zone, from, to);
@@ -157,6 +179,86 @@ class Page {
     }
     out_ += table.render(2);
   }
+  void stops(const Statement::ContractPart& part) {
+    if (part.terms.stops.empty()) return;
+    out_ += "\n" + say("Stops", "停机") + "\n";
+    if (part.stops.empty()) {
+      out_ += "  " + say("None.", "无。") + "\n";
+      return;
+    }
+    Table table({Align::left, Align::right, Align::left, Align::left, Align::left});
+    table.add({say("From", "起"), say("Lasted", "时长"), say("Counts as", "计为"), say("Class", "类别"),
+               say("Standing", "状态")});
+    for (const auto& [identity, stop] : part.stops) {
+      if (stop.withdrawn) continue;
+      const std::string rule = stop.rule.empty() ? "" : stop.rule + " ";
+      table.add({rule + exactly(part.terms.zone, stop.from), lasted(stop.to.ns - stop.from.ns),
+                 stop.cause.value_or("–"), class_text(part.terms, stop), standing_text(stop)});
+    }
+    out_ += table.render(2);
+  }
+  std::string class_text(const Contract& contract, const record::Stop& stop) const {
+    const auto stop_class = class_of(contract, stop);
+    return stop_class ? std::string(phrase(*stop_class).in(language_)) : "–";
+  }
+  // What was proposed too, where it is another cause.
+  std::string standing_text(const record::Stop& stop) const {
+    std::string text(phrase(stop.standing).in(language_));
+    if (stop.proposed != stop.cause && stop.proposed.has_value())
+      text += fmt::format("{}{})", say(" (proposed: ", "（提议："), *stop.proposed);
+    return text;
+  }
+  void entries(const Statement::ContractPart& part) {
+    if (part.entries.empty()) return;
+    out_ += "\n" + say("Entries", "登记") + "\n";
+    Table table({Align::left, Align::left, Align::left, Align::left});
+    table.add({say("No.", "编号"), say("Entered", "登记时间"), say("By", "登记方"), say("Says", "内容")});
+    for (const record::Entry& entry : part.entries)
+      table.add(
+          {entry.number, local(part.terms.zone, entry.entered), voices(entry), saying(part.terms, entry)});
+    out_ += table.render(2);
+  }
+  std::string side(record::Side side) const {
+    return side == record::Side::buyer ? say("Party A", "甲方") : say("Party B", "乙方");
+  }
+  std::string voices(const record::Entry& entry) const {
+    std::string text = fmt::format("{} {}", side(entry.by.side), entry.by.person);
+    if (entry.approved_by.has_value())
+      text += fmt::format("{}{} {}", say(", approved by ", "，批准："), side(entry.approved_by->side),
+                          entry.approved_by->person);
+    return text;
+  }
+  std::string saying(const Contract& contract, const record::Entry& entry) const {
+    const Zone& zone = contract.zone;
+    struct Say {
+      const Page& page;
+      const Contract& contract;
+      const Zone& zone;
+      std::string operator()(const record::PlannedDowntime& planned) const {
+        return fmt::format("{} {}–{}", page.say("planned downtime", "计划停机"), local(zone, planned.from),
+                           local(zone, planned.to));
+      }
+      std::string operator()(const record::ReplacedMeter& meter) const {
+        return fmt::format("{} {} {}: {} → {}", page.say("meter replaced", "更换表计"), meter.signal,
+                           local(zone, meter.at), meter.last, meter.first);
+      }
+      std::string operator()(const record::AdjustedAmount& adjusted) const {
+        const auto at =
+            std::ranges::find(contract.adjustments, adjusted.adjustment, &terms::Adjustment::name);
+        const std::string unit = at == contract.adjustments.end() ? "" : " " + at->unit.name;
+        return fmt::format("{} {} {}: {}{}", page.say("adjustment", "调整"), adjusted.adjustment,
+                           local(zone, adjusted.at), to_string(adjusted.amount), unit);
+      }
+      std::string operator()(const record::StopView& view) const {
+        const std::string rule = view.rule.empty() ? "" : view.rule + " ";
+        return fmt::format("{} {}{}: {}", page.say("stop", "停机"), rule, exactly(zone, view.at),
+                           view.cause.has_value() ? *view.cause : page.say("accepted", "认可"));
+      }
+    };
+    std::string text = std::visit(Say{*this, contract, zone}, entry.says);
+    if (!entry.reason.empty()) text += fmt::format(" ({})", entry.reason);
+    return text;
+  }
   void postings(const Statement::ContractPart& part) {
     out_ += "\n" + say("Postings", "记账") + "\n";
     if (part.transfers.empty()) {
@@ -250,6 +352,8 @@ std::string render_text(const Statement& statement, const JournalEnd& end, Langu
     for (const terms::Clause& clause : part.terms.clauses)
       page.clause(part, clause);
     if (with_measures) page.measures(part);
+    page.stops(part);
+    page.entries(part);
     page.people(part);
     page.postings(part);
   }

@@ -72,6 +72,31 @@ std::optional<GapCause> gap_cause_of(std::string_view name) {
   return static_cast<GapCause>(found - kCauseNames.begin());
 }
 
+std::string_view name_of(StopClass stop_class) {
+  switch (stop_class) {
+    case StopClass::technical:
+      return "technical";
+    case StopClass::organisational:
+      return "organisational";
+    case StopClass::maintenance:
+      return "maintenance";
+    case StopClass::consequential:
+      return "consequential";
+  }
+  PANMEN_ASSERT(false);
+}
+
+int place_among_alike(const WindowSpec& spec, const Contract& contract) {
+  int place = 0;
+  int alike = 0;
+  for (const WindowSpec& other : contract.windows) {
+    if (other.shape != spec.shape || other.count != spec.count || !other.begins) continue;
+    ++alike;
+    if (other == spec) place = alike;
+  }
+  return alike > 1 ? place : 0;
+}
+
 std::string name_of(const WindowSpec& spec, const Contract& contract) {
   std::string name;
   switch (spec.shape) {
@@ -85,7 +110,16 @@ std::string name_of(const WindowSpec& spec, const Contract& contract) {
       return spec.shift ? "shift " + contract.shifts.at(*spec.shift).name : "shift";
     case WindowShape::contract:
       return "contract";
+    case WindowShape::samples:
+      return std::to_string(spec.count) + " samples of " + contract.signals.at(*spec.signal).name;
+    case WindowShape::cycles:
+      name = std::to_string(spec.count) + " cycles";
+      break;
+    case WindowShape::between:
+      name = "between two events";
+      break;
   }
+  if (const int place = place_among_alike(spec, contract); place > 0) name += " (" + ordinal(place) + ")";
   if (spec.first_day != 1) name += " from the " + ordinal(spec.first_day);
   return name;
 }
@@ -110,6 +144,8 @@ size_t written_out_size(const Measure& measure, const std::vector<size_t>& earli
       case ExpressionOp::subtract:
       case ExpressionOp::multiply:
       case ExpressionOp::divide:
+      case ExpressionOp::minimum:
+      case ExpressionOp::maximum:
         sizes.push_back(std::min(sizes[node.left] + sizes[node.right], kMaxNodes + 1));
         break;
     }

@@ -102,6 +102,9 @@ struct Signal {
   std::optional<double> greatest;       // a value above is out of range
   std::optional<double> jump_above;     // a value that differs more from the sample before it
   std::optional<Duration> stuck_after;  // gauge: one and the same value for longer, from then on
+  // What it was measured with, where it is a measurement and no report of the machine about itself: the
+  // instrument and its certificate, as both sides name it.
+  std::string measured_with;
 
   friend bool operator==(const Signal&, const Signal&) = default;
 };
@@ -184,7 +187,19 @@ enum class ConditionOp : uint8_t {
   alive = 8,      // whether the signal is known; never missing itself
   scheduled = 9,  // within a shift and outside its breaks; never missing
   in_shift = 10,  // within `shift`, breaks included; never missing
+  stop = 11,      // within a stop that `stops` finds, of `stop_class` where there is one
+  planned = 12,   // within planned downtime that both sides approved (an entry); never missing
 };
+
+// Whose and what kind of time a stop is (VDI 3423, Verfuegbarkeit von Maschinen und Anlagen).
+enum class StopClass : uint8_t {
+  technical = 1,       // the machine itself failed
+  organisational = 2,  // people, material or orders were not there
+  maintenance = 3,     // planned and preventive
+  consequential = 4,   // it stood because something else had failed
+};
+// The word of the terms: "technical".
+std::string_view name_of(StopClass stop_class);
 
 struct ConditionNode {
   ConditionOp op = ConditionOp::compare_number;
@@ -193,12 +208,98 @@ struct ConditionNode {
   uint16_t other = 0;                         // compare_signals
   Ratio factor{1, 1};                         // compare_signals: of `other`; more than nothing
   uint16_t shift = 0;                         // in_shift: of Contract::shifts
+  uint16_t stops = 0;                         // stop: of Contract::stops
+  std::optional<StopClass> stop_class;        // stop; absent: of any class
   Comparison comparison = Comparison::equal;  // compare_number, compare_signals
   double number = 0;               // in the signal's own unit: the double nearest to what the terms say
   std::vector<std::string> texts;  // is_one_of, is_none_of
   uint16_t left = 0, right = 0;    // both, either; negate uses left
 
   friend bool operator==(const ConditionNode&, const ConditionNode&) = default;
+};
+
+// ---- Stops, and sources that must agree -----------------------------------------------------------------
+
+// A row of the table that proposes why a stop was.
+struct StopCause {
+  std::string name;  // as the terms write it: emergency stop
+  // It is the cause where this holds at some instant of the stop's first `longer_than`. The last row, and
+  // only it, has none. What cannot be known of a row leaves the cause unknown, unless an earlier row holds.
+  std::optional<uint16_t> when;
+  StopClass stop_class = StopClass::technical;
+
+  friend bool operator==(const StopCause&, const StopCause&) = default;
+};
+
+// How either side may object to a cause that was proposed. A stop's local day of its end is day 0; an entry
+// made up to the end of the `working_days`-th working day behind it is in time.
+struct Objection {
+  uint16_t working_days = 0;
+  // Without a word the proposed cause stands. Otherwise the last row's stands until both sides have accepted
+  // the proposed one in time.
+  bool silence_accepts = true;
+
+  friend bool operator==(const Objection&, const Objection&) = default;
+};
+
+// A stop is an unbroken stretch of known time, longer than `longer_than`, in which `when` holds. Where such a
+// stretch begins or ends at a gap and is no longer than that, it is missing as the gap is.
+struct StopRule {
+  std::string name;  // empty: the only one
+  uint16_t when = 0;
+  Duration longer_than;
+  std::vector<StopCause> causes;  // the first that holds
+  std::optional<Objection> objection;
+
+  friend bool operator==(const StopRule&, const StopRule&) = default;
+};
+
+// Where `when` holds and `must` does not, both known, without a break for longer than that, the signals in
+// `doubtful` are missing from that moment on until it ends, of cause `doubtful`. What the rule itself looks
+// at is what the sources said.
+struct Agreement {
+  uint16_t when = 0;
+  uint16_t must = 0;
+  Duration longer_than;
+  std::vector<uint16_t> doubtful;  // ascending; gauges, states, texts, counters
+
+  friend bool operator==(const Agreement&, const Agreement&) = default;
+};
+
+// ---- Tariffs: what a unit costs, by the clock -----------------------------------------------------------
+
+enum class TariffDays : uint8_t { every = 1, working = 2, free = 3 };
+
+struct TariffRow {
+  std::vector<DayPart> hours;  // in order, not overlapping; none: all day
+  uint16_t months = 0;         // bit 0 is January; 0: all year
+  TariffDays days = TariffDays::every;
+  Decimal price;
+
+  friend bool operator==(const TariffRow&, const TariffRow&) = default;
+};
+
+struct TariffTable {
+  CivilDate from;               // its local midnight
+  std::vector<TariffRow> rows;  // the first that fits; the last, and only it, fits always
+
+  friend bool operator==(const TariffTable&, const TariffTable&) = default;
+};
+
+struct Tariff {
+  std::string name;
+  Unit unit;                        // of the prices: CNY/kWh
+  std::vector<TariffTable> tables;  // by `from`, each in force until the next; before the first: missing
+
+  friend bool operator==(const Tariff&, const Tariff&) = default;
+};
+
+// Amounts that both sides approve one by one (entries), such as adjustments of a baseline.
+struct Adjustment {
+  std::string name;
+  Unit unit;
+
+  friend bool operator==(const Adjustment&, const Adjustment&) = default;
 };
 
 // ---- Aggregates: one figure of one window from samples --------------------------------------------------
@@ -223,6 +324,10 @@ enum class AggregateOp : uint8_t {
   deviation = 17,  // the standard deviation of a sample: divided by n - 1; undecided below two samples
   first = 18,      // the earliest sample
   last = 19,
+  cost = 20,  // of an interval: each amount times the price of `tariff` at its stamp
+  // Of three gauges, the coordinates of measured points: RP of ISO 9283, the mean of the points' distances
+  // from their barycentre and three times the standard deviation of these distances.
+  repeatability = 21,
 };
 
 // Where an aggregate's samples come from.
@@ -235,6 +340,7 @@ enum class AggregateSource : uint8_t {
   runs = 3,
   cycles = 4,
   measure = 5,  // figures of another measure whose windows end in (from, to]: rounded as shown
+  entries = 6,  // amounts entered for `adjustment`, each belonging to the window (from, to] of its instant
 };
 
 // `longest`: time that is taken out (GapRule::excluded) neither breaks a stretch nor lengthens it.
@@ -245,7 +351,13 @@ struct Aggregate {
   std::optional<uint16_t> measure;  // source measure: an earlier one
   // Sources condition, runs, cycles: what they are about; signal: `where`, taken at the sample's stamp.
   std::optional<uint16_t> condition;
-  Ratio quantile{0, 1};  // quantile only: 0 < q <= 1
+  Ratio quantile{0, 1};                // quantile only: 0 < q <= 1
+  std::optional<uint16_t> tariff;      // cost only
+  std::optional<uint16_t> adjustment;  // source entries
+  // repeatability: the other two coordinates. A point is what the three have at one stamp.
+  std::optional<uint16_t> signal_y, signal_z;
+  // Figures of samples (sources signal, runs, cycles): of fewer than so many nothing can be said.
+  uint32_t at_least = 0;
   // GapRule::against: whether time missing from a signal of this party counts as time in which the condition
   // held. Otherwise it counts as time in which it did not.
   bool buyer_gap_holds = false;
@@ -261,17 +373,29 @@ enum class WindowShape : uint8_t {
   sliding = 2,   // the last `count` calendar windows together, at the end of each
   shift = 3,     // one occurrence of a shift after the other
   contract = 4,  // from `from` to `until`
+  // Found in the data, one after the other; once found they stay, whatever comes late:
+  samples = 5,  // `count` good samples of `signal`, up to the last one's stamp
+  cycles = 6,   // from an instant at which `begins` becomes true to the `count`-th such instant after it
+  between = 7,  // from an instant at which `begins` becomes true to the next at which `ends` does
 };
 
 struct WindowSpec {
   WindowShape shape = WindowShape::calendar;
   WindowKind kind = WindowKind::day;  // calendar, sliding
   uint8_t first_day = 1;              // calendar, sliding of months: the day they begin on, 1 to 28
-  uint16_t count = 1;                 // sliding: 2 or more
+  uint16_t count = 1;                 // sliding: 2 or more; samples, cycles: 1 or more
   std::optional<uint16_t> shift;      // shift: of Contract::shifts; absent: any of them
+  std::optional<uint16_t> signal{};   // samples
+  std::optional<uint16_t> begins{};   // cycles, between: a condition
+  std::optional<uint16_t> ends{};     // between
 
   friend bool operator==(const WindowSpec&, const WindowSpec&) = default;
 };
+
+// Whether its windows are found in the data, not in the calendar.
+constexpr bool is_found(WindowShape shape) {
+  return shape == WindowShape::samples || shape == WindowShape::cycles || shape == WindowShape::between;
+}
 
 // ---- Measures: exact arithmetic over aggregates, rounded once -------------------------------------------
 
@@ -285,13 +409,15 @@ enum class ExpressionOp : uint8_t {
   divide = 7,
   square_root = 8,  // of `left`; see measure/exact.hpp for its last digit
   absolute = 9,     // of `left`
+  minimum = 10,     // the lesser of `left` and `right`
+  maximum = 11,     // the greater
 };
 
 struct ExpressionNode {
   ExpressionOp op = ExpressionOp::literal;
   Ratio literal{0, 1};           // in base units
   uint16_t index = 0;            // aggregate or earlier measure (its exact value, not the rounded one)
-  uint16_t left = 0, right = 0;  // add, subtract, multiply, divide; square_root and absolute use left
+  uint16_t left = 0, right = 0;  // of two; square_root and absolute use left
 
   friend bool operator==(const ExpressionNode&, const ExpressionNode&) = default;
 };
@@ -399,7 +525,11 @@ struct Contract {
   bool compares_full_value = false;
   Gaps gaps;
   std::vector<Signal> signals;
-  std::vector<ConditionNode> conditions;  // of all aggregates; each aggregate names its root
+  std::vector<ConditionNode> conditions;  // of all that have one, which names its root
+  std::vector<StopRule> stops;            // one without a name, or each with its own
+  std::vector<Agreement> agreements;
+  std::vector<Tariff> tariffs;
+  std::vector<Adjustment> adjustments;
   std::vector<Aggregate> aggregates;
   std::vector<WindowSpec> windows;  // that measures and clauses name, each once
   std::vector<Measure> measures;
@@ -423,6 +553,18 @@ constexpr size_t kMaxCalendarDays = 4000;  // holidays and swapped days together
 constexpr uint16_t kMaxSliding = 400;      // windows of one sliding window
 constexpr size_t kMaxScaleSteps = 64;
 constexpr size_t kMaxTexts = 256;
+constexpr size_t kMaxStopRules = 64;
+constexpr size_t kMaxStopCauses = 32;
+constexpr uint16_t kMaxObjectionDays = 250;
+constexpr size_t kMaxAgreements = 64;
+constexpr size_t kMaxTariffs = 16;
+constexpr size_t kMaxTariffTables = 64;  // of one tariff
+constexpr size_t kMaxTariffRows = 32;    // of one table
+constexpr size_t kMaxTariffHours = 16;   // of one row
+constexpr size_t kMaxAdjustments = 16;
+constexpr uint16_t kMaxFoundCount = 10'000;  // samples or cycles of one window
+// Of stops and agreements. Windows that ask for stops close so much later.
+constexpr Duration kMaxLongerThan = Duration::hours(24 * 7);
 constexpr Duration kMaxAlive = Duration::hours(24 * 366);  // of liveness and of stuck gauges
 constexpr Duration kMaxFinalAfter = Duration::hours(24 * 366);
 constexpr size_t kMaxName = 200;       // bytes of any name or text value
@@ -436,9 +578,14 @@ constexpr uint16_t kContractForm = 0;
 std::vector<uint8_t> encode(const Contract& contract);
 Result<Contract> decode_contract(Bytes bytes);
 
-// The words of the terms: "hour", "month from the 26th", "last 7 days", "shift night", "contract".
-// REQUIRES: spec.shift, where there is one, is of contract.shifts.
+// The words of the terms: "hour", "month from the 26th", "last 7 days", "shift night", "contract", "30
+// samples of x"; of windows between conditions a short form, "100 cycles" or "between two events", with its
+// place among those of the contract that read alike: "100 cycles (2nd)". REQUIRES: what the spec names, a
+// shift or a signal, is of the contract.
 std::string name_of(const WindowSpec& spec, const Contract& contract);
+// Of a window between conditions: which it is, from 1, of those whose short form is the same; 0 where it is
+// the only one.
+int place_among_alike(const WindowSpec& spec, const Contract& contract);
 
 // How many values a measure's formula has once the measures it names are written out in their place; what
 // exceeds kMaxNodes is not counted further. earlier[i] is that of contract.measures[i]. Bounds the size of

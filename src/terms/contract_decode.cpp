@@ -1,27 +1,21 @@
 // Compiled terms from bytes that nobody vouches for: every invariant of the form is checked again.
 #include <algorithm>
-#include <limits>
-#include <numeric>
-#include <unordered_set>
 
-#include "base/assert.hpp"
-#include "base/codec.hpp"
 #include "terms/contract.hpp"
+#include "terms/contract_reader.hpp"
 #include "terms/contract_rules.hpp"
 
 namespace panmen::terms {
 namespace {
 
 constexpr size_t kMaxTransitions = 4096;
-constexpr int32_t kMaxOffset_s = 24 * 3600 - 1;                          // the calendar's bound
-constexpr int32_t kMaxDay = Instant::kMaxNs / (Duration::hours(24).ns);  // from 1970; what instants reach
+constexpr int32_t kMaxOffset_s = 24 * 3600 - 1;  // the calendar's bound
 constexpr uint32_t kMaxInARow = 100'000;
 
-// Reads and checks in one pass. Once something failed the Reader yields zeros, so every function may go on;
-// lists end at the first failure.
-class Decoder {
+// Reads and checks in one pass.
+class Decoder : private FormReader {
  public:
-  explicit Decoder(Bytes bytes) : in_(bytes) {}
+  explicit Decoder(Bytes bytes) : FormReader(bytes) {}
 
   Result<Contract> run() {
     require(in_.integer<uint16_t>() == kContractForm,
@@ -33,8 +27,16 @@ class Decoder {
     check_unique(contract_.signals, &Signal::name, "two signals have one name");
     keep([&] { return broken_rule_between_signals(contract_.signals); });
     read_list(contract_.conditions, kMaxNodes, 1, [&] { return read_condition(); });
-    read_list(contract_.aggregates, kMaxNodes, 7, [&] { return read_aggregate(); });
-    read_list(contract_.windows, kMaxWindows, 6, [&] { return read_window(); });
+    read_list(contract_.stops, kMaxStopRules, 19, [&] { return read_stop_rule(); });
+    keep([&] { return broken_rule_of_stops(contract_, reaches_); });
+    read_list(contract_.agreements, kMaxAgreements, 16, [&] { return read_agreement(); });
+    keep([&] { return broken_rule_of_agreements(contract_, reaches_); });
+    read_list(contract_.tariffs, kMaxTariffs, 32, [&] { return read_tariff(); });
+    check_unique(contract_.tariffs, &Tariff::name, "two tariffs have one name");
+    read_list(contract_.adjustments, kMaxAdjustments, 28, [&] { return read_adjustment(); });
+    check_unique(contract_.adjustments, &Adjustment::name, "two adjustments have one name");
+    read_list(contract_.aggregates, kMaxNodes, 15, [&] { return read_aggregate(); });
+    read_list(contract_.windows, kMaxWindows, 9, [&] { return read_window(); });
     read_list(contract_.measures, kMaxMeasures, 20, [&] { return read_measure(); });
     check_unique(contract_.measures, &Measure::name, "two measures have one name");
     keep([&] { return broken_rule_of_figures(contract_); });
@@ -46,84 +48,6 @@ class Decoder {
 
  private:
   static bool is_id_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
-
-  void require(bool holds, std::string_view reason) {
-    if (!holds) in_.fail(reason);
-  }
-
-  // Asks for a rule of parts that were read whole.
-  template <class Rule>
-  void keep(Rule&& broken_rule_of_parts) {
-    if (!in_.ok()) return;
-    if (const std::string_view broken = broken_rule_of_parts(); !broken.empty()) in_.fail(broken);
-  }
-
-  template <class T, class Read>
-  void read_list(std::vector<T>& list, size_t max_count, size_t min_element_size, Read&& read) {
-    const size_t n = in_.count(max_count, min_element_size);
-    for (size_t i = 0; i < n && in_.ok(); ++i)
-      list.push_back(read());
-  }
-
-  template <class T>
-  void check_unique(const std::vector<T>& list, std::string T::* key, std::string_view reason) {
-    std::unordered_set<std::string_view> seen;
-    for (const T& element : list)
-      require(seen.insert(element.*key).second, reason);
-  }
-
-  std::string name(std::string_view reason) {
-    std::string text = in_.text(kMaxName);
-    require(!text.empty(), reason);
-    require(is_plain_text(text), "a name has a control character");
-    return text;
-  }
-
-  Ratio ratio() {
-    const Ratio value{in_.integer<int64_t>(), in_.integer<int64_t>()};
-    // The smallest integer has no magnitude in 64 bits, and std::gcd needs one.
-    const bool lowest = value.denominator > 0 && value.numerator != std::numeric_limits<int64_t>::min() &&
-                        std::gcd(value.numerator, value.denominator) == 1;
-    require(lowest, "a ratio is not in lowest terms");
-    return lowest ? value : Ratio{0, 1};
-  }
-
-  Ratio share() {
-    const Ratio value = ratio();
-    require(value.numerator >= 0 && value.numerator <= value.denominator, "a share is not between 0 and 1");
-    return value;
-  }
-
-  uint16_t index(size_t size, std::string_view reason) {
-    const auto value = in_.integer<uint16_t>();
-    require(value < size, reason);
-    return value;
-  }
-
-  // 0 after a failure, so that what was read is in range in any case.
-  Duration duration(Duration at_most, std::string_view reason) {
-    const Duration value{in_.integer<int64_t>()};
-    const bool fits = value >= Duration{} && value <= at_most;
-    require(fits, reason);
-    return fits ? value : Duration{};
-  }
-
-  std::optional<Instant> optional_instant(std::string_view reason) {
-    if (!in_.boolean()) return std::nullopt;
-    const Instant value{in_.integer<int64_t>()};
-    require(is_valid(value), reason);
-    return value;
-  }
-
-  std::optional<uint16_t> optional_index(size_t size, std::string_view reason) {
-    if (!in_.boolean()) return std::nullopt;
-    return index(size, reason);
-  }
-
-  std::optional<double> optional_float64() {
-    if (!in_.boolean()) return std::nullopt;
-    return in_.float64();
-  }
 
   void read_head() {
     contract_.id = name("the contract's id is empty");
@@ -168,13 +92,6 @@ class Decoder {
     return calendar;
   }
 
-  CivilDate date() {
-    const auto day = in_.integer<int32_t>();
-    const bool fits = day >= -kMaxDay && day <= kMaxDay;
-    require(fits, "a date is out of range");
-    return civil_from_days(fits ? day : 0);
-  }
-
   Shift read_shift() {
     Shift shift;
     shift.name = name("a shift has no name");
@@ -184,22 +101,10 @@ class Decoder {
     return shift;
   }
 
-  DayPart day_part() { return {in_.integer<int32_t>(), in_.integer<int32_t>()}; }
-
   void read_gaps() {
     for (GapRule& rule : contract_.gaps.rules)
       rule = in_.enumeration(GapRule::excluded, GapRule::against);
     contract_.gaps.missing_at_most = share();
-  }
-
-  Unit read_unit() {
-    Unit unit;
-    unit.name = in_.text(kMaxName);
-    unit.dimension = in_.text(kMaxName);
-    require(is_plain_text(unit.name) && is_plain_text(unit.dimension), "a unit has a control character");
-    unit.factor = ratio();
-    require(unit.factor.numerator > 0, "a unit's factor is not positive");
-    return unit;
   }
 
   void read_currency() {
@@ -255,18 +160,17 @@ class Decoder {
     signal.jump_above = optional_float64();
     if (in_.boolean())
       signal.stuck_after = duration(kMaxAlive, "the time after which a gauge is stuck is out of range");
+    signal.measured_with = optional_name();
     keep([&] { return broken_rule(signal); });
     return signal;
   }
 
   uint16_t signal_index() { return index(contract_.signals.size(), "a signal that is not there is named"); }
-  uint16_t condition_index() {
-    return index(contract_.conditions.size(), "a condition stands before its parts");
-  }
+  uint16_t part_index() { return index(contract_.conditions.size(), "a condition stands before its parts"); }
 
   ConditionNode read_condition() {
     ConditionNode node;
-    node.op = in_.enumeration(ConditionOp::compare_number, ConditionOp::in_shift);
+    node.op = in_.enumeration(ConditionOp::compare_number, ConditionOp::planned);
     switch (node.op) {
       case ConditionOp::compare_number:
         node.signal = signal_index();
@@ -280,11 +184,11 @@ class Decoder {
         break;
       case ConditionOp::both:
       case ConditionOp::either:
-        node.left = condition_index();
-        node.right = condition_index();
+        node.left = part_index();
+        node.right = part_index();
         break;
       case ConditionOp::negate:
-        node.left = condition_index();
+        node.left = part_index();
         break;
       case ConditionOp::compare_signals:
         node.signal = signal_index();
@@ -296,9 +200,15 @@ class Decoder {
         node.signal = signal_index();
         break;
       case ConditionOp::scheduled:
+      case ConditionOp::planned:
         break;
       case ConditionOp::in_shift:
         node.shift = index(contract_.shifts.size(), "a shift that is not there is named");
+        break;
+      case ConditionOp::stop:
+        // The rules follow.
+        node.stops = index(kMaxStopRules, "a stop rule that is not there is named");
+        if (in_.boolean()) node.stop_class = stop_class();
         break;
     }
     keep([&] { return broken_rule(node, contract_); });
@@ -309,17 +219,87 @@ class Decoder {
     return node;
   }
 
-  Comparison comparison() { return in_.enumeration(Comparison::equal, Comparison::at_least); }
+  StopClass stop_class() { return in_.enumeration(StopClass::technical, StopClass::consequential); }
+
+  static constexpr std::string_view kNoCondition = "a condition that is not there is named";
+  uint16_t condition_index() { return index(contract_.conditions.size(), kNoCondition); }
+  std::optional<uint16_t> optional_condition() {
+    return optional_index(contract_.conditions.size(), kNoCondition);
+  }
+  std::optional<uint16_t> optional_signal() {
+    return optional_index(contract_.signals.size(), "a signal that is not there is named");
+  }
+
+  StopRule read_stop_rule() {
+    StopRule rule;
+    rule.name = optional_name();
+    rule.when = condition_index();
+    rule.longer_than = duration(kMaxLongerThan, "how long a stop lasts at least is out of range");
+    read_list(rule.causes, kMaxStopCauses, 6, [&] {
+      StopCause cause;
+      cause.name = name("a cause has no name");
+      cause.when = optional_condition();
+      cause.stop_class = stop_class();
+      return cause;
+    });
+    check_unique(rule.causes, &StopCause::name, "two causes of a stop have one name");
+    if (in_.boolean()) rule.objection = Objection{in_.integer<uint16_t>(), in_.boolean()};
+    return rule;
+  }
+
+  Agreement read_agreement() {
+    Agreement agreement;
+    agreement.when = condition_index();
+    agreement.must = condition_index();
+    agreement.longer_than = duration(kMaxLongerThan, "how long sources disagree at least is out of range");
+    read_list(agreement.doubtful, kMaxSignals, 2, [&] { return signal_index(); });
+    return agreement;
+  }
+
+  Tariff read_tariff() {
+    Tariff tariff;
+    tariff.name = name("a tariff has no name");
+    tariff.unit = read_unit();
+    read_list(tariff.tables, kMaxTariffTables, 8, [&] {
+      TariffTable table;
+      table.from = date();
+      read_list(table.rows, kMaxTariffRows, 16, [&] { return read_tariff_row(); });
+      return table;
+    });
+    keep([&] { return broken_rule(tariff, contract_); });
+    return tariff;
+  }
+
+  TariffRow read_tariff_row() {
+    TariffRow row;
+    read_list(row.hours, kMaxTariffHours, 8, [&] { return day_part(); });
+    row.months = in_.integer<uint16_t>();
+    row.days = in_.enumeration(TariffDays::every, TariffDays::free);
+    row.price = decimal("a price is out of range");
+    return row;
+  }
+
+  Adjustment read_adjustment() {
+    Adjustment adjustment;
+    adjustment.name = name("an adjustment has no name");
+    adjustment.unit = read_unit();
+    return adjustment;
+  }
 
   Aggregate read_aggregate() {
     Aggregate aggregate;
-    aggregate.op = in_.enumeration(AggregateOp::share, AggregateOp::last);
-    aggregate.source = in_.enumeration(AggregateSource::signal, AggregateSource::measure);
-    if (in_.boolean()) aggregate.signal = signal_index();
+    aggregate.op = in_.enumeration(AggregateOp::share, AggregateOp::repeatability);
+    aggregate.source = in_.enumeration(AggregateSource::signal, AggregateSource::entries);
+    aggregate.signal = optional_signal();
     aggregate.measure = optional_index(kMaxMeasures, "figures of a measure that is not there are named");
-    aggregate.condition =
-        optional_index(contract_.conditions.size(), "a condition that is not there is named");
+    aggregate.condition = optional_condition();
     if (aggregate.op == AggregateOp::quantile) aggregate.quantile = share();
+    aggregate.tariff = optional_index(contract_.tariffs.size(), "a tariff that is not there is named");
+    aggregate.adjustment =
+        optional_index(contract_.adjustments.size(), "an adjustment that is not there is named");
+    aggregate.signal_y = optional_signal();
+    aggregate.signal_z = optional_signal();
+    aggregate.at_least = in_.integer<uint32_t>();
     aggregate.buyer_gap_holds = in_.boolean();
     aggregate.supplier_gap_holds = in_.boolean();
     keep([&] { return broken_rule(aggregate, contract_, reaches_); });
@@ -328,12 +308,15 @@ class Decoder {
 
   WindowSpec read_window() {
     WindowSpec window;
-    window.shape = in_.enumeration(WindowShape::calendar, WindowShape::contract);
+    window.shape = in_.enumeration(WindowShape::calendar, WindowShape::between);
     window.kind = in_.enumeration(WindowKind::hour, WindowKind::year);
     window.first_day = in_.integer<uint8_t>();
     window.count = in_.integer<uint16_t>();
     window.shift = optional_index(contract_.shifts.size(), "a shift that is not there is named");
-    keep([&] { return broken_rule(window, contract_); });
+    window.signal = optional_signal();
+    window.begins = optional_condition();
+    window.ends = optional_condition();
+    keep([&] { return broken_rule(window, contract_, reaches_); });
     return window;
   }
 
@@ -364,7 +347,7 @@ class Decoder {
 
   ExpressionNode read_expression(const Measure& measure) {
     ExpressionNode node;
-    node.op = in_.enumeration(ExpressionOp::literal, ExpressionOp::absolute);
+    node.op = in_.enumeration(ExpressionOp::literal, ExpressionOp::maximum);
     switch (node.op) {
       case ExpressionOp::literal:
         node.literal = ratio();
@@ -385,6 +368,8 @@ class Decoder {
       case ExpressionOp::subtract:
       case ExpressionOp::multiply:
       case ExpressionOp::divide:
+      case ExpressionOp::minimum:
+      case ExpressionOp::maximum:
         node.left = index(measure.nodes.size(), "an operation stands before its operands");
         node.right = index(measure.nodes.size(), "an operation stands before its operands");
         break;
@@ -483,7 +468,6 @@ class Decoder {
                                : next.threshold_steps > previous.threshold_steps;
   }
 
-  Reader in_;
   Contract contract_;
   std::vector<ConditionReach> reaches_;  // beside contract_.conditions
   std::vector<size_t> measure_sizes_;    // written out, with the measures that they name

@@ -16,6 +16,11 @@ void write(Writer& out, const Unit& unit) {
   write(out, unit.factor);
 }
 
+void write(Writer& out, const Decimal& value) {
+  out.integer(value.units);
+  out.integer(value.scale);
+}
+
 template <class T>
 void write_optional(Writer& out, const std::optional<T>& value) {
   out.boolean(value.has_value());
@@ -99,6 +104,7 @@ void write(Writer& out, const Signal& signal) {
   write_optional(out, signal.greatest);
   write_optional(out, signal.jump_above);
   write_optional(out, signal.stuck_after);
+  out.text(signal.measured_with);
 }
 
 void write(Writer& out, const ConditionNode& node) {
@@ -132,11 +138,63 @@ void write(Writer& out, const ConditionNode& node) {
       out.integer(node.signal);
       break;
     case ConditionOp::scheduled:
+    case ConditionOp::planned:
       break;
     case ConditionOp::in_shift:
       out.integer(node.shift);
       break;
+    case ConditionOp::stop:
+      out.integer(node.stops);
+      out.boolean(node.stop_class.has_value());
+      if (node.stop_class) out.enumeration(*node.stop_class);
+      break;
   }
+}
+
+void write(Writer& out, const StopCause& cause) {
+  out.text(cause.name);
+  write_optional(out, cause.when);
+  out.enumeration(cause.stop_class);
+}
+
+void write(Writer& out, const StopRule& rule) {
+  out.text(rule.name);
+  out.integer(rule.when);
+  out.integer(rule.longer_than.ns);
+  write_list(out, rule.causes, [&](const StopCause& cause) { write(out, cause); });
+  out.boolean(rule.objection.has_value());
+  if (rule.objection) {
+    out.integer(rule.objection->working_days);
+    out.boolean(rule.objection->silence_accepts);
+  }
+}
+
+void write(Writer& out, const Agreement& agreement) {
+  out.integer(agreement.when);
+  out.integer(agreement.must);
+  out.integer(agreement.longer_than.ns);
+  write_list(out, agreement.doubtful, [&](uint16_t signal) { out.integer(signal); });
+}
+
+void write(Writer& out, const TariffRow& row) {
+  write_list(out, row.hours, [&](const DayPart& part) { write(out, part); });
+  out.integer(row.months);
+  out.enumeration(row.days);
+  write(out, row.price);
+}
+
+void write(Writer& out, const Tariff& tariff) {
+  out.text(tariff.name);
+  write(out, tariff.unit);
+  write_list(out, tariff.tables, [&](const TariffTable& table) {
+    write(out, table.from);
+    write_list(out, table.rows, [&](const TariffRow& row) { write(out, row); });
+  });
+}
+
+void write(Writer& out, const Adjustment& adjustment) {
+  out.text(adjustment.name);
+  write(out, adjustment.unit);
 }
 
 void write(Writer& out, const Aggregate& aggregate) {
@@ -146,6 +204,11 @@ void write(Writer& out, const Aggregate& aggregate) {
   write_optional(out, aggregate.measure);
   write_optional(out, aggregate.condition);
   if (aggregate.op == AggregateOp::quantile) write(out, aggregate.quantile);
+  write_optional(out, aggregate.tariff);
+  write_optional(out, aggregate.adjustment);
+  write_optional(out, aggregate.signal_y);
+  write_optional(out, aggregate.signal_z);
+  out.integer(aggregate.at_least);
   out.boolean(aggregate.buyer_gap_holds);
   out.boolean(aggregate.supplier_gap_holds);
 }
@@ -156,6 +219,9 @@ void write(Writer& out, const WindowSpec& window) {
   out.integer(window.first_day);
   out.integer(window.count);
   write_optional(out, window.shift);
+  write_optional(out, window.signal);
+  write_optional(out, window.begins);
+  write_optional(out, window.ends);
 }
 
 void write(Writer& out, const ExpressionNode& node) {
@@ -172,6 +238,8 @@ void write(Writer& out, const ExpressionNode& node) {
     case ExpressionOp::subtract:
     case ExpressionOp::multiply:
     case ExpressionOp::divide:
+    case ExpressionOp::minimum:
+    case ExpressionOp::maximum:
       out.integer(node.left);
       out.integer(node.right);
       break;
@@ -204,8 +272,7 @@ void write(Writer& out, const TestNode& node) {
 void write(Writer& out, const Measure& measure) {
   out.text(measure.name);
   out.integer(measure.per);
-  out.integer(measure.show.step.units);
-  out.integer(measure.show.step.scale);
+  write(out, measure.show.step);
   write(out, measure.show.unit);
   write_list(out, measure.nodes, [&](const ExpressionNode& node) { write(out, node); });
   write_list(out, measure.only, [&](const TestNode& node) { write(out, node); });
@@ -260,6 +327,10 @@ std::vector<uint8_t> encode(const Contract& contract) {
   write(out, contract.gaps);
   write_list(out, contract.signals, [&](const Signal& signal) { write(out, signal); });
   write_list(out, contract.conditions, [&](const ConditionNode& node) { write(out, node); });
+  write_list(out, contract.stops, [&](const StopRule& rule) { write(out, rule); });
+  write_list(out, contract.agreements, [&](const Agreement& agreement) { write(out, agreement); });
+  write_list(out, contract.tariffs, [&](const Tariff& tariff) { write(out, tariff); });
+  write_list(out, contract.adjustments, [&](const Adjustment& adjustment) { write(out, adjustment); });
   write_list(out, contract.aggregates, [&](const Aggregate& aggregate) { write(out, aggregate); });
   write_list(out, contract.windows, [&](const WindowSpec& window) { write(out, window); });
   write_list(out, contract.measures, [&](const Measure& measure) { write(out, measure); });

@@ -1,7 +1,6 @@
 #include "terms/contract_rules.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <unordered_set>
 
@@ -28,6 +27,8 @@ std::string_view broken_rule_of_numbers(const Signal& signal) {
   if (signal.reset == CounterReset::wraps && !is_positive(signal.wraps_at))
     return "what a counter wraps at is not a positive number";
 
+  if (!signal.measured_with.empty() && signal.type != SignalType::gauge)
+    return "what is no gauge is said to be measured";
   const bool bounded = signal.least || signal.greatest;
   if (!number && bounded) return "a signal without numbers has limits";
   if ((signal.least && !std::isfinite(*signal.least)) ||
@@ -65,12 +66,6 @@ std::string_view broken_rule_of_liveness(const Signal& signal) {
 }
 
 // ---- Shifts ---------------------------------------------------------------------------------------------
-
-constexpr int64_t kSecondsPerDay = 86'400;
-
-bool is_day_part(const DayPart& part) {
-  return part.from_s >= 0 && part.from_s < kSecondsPerDay && part.to_s > 0 && part.to_s <= kSecondsPerDay;
-}
 
 std::string_view broken_rule(const Shift& shift) {
   if (!is_day_part(shift.hours)) return "a shift's hours are out of range";
@@ -127,6 +122,7 @@ std::string_view broken_rule_of_signal_figure(AggregateOp op, SignalType type) {
     case AggregateOp::time_mean:
     case AggregateOp::first:
     case AggregateOp::last:
+    case AggregateOp::repeatability:
       if (type != SignalType::gauge) return "a figure of gauges is taken of what is no gauge";
       break;
     case AggregateOp::sum:
@@ -142,6 +138,9 @@ std::string_view broken_rule_of_signal_figure(AggregateOp op, SignalType type) {
     case AggregateOp::distinct:
       if (type != SignalType::state && type != SignalType::text && type != SignalType::event)
         return "different values are counted of what is no state, text or event";
+      break;
+    case AggregateOp::cost:
+      if (type != SignalType::interval) return "a cost is taken of what is no interval";
       break;
     case AggregateOp::count:
       break;
@@ -163,10 +162,44 @@ bool takes_where(AggregateOp op) {
 std::string_view broken_rule_of_subject(const Aggregate& aggregate) {
   const bool of_signal = aggregate.source == AggregateSource::signal;
   const bool of_measure = aggregate.source == AggregateSource::measure;
-  if (aggregate.signal.has_value() != of_signal || aggregate.measure.has_value() != of_measure)
+  const bool of_entries = aggregate.source == AggregateSource::entries;
+  if (aggregate.signal.has_value() != of_signal || aggregate.measure.has_value() != of_measure ||
+      aggregate.adjustment.has_value() != of_entries)
     return "an aggregate has no subject, or one too many";
   if (of_measure && aggregate.condition) return "a figure of another measure has a condition";
-  if (!of_signal && !of_measure && !aggregate.condition) return "an aggregate has no condition";
+  if (of_entries && aggregate.condition) return "a figure of entries has a condition";
+  if (!of_signal && !of_measure && !of_entries && !aggregate.condition)
+    return "an aggregate has no condition";
+  return {};
+}
+
+// What belongs to one figure alone: a price, two more coordinates, a number of samples.
+std::string_view broken_rule_of_figures_own(const Aggregate& aggregate, const Contract& contract) {
+  if (aggregate.tariff.has_value() != (aggregate.op == AggregateOp::cost))
+    return "costs, and only they, have a tariff";
+  const bool is_spatial = aggregate.op == AggregateOp::repeatability;
+  if (aggregate.signal_y.has_value() != is_spatial || aggregate.signal_z.has_value() != is_spatial)
+    return "repeatability, and only it, has three coordinates";
+  const bool takes_samples = aggregate.source == AggregateSource::signal ||
+                             aggregate.source == AggregateSource::runs ||
+                             aggregate.source == AggregateSource::cycles;
+  if (aggregate.at_least != 0 && !takes_samples) return "samples are asked for where there are none";
+  if (aggregate.tariff) {
+    const std::string money_for = std::string(kMoney) + "/";
+    const std::string& price = contract.tariffs[*aggregate.tariff].unit.dimension;
+    const std::string& priced = contract.signals[*aggregate.signal].unit.dimension;
+    if (priced.empty() || (price.starts_with(money_for) && price != money_for + priced))
+      return "a tariff is for something else than the amounts it prices";
+  }
+  if (is_spatial) {
+    for (const uint16_t at : {*aggregate.signal_y, *aggregate.signal_z}) {
+      const Signal& x = contract.signals[*aggregate.signal];
+      const Signal& other = contract.signals[at];
+      if (other.type != SignalType::gauge) return "a coordinate is no gauge";
+      if (other.unit != x.unit || other.multiplier != x.multiplier)
+        return "coordinates have different units or multipliers";
+    }
+  }
   return {};
 }
 
@@ -187,6 +220,9 @@ std::string_view broken_rule_of_source(const Aggregate& aggregate, const Contrac
     case AggregateSource::measure:
       if (!is_of_plain_samples(aggregate.op, aggregate.source))
         return "a figure is taken of another measure that has none";
+      return {};
+    case AggregateSource::entries:
+      if (aggregate.op != AggregateOp::sum) return "a figure is taken of entries that they do not have";
       return {};
   }
   PANMEN_ASSERT(false);
@@ -258,21 +294,27 @@ ConditionReach reach_of(const ConditionNode& node, const Contract& contract,
   ConditionReach reach;
   const auto add = [&](uint16_t part) {
     reach.size = std::min(reach.size + earlier[part].size, kMaxNodes + 1);
+    reach.signals |= earlier[part].signals;
     reach.events |= earlier[part].events;
     reach.compares_interval |= earlier[part].compares_interval;
+    reach.asks_stop |= earlier[part].asks_stop;
+    reach.asks_planned |= earlier[part].asks_planned;
   };
   const auto is_interval = [&](uint16_t signal) {
     return contract.signals[signal].type == SignalType::interval;
   };
   switch (node.op) {
     case ConditionOp::compare_number:
+      reach.signals.set(node.signal);
       reach.compares_interval = is_interval(node.signal);
       break;
     case ConditionOp::compare_signals:
+      reach.signals.set(node.signal).set(node.other);
       reach.compares_interval = is_interval(node.signal) || is_interval(node.other);
       break;
     case ConditionOp::is_one_of:
     case ConditionOp::is_none_of:
+      reach.signals.set(node.signal);
       reach.events.set(node.signal, contract.signals[node.signal].type == SignalType::event);
       break;
     case ConditionOp::both:
@@ -284,6 +326,14 @@ ConditionReach reach_of(const ConditionNode& node, const Contract& contract,
       add(node.left);
       break;
     case ConditionOp::alive:
+      reach.signals.set(node.signal);
+      break;
+    case ConditionOp::stop:
+      reach.asks_stop = true;
+      break;
+    case ConditionOp::planned:
+      reach.asks_planned = true;
+      break;
     case ConditionOp::scheduled:
     case ConditionOp::in_shift:
       break;
@@ -325,6 +375,8 @@ std::string_view broken_rule(const ConditionNode& node, const Contract& contract
     case ConditionOp::negate:
     case ConditionOp::alive:
     case ConditionOp::in_shift:
+    case ConditionOp::stop:
+    case ConditionOp::planned:
       break;
   }
   return {};
@@ -334,6 +386,7 @@ std::string_view broken_rule(const Aggregate& aggregate, const Contract& contrac
                              const std::vector<ConditionReach>& reaches) {
   if (const auto broken = broken_rule_of_subject(aggregate); !broken.empty()) return broken;
   if (const auto broken = broken_rule_of_source(aggregate, contract); !broken.empty()) return broken;
+  if (const auto broken = broken_rule_of_figures_own(aggregate, contract); !broken.empty()) return broken;
   if (aggregate.op == AggregateOp::quantile && aggregate.quantile.numerator <= 0)
     return "a quantile of zero has no sample";
   const bool holds_in_gap = aggregate.buyer_gap_holds || aggregate.supplier_gap_holds;
@@ -347,86 +400,6 @@ std::string_view broken_rule(const Aggregate& aggregate, const Contract& contrac
   if (aggregate.signal) allowed.set(*aggregate.signal);
   if ((reaches[*aggregate.condition].events & ~allowed).any())
     return "a condition on an event stands outside the event's own count";
-  return {};
-}
-
-std::string_view broken_rule(const WindowSpec& window, const Contract& contract) {
-  const bool has_kind = window.shape == WindowShape::calendar || window.shape == WindowShape::sliding;
-  const bool slides = window.shape == WindowShape::sliding;
-  const bool of_shift = window.shape == WindowShape::shift;
-  if ((!has_kind && window.kind != WindowKind::day) || (!slides && window.count != 1) ||
-      (!of_shift && window.shift))
-    return "a window has what its shape does not use";
-  constexpr int kLastFirstDay = 28;
-  if (window.first_day < 1 || window.first_day > kLastFirstDay ||
-      (window.first_day != 1 && window.kind != WindowKind::month))
-    return "the day on which a window begins is out of range";
-  if (slides && (window.count < 2 || window.count > kMaxSliding))
-    return "a number of sliding windows is out of range";
-  if (of_shift && contract.shifts.empty()) return "a window is of shifts where there are none";
-  if (window.shift && *window.shift >= contract.shifts.size()) return "a shift that is not there is named";
-  if (window.shape == WindowShape::contract && (!contract.from || !contract.until))
-    return "a window is of a contract without beginning or end";
-  if (std::ranges::find(contract.windows, window) != contract.windows.end())
-    return "two windows are the same";
-  return {};
-}
-
-std::string_view broken_rule_of_use(const Aggregate& aggregate, uint16_t per, const Contract& contract,
-                                    const std::vector<ConditionReach>& reaches) {
-  const WindowShape outer = contract.windows[per].shape;
-  const bool takes_time = aggregate.source != AggregateSource::signal && aggregate.condition &&
-                          aggregate.op != AggregateOp::rising;
-  if (outer == WindowShape::sliding && takes_time && reaches[*aggregate.condition].compares_interval)
-    return "time of a condition on intervals is taken in a sliding window";
-  if (!aggregate.measure) return {};
-  if (*aggregate.measure >= contract.measures.size()) return "a measure rests on figures of a later one";
-  const uint16_t inner = contract.measures[*aggregate.measure].per;
-  if (inner == per || contract.windows[inner].shape == WindowShape::contract || outer == WindowShape::shift)
-    return "a measure rests on figures of windows that do not lie in its own";
-  return {};
-}
-
-namespace {
-
-// Whether some window's figures rest, through others, on its own.
-bool windows_rest_on_themselves(const Contract& contract) {
-  std::array<std::bitset<kMaxWindows>, kMaxWindows> rests_on;
-  for (const Measure& measure : contract.measures) {
-    for (const ExpressionNode& node : measure.nodes) {
-      if (node.op != ExpressionOp::aggregate) continue;
-      const auto& inner = contract.aggregates[node.index].measure;
-      if (inner) rests_on[measure.per].set(contract.measures[*inner].per);
-    }
-  }
-  // Every path is found once each window has been let in between (S. Warshall, 1962).
-  for (size_t between = 0; between < contract.windows.size(); ++between) {
-    for (auto& reached : rests_on) {
-      if (reached.test(between)) reached |= rests_on[between];
-    }
-  }
-  for (size_t i = 0; i < contract.windows.size(); ++i) {
-    if (rests_on[i].test(i)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-std::string_view broken_rule_of_figures(const Contract& contract) {
-  for (const Aggregate& aggregate : contract.aggregates) {
-    if (aggregate.measure && *aggregate.measure >= contract.measures.size())
-      return "figures of a measure that is not there are named";
-  }
-  std::bitset<kMaxWindows> named;
-  std::array<size_t, kMaxWindows> bytes{};
-  for (const Measure& measure : contract.measures) {
-    named.set(measure.per);
-    bytes[measure.per] += measure.name.size() + kFigureBytes;
-  }
-  if (std::ranges::max(bytes) > kMaxWindowBytes) return "the figures of a window do not fit in a record";
-  if (named.count() != contract.windows.size()) return "a window is of no measure";
-  if (windows_rest_on_themselves(contract)) return "figures of two windows rest on each other";
   return {};
 }
 

@@ -123,6 +123,13 @@ ConditionNode any_condition(const Contract& contract) {
     node.right = any_below(contract.conditions.size());
     return node;
   }
+  node.op = *rc::gen::element(ConditionOp::compare_number, ConditionOp::stop, ConditionOp::planned);
+  if (node.op == ConditionOp::planned) return node;
+  if (node.op == ConditionOp::stop) {
+    node.stops = any_below(contract.stops.size());
+    node.stop_class = maybe(static_cast<StopClass>(*rc::gen::inRange(1, 5)));
+    return node;
+  }
   node.signal = *rc::gen::element<uint16_t>(kTemp, kCycles, kKwh, kPart);
   node.comparison = static_cast<Comparison>(*rc::gen::inRange(1, 7));
   node.number = *rc::gen::arbitrary<double>();
@@ -130,13 +137,13 @@ ConditionNode any_condition(const Contract& contract) {
 }
 
 ExpressionNode any_operation(size_t earlier) {
-  const auto op = static_cast<ExpressionOp>(*rc::gen::inRange(4, 10));
+  const auto op = static_cast<ExpressionOp>(*rc::gen::inRange(4, 12));
   const bool is_unary = op == ExpressionOp::square_root || op == ExpressionOp::absolute;
   return operation(op, any_below(earlier), is_unary ? uint16_t{0} : any_below(earlier));
 }
 
 Measure any_measure(const Contract& contract, size_t number) {
-  Measure measure = contract.measures[any_below(kOneYear + 1)];
+  Measure measure = contract.measures[any_below(kMeasures)];
   measure.name = "measure" + std::to_string(number);
   measure.show.step = {*rc::gen::inRange<int64_t>(1, 1000), static_cast<uint8_t>(*rc::gen::inRange(0, 16))};
   for (size_t n = *rc::gen::inRange<size_t>(0, 10); n > 0; --n)
@@ -151,7 +158,7 @@ Contract random_contract() {
   contract.price_minor = maybe(*rc::gen::inRange<int64_t>(1, Money::kMaxMinor));
   contract.from = Instant{*rc::gen::inRange<int64_t>(Instant::kMinNs / 2, Instant::kMaxNs / 2)};
   contract.until = *contract.from + Duration{*rc::gen::inRange<int64_t>(1, Instant::kMaxNs / 4)};
-  contract.final_after = {*rc::gen::inRange<int64_t>(0, kMaxFinalAfter.ns + 1)};
+  contract.final_after = {*rc::gen::inRange<int64_t>(1, kMaxFinalAfter.ns + 1)};
   contract.compares_full_value = *rc::gen::arbitrary<bool>();
   for (GapRule& rule : contract.gaps.rules)
     rule = static_cast<GapRule>(*rc::gen::inRange(1, 4));
@@ -213,9 +220,16 @@ TEST(Words, of_signals_and_causes_are_those_of_the_terms) {
 
 TEST(Words, of_windows_are_those_of_the_terms) {
   const Contract contract = sample();
-  const std::vector<std::string> expected = {
-      "hour",     "month from the 26th",         "last 7 days", "shift night", "shift",
-      "contract", "last 12 months from the 28th"};
+  const std::vector<std::string> expected = {"hour",
+                                             "month from the 26th",
+                                             "last 7 days",
+                                             "shift night",
+                                             "shift",
+                                             "contract",
+                                             "last 12 months from the 28th",
+                                             "30 samples of pose_x",
+                                             "100 cycles",
+                                             "between two events"};
   for (size_t i = 0; i < expected.size(); ++i)
     EXPECT_EQ(name_of(contract.windows[i], contract), expected[i]);
   const auto of_kind = [&](WindowKind kind) {
@@ -234,12 +248,40 @@ TEST(Words, of_windows_are_those_of_the_terms) {
               "month from the " + words);
 }
 
+TEST(Words, tell_windows_apart_that_are_found_by_conditions) {
+  Contract contract = sample();
+  const WindowSpec first = contract.windows[k100Cycles];
+  WindowSpec second = first;
+  second.begins = kHot;
+  contract.windows.push_back(second);
+  EXPECT_EQ(name_of(first, contract), "100 cycles (1st)");
+  EXPECT_EQ(name_of(second, contract), "100 cycles (2nd)");
+  EXPECT_EQ(place_among_alike(second, contract), 2);
+  EXPECT_EQ(name_of(contract.windows[kTrial], contract), "between two events");
+  EXPECT_EQ(place_among_alike(contract.windows[kTrial], contract), 0);
+  contract.windows.back().count = 99;
+  EXPECT_EQ(name_of(first, contract), "100 cycles");
+  // Others tell themselves apart.
+  EXPECT_EQ(place_among_alike(contract.windows[kHour], contract), 0);
+}
+
+TEST(Words, of_stop_classes_are_those_of_the_terms) {
+  EXPECT_EQ(name_of(StopClass::technical), "technical");
+  EXPECT_EQ(name_of(StopClass::organisational), "organisational");
+  EXPECT_EQ(name_of(StopClass::maintenance), "maintenance");
+  EXPECT_EQ(name_of(StopClass::consequential), "consequential");
+}
+
 TEST(Measure, written_out_has_the_values_of_the_measures_it_names) {
   Measure measure;
   measure.nodes = {leaf(ExpressionOp::aggregate, 0),     leaf(ExpressionOp::measure, 1),
                    operation(ExpressionOp::add, 0, 1),   operation(ExpressionOp::square_root, 2),
                    operation(ExpressionOp::absolute, 3), operation(ExpressionOp::multiply, 4, 4)};
   EXPECT_EQ(written_out_size(measure, {100, 6}), 14U);
+  for (const ExpressionOp op : {ExpressionOp::minimum, ExpressionOp::maximum}) {
+    measure.nodes.back().op = op;
+    EXPECT_EQ(written_out_size(measure, {100, 6}), 14U);
+  }
   EXPECT_EQ(written_out_size(measure, {100, kMaxNodes}), kMaxNodes + 1);
 }
 

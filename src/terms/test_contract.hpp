@@ -41,6 +41,27 @@ inline Aggregate over_measure(AggregateOp op, uint16_t measure) {
   return aggregate;
 }
 
+inline Aggregate over_tariff(uint16_t signal, uint16_t tariff, std::optional<uint16_t> where = {}) {
+  Aggregate aggregate = over_signal(AggregateOp::cost, signal, where);
+  aggregate.tariff = tariff;
+  return aggregate;
+}
+
+inline Aggregate over_entries(uint16_t adjustment) {
+  Aggregate aggregate;
+  aggregate.op = AggregateOp::sum;
+  aggregate.source = AggregateSource::entries;
+  aggregate.adjustment = adjustment;
+  return aggregate;
+}
+
+inline Aggregate over_points(uint16_t x, uint16_t y, uint16_t z, std::optional<uint16_t> where = {}) {
+  Aggregate aggregate = over_signal(AggregateOp::repeatability, x, where);
+  aggregate.signal_y = y;
+  aggregate.signal_z = z;
+  return aggregate;
+}
+
 inline ExpressionNode leaf(ExpressionOp op, uint16_t index) {
   ExpressionNode node;
   node.op = op;
@@ -69,12 +90,17 @@ enum SignalAt : uint16_t {
   kBatch,
   kPower,
   kWear,
-  kSetpoint
+  kSetpoint,
+  kEmergency,
+  kPoseX,
+  kPoseY,
+  kPoseZ,
 };
-constexpr uint16_t kSignals = 11;
+constexpr uint16_t kSignals = 15;
 
 inline const Unit kCelsius{"degC", "temperature", {1, 1}};
 inline const Unit kKilowattHour{"kWh", "energy", {3'600'000, 1}};
+inline const Unit kMillimetre{"mm", "length", {1, 1000}};
 inline const Resolution kPercent{{1, 2}, {"%", "", {1, 100}}};
 
 inline Signal signal(std::string name, SignalType type, Unit unit = {}) {
@@ -101,6 +127,10 @@ inline std::vector<Signal> signals() {
       signal("power", SignalType::interval, kKilowattHour),
       signal("wear", SignalType::counter),
       signal("setpoint", SignalType::gauge, kCelsius),
+      signal("emergency", SignalType::state),
+      signal("pose_x", SignalType::gauge, kMillimetre),
+      signal("pose_y", SignalType::gauge, kMillimetre),
+      signal("pose_z", SignalType::gauge, kMillimetre),
   };
   all[kState].connection = kLink;
   all[kTemp].least = -40;
@@ -129,6 +159,8 @@ inline std::vector<Signal> signals() {
   all[kPower].connection = kLink;
   all[kPower].multiplier = {40, 1};
   all[kWear].reset = CounterReset::to_zero;
+  for (const uint16_t coordinate : {kPoseX, kPoseY, kPoseZ})
+    all[coordinate].measured_with = "laser tracker LT-7, certificate 2026-118";
   return all;
 }
 
@@ -143,11 +175,18 @@ enum ConditionAt : uint16_t {
   kAtNight,
   kE12,
   kUsing,
-  kCut
+  kCut,
+  kPressed,
+  kIdle,
+  kInPlan,
+  kInStop,
+  kTechnical,
+  kAlarmed,
 };
+constexpr uint16_t kConditions = 17;
 
 inline std::vector<ConditionNode> conditions() {
-  std::vector<ConditionNode> all(kCut + 1);
+  std::vector<ConditionNode> all(kConditions);
   all[kRunning].op = ConditionOp::is_one_of;
   all[kRunning].signal = kState;
   all[kRunning].texts = {"RUN", "READY"};
@@ -177,7 +216,57 @@ inline std::vector<ConditionNode> conditions() {
   all[kCut].op = ConditionOp::is_none_of;
   all[kCut].signal = kLink;
   all[kCut].texts = {"alive", "our server"};
+  all[kPressed].op = ConditionOp::is_one_of;
+  all[kPressed].signal = kEmergency;
+  all[kPressed].texts = {"yes"};
+  all[kIdle].signal = kSetpoint;
+  all[kIdle].comparison = Comparison::less;
+  all[kIdle].number = 20;
+  all[kInPlan].op = ConditionOp::planned;
+  all[kInStop].op = ConditionOp::stop;
+  all[kTechnical].op = ConditionOp::stop;
+  all[kTechnical].stops = 1;
+  all[kTechnical].stop_class = StopClass::technical;
+  all[kAlarmed].op = ConditionOp::either;
+  all[kAlarmed].left = kE12;
+  all[kAlarmed].right = kPressed;
   return all;
+}
+
+inline std::vector<StopRule> stops() {
+  return {
+      {"cell",
+       kPressed,
+       Duration::minutes(2),
+       {{"planned", kInPlan, StopClass::maintenance},
+        {"alarm", kAlarmed, StopClass::consequential},
+        {"unknown", {}, StopClass::technical}},
+       Objection{3, false}},
+      {"oven", kIdle, kMaxLongerThan, {{"starved", {}, StopClass::organisational}}, {}},
+  };
+}
+
+inline std::vector<Agreement> agreements() {
+  return {
+      {kPressed, kIdle, Duration::minutes(2), {kState, kTemp}},
+      {kIdle, kPressed, kMaxLongerThan, {kCycles, kBatch}},
+  };
+}
+
+inline std::vector<Tariff> tariffs() {
+  constexpr int32_t kHour_s = 3'600;
+  const DayPart night{23 * kHour_s, 7 * kHour_s};
+  const DayPart morning{8 * kHour_s, 11 * kHour_s};
+  const DayPart evening{17 * kHour_s, 22 * kHour_s};
+  constexpr uint16_t kJulyAndAugust = 0b1100'0000;
+  return {{"peak_valley",
+           {"CNY/kWh", "money/energy", {1, 3'600'000}},
+           {{{2026, 1, 1},
+             {{{morning, evening}, kJulyAndAugust, TariffDays::working, {14'821, 4}},
+              {{night}, 0, TariffDays::every, {3'124, 4}},
+              {{}, 0, TariffDays::free, {50, 2}},
+              {{}, 0, TariffDays::every, {6'820, 4}}}},
+            {{2026, 7, 1}, {{{}, 0, TariffDays::every, {-7, 1}}}}}}};
 }
 
 enum AggregateAt : uint16_t {
@@ -192,6 +281,12 @@ enum AggregateAt : uint16_t {
   kAlarms,
   kDaily,
   kUsingTime,
+  kCutTime,
+  kCost,
+  kEntered,
+  kPoses,
+  kRepairs,
+  kStopped,
 };
 
 inline std::vector<Aggregate> aggregates() {
@@ -208,7 +303,14 @@ inline std::vector<Aggregate> aggregates() {
       over_measure(AggregateOp::minimum, 0),
       over_condition(AggregateOp::time, kUsing),
       over_condition(AggregateOp::time, kCut),
+      over_tariff(kKwh, 0, kRunning),
+      over_entries(1),
+      over_points(kPoseX, kPoseY, kPoseZ, kRunning),
+      over_durations(AggregateOp::mean, AggregateSource::runs, kTechnical),
+      over_condition(AggregateOp::share, kInStop),
   };
+  all[kPoses].at_least = 30;
+  all[kRepairs].at_least = 2;
   all[kShare].buyer_gap_holds = true;
   all[kLongest].supplier_gap_holds = true;
   all[kQuantile].quantile = {19, 20};
@@ -231,7 +333,19 @@ inline std::vector<Aggregate> aggregates() {
   return all;
 }
 
-enum WindowAt : uint16_t { kHour, kMonthFrom26, kLast7Days, kNightShift, kAnyShift, kWhole, kLast12Months };
+enum WindowAt : uint16_t {
+  kHour,
+  kMonthFrom26,
+  kLast7Days,
+  kNightShift,
+  kAnyShift,
+  kWhole,
+  kLast12Months,
+  k30Poses,
+  k100Cycles,
+  kTrial,
+};
+constexpr uint16_t kWindows = 10;
 
 inline std::vector<WindowSpec> windows() {
   return {
@@ -242,6 +356,9 @@ inline std::vector<WindowSpec> windows() {
       {WindowShape::shift, WindowKind::day, 1, 1, {}},
       {WindowShape::contract, WindowKind::day, 1, 1, {}},
       {WindowShape::sliding, WindowKind::month, 28, 12, {}},
+      {WindowShape::samples, WindowKind::day, 1, 30, {}, kPoseX, {}, {}},
+      {WindowShape::cycles, WindowKind::day, 1, 100, {}, {}, kRunning, {}},
+      {WindowShape::between, WindowKind::day, 1, 1, {}, {}, kOnShift, kNot},
   };
 }
 
@@ -255,7 +372,11 @@ enum MeasureAt : uint16_t {
   kPerShift,
   kAllOfIt,
   kOneYear,
+  kSpread,
+  kCostOfCycles,
+  kOfTrial,
 };
+constexpr uint16_t kMeasures = 12;
 
 inline std::vector<Measure> measures() {
   ExpressionNode one;
@@ -280,6 +401,19 @@ inline std::vector<Measure> measures() {
       {"per_shift", kAnyShift, kPercent, {leaf(ExpressionOp::aggregate, kAlarms)}, {}},
       {"all_of_it", kWhole, kPercent, {leaf(ExpressionOp::aggregate, kDaily)}, {}},
       {"one_year", kLast12Months, kPercent, {leaf(ExpressionOp::aggregate, kCycleTimes)}, {}},
+      {"spread", k30Poses, {{1, 3}, kMillimetre}, {leaf(ExpressionOp::aggregate, kPoses)}, {}},
+      {"cost_of_cycles",
+       k100Cycles,
+       {{1, 2}, {"CNY", "money", {1, 1}}},
+       {leaf(ExpressionOp::aggregate, kCost), leaf(ExpressionOp::aggregate, kCost),
+        operation(ExpressionOp::minimum, 0, 1), operation(ExpressionOp::maximum, 0, 2)},
+       {}},
+      {"of_trial",
+       kTrial,
+       kPercent,
+       {leaf(ExpressionOp::aggregate, kEntered), leaf(ExpressionOp::aggregate, kRepairs),
+        leaf(ExpressionOp::aggregate, kStopped), operation(ExpressionOp::add, 1, 2)},
+       {}},
   };
   all[kUsed].allowed_steps = 25;
   all[kUsed].allowed_for = Role::buyer;
@@ -344,6 +478,10 @@ inline Contract sample() {
                    {1, 2}};
   contract.signals = signals();
   contract.conditions = conditions();
+  contract.stops = stops();
+  contract.agreements = agreements();
+  contract.tariffs = tariffs();
+  contract.adjustments = {{"baseline", kKilowattHour}, {"bonus", {"CNY", "money", {1, 1}}}};
   contract.aggregates = aggregates();
   contract.windows = windows();
   contract.measures = measures();

@@ -7,8 +7,8 @@ namespace panmen::spec {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kTables = {"expect",       "measures", "postings",
-                                                     "entitlements", "balances", "counts"};
+constexpr std::array<std::string_view, 7> kTables = {"expect",   "measures", "postings", "entitlements",
+                                                     "balances", "counts",   "stops"};
 
 struct Line {
   int number = 0;
@@ -71,8 +71,8 @@ class CaseReader {
     if (case_.title.empty()) return at(1, "a case begins with a sentence that says what it shows");
     if (case_.terms.empty()) return at(1, "a case has terms");
     if (!case_.errors.has_value() && !case_.expected.contains("expect") &&
-        !case_.expected.contains("measures"))
-      return at(1, "a case expects something: 'expect', 'measures' or 'errors'");
+        !case_.expected.contains("measures") && !case_.expected.contains("stops"))
+      return at(1, "a case expects something: 'expect', 'measures', 'stops' or 'errors'");
     return std::move(case_);
   }
 
@@ -80,6 +80,10 @@ class CaseReader {
   Result<void> read_section(const Line& head, std::string_view name, std::string rest) {
     if (name == "terms") {
       case_.terms = indented_text();
+      return {};
+    }
+    if (name == "entries") {
+      case_.entries = "entries:\n" + indented_text();
       return {};
     }
     if (name == "errors") {

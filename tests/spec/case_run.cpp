@@ -12,6 +12,7 @@
 
 #include "app/pack_folders.hpp"
 #include "base/assert.hpp"
+#include "connect/files/entries.hpp"
 #include "core/audit.hpp"
 #include "core/driver.hpp"
 #include "journal/memory_disk.hpp"
@@ -164,7 +165,7 @@ class ArrivalReader {
 // ---- Delivering it, in ways that must not matter
 // ---------------------------------------------------------------------
 
-enum class Way : uint8_t { whole, one_by_one, twice, shuffled };
+enum class Way : uint8_t { whole, one_by_one, twice, shuffled, instant_by_instant };
 
 std::string_view name_of(Way way) {
   switch (way) {
@@ -176,6 +177,8 @@ std::string_view name_of(Way way) {
       return "everything twice";
     case Way::shuffled:
       return "in another order up to each watermark";
+    case Way::instant_by_instant:
+      return "with a watermark after every instant";
   }
   PANMEN_ASSERT(false);
 }
@@ -188,7 +191,8 @@ class Run {
         statement_([this](const Hash& hash) { return journal::Blobs(disk_).get(hash); }) {}
 
   Result<void> deliver(const std::string& terms_text, const std::vector<terms::PackText>& packs,
-                       const std::vector<Delivery>& deliveries, Way way) {
+                       const std::vector<Delivery>& deliveries, std::vector<record::Entry> entries, Way way) {
+    entries_ = std::move(entries);
     core::Origin origin;
     origin.name = contract_.id;
     PANMEN_TRY(driver_, core::Driver::create(disk_, {}, origin, [this](const record::Body& body) {
@@ -211,18 +215,21 @@ class Run {
     PANMEN_CHECK(driver_->submit(terms));
 
     std::mt19937 random(kShuffleSeed);
-    std::optional<Instant> watermark;
     for (const Delivery& delivery : deliveries) {
       std::vector<Observed> observed = delivery.observed;
       if (way == Way::shuffled) std::shuffle(observed.begin(), observed.end(), random);
-      PANMEN_CHECK(submit(observed, way));
-      if (way == Way::twice) PANMEN_CHECK(submit(observed, way));
+      if (way == Way::instant_by_instant)
+        PANMEN_CHECK(submit_by_instants(std::move(observed), delivery.watermark));
+      else
+        PANMEN_CHECK(submit(observed, way));
+      if (way == Way::twice) PANMEN_CHECK(submit(delivery.observed, way));
       if (!delivery.watermark.has_value()) continue;
-      watermark = std::max(watermark.value_or(*delivery.watermark), *delivery.watermark);
-      PANMEN_CHECK(driver_->advance(std::string(kSource), *watermark));
+      PANMEN_CHECK(advance(*delivery.watermark, way));
     }
-    if (const auto end = driver_->engine().end_of_data(); end.has_value())
-      PANMEN_CHECK(driver_->advance(std::string(kSource), std::max(*end, watermark.value_or(*end))));
+    if (const auto end = driver_->engine().end_of_data(); end.has_value()) {
+      PANMEN_CHECK(advance(*end, way));
+      PANMEN_CHECK(enter_up_to({Instant::kMaxNs}, way));
+    }
     // What comes again after its windows have closed is known, too.
     if (way == Way::twice)
       for (const Delivery& delivery : deliveries)
@@ -238,6 +245,26 @@ class Run {
   const Statement& statement() const { return statement_; }
 
  private:
+  // As in `panmen replay`: each entry comes when everything up to the instant at which it was made has
+  // arrived.
+  Result<void> advance(Instant through, Way way) {
+    while (next_entry_ < entries_.size() && entries_[next_entry_].entered <= through) {
+      watermark_ = std::max(watermark_, entries_[next_entry_].entered);
+      PANMEN_CHECK(driver_->advance(std::string(kSource), watermark_));
+      PANMEN_CHECK(enter_up_to(watermark_, way));
+    }
+    watermark_ = std::max(watermark_, through);
+    return driver_->advance(std::string(kSource), watermark_);
+  }
+  Result<void> enter_up_to(Instant t, Way way) {
+    const size_t first = next_entry_;
+    for (; next_entry_ < entries_.size() && entries_[next_entry_].entered <= t; ++next_entry_) {
+      PANMEN_CHECK(driver_->submit(entries_[next_entry_]));
+      if (way == Way::twice) PANMEN_CHECK(driver_->submit(entries_[next_entry_]));
+    }
+    return next_entry_ == first ? Result<void>{} : driver_->advance(std::string(kSource), watermark_);
+  }
+
   Result<void> submit(const std::vector<Observed>& observed, Way way) {
     std::map<std::string, signal::BlockBuilder> builders;
     const auto flush = [&]() -> Result<void> {
@@ -258,7 +285,26 @@ class Run {
     return flush();
   }
 
+  // A watermark after each instant that the delivery's own makes complete. What is late already comes first,
+  // as it does where the case has no more watermarks than it says.
+  Result<void> submit_by_instants(std::vector<Observed> observed, std::optional<Instant> through) {
+    std::ranges::stable_sort(observed, {}, &Observed::time);
+    for (auto begin = observed.begin(); begin != observed.end();) {
+      const bool is_late = begin->time <= watermark_;
+      const Instant last = is_late ? watermark_ : begin->time;
+      const auto end = std::find_if(begin, observed.end(), [&](const Observed& o) { return o.time > last; });
+      PANMEN_CHECK(submit({begin, end}, Way::instant_by_instant));
+      begin = end;
+      if (is_late || last > through.value_or(last)) continue;
+      PANMEN_CHECK(advance(last, Way::instant_by_instant));
+    }
+    return {};
+  }
+
   const Contract& contract_;
+  std::vector<record::Entry> entries_;  // by when they were made
+  size_t next_entry_ = 0;
+  Instant watermark_{Instant::kMinNs};
   journal::MemoryDisk disk_;
   Statement statement_;
   std::unique_ptr<core::Driver> driver_;
@@ -286,6 +332,7 @@ class Tables {
     if (section == "entitlements") return entitlements();
     if (section == "balances") return balances();
     if (section == "counts") return counts();
+    if (section == "stops") return stops();
     PANMEN_ASSERT(false);
   }
 
@@ -309,18 +356,21 @@ class Tables {
     return reason == record::Reason::none ? "-" : std::string(store::phrase(reason).english);
   }
 
-  // 2026-01-05 08:00, 2026-01-05, 2026-01 or 2026; the offset is shown where clocks show a time twice.
+  // 2026-01-05 08:00, 2026-01-05, 2026-01 or 2026; the offset is shown where clocks show a time twice. What
+  // is found in the data may begin within a minute: 2026-01-05 08:00:30.
   std::string window(uint16_t number, Instant from) const {
     const terms::WindowSpec& spec = contract_.windows[number];
     const LocalTime t = to_local(contract_.zone, from);
     const std::string date = fmt::format("{:04}-{:02}-{:02}", t.date.year, t.date.month, t.date.day);
     if (spec.shape == terms::WindowShape::contract) return date;
-    if (spec.shape != terms::WindowShape::shift && spec.kind != WindowKind::hour) {
+    const bool found = terms::is_found(spec.shape);
+    if (spec.shape != terms::WindowShape::shift && spec.kind != WindowKind::hour && !found) {
       if (spec.kind == WindowKind::year) return date.substr(0, 4);
       const bool of_months = spec.kind == WindowKind::month || spec.kind == WindowKind::quarter;
       return of_months && spec.first_day == 1 ? date.substr(0, 7) : date;
     }
     std::string text = fmt::format("{} {:02}:{:02}", date, t.second_of_day / 3600, t.second_of_day / 60 % 60);
+    if (found && t.second_of_day % 60 != 0) text += fmt::format(":{:02}", t.second_of_day % 60);
     // The hour before or the one after begins at the same time of day.
     const auto same = [&](Instant other) {
       return to_local(contract_.zone, other).second_of_day == t.second_of_day;
@@ -412,6 +462,34 @@ class Tables {
     for (const auto& [account, balance] : statement_.ledger().balances())
       out.rows.push_back({{"account", account.name}, {"balance", amount(balance)}});
     return out;
+  }
+
+  // As they stand in the end.
+  Outcome stops() const {
+    Outcome out{{"rule", "from", "to", "cause", "class", "proposed", "standing"}, {}};
+    for (const auto& [identity, stop] : part_.stops) {
+      if (stop.withdrawn) continue;
+      const auto stop_class = store::class_of(contract_, stop);
+      out.rows.push_back({{"rule", stop.rule.empty() ? "-" : stop.rule},
+                          {"from", exactly(stop.from)},
+                          {"to", exactly(stop.to)},
+                          {"cause", stop.cause.value_or("-")},
+                          {"class", stop_class ? std::string(terms::name_of(*stop_class)) : "-"},
+                          {"proposed", stop.proposed.value_or("-")},
+                          {"standing", std::string(store::phrase(stop.standing).english)}});
+    }
+    return out;
+  }
+  // 2026-01-05 08:00[:30[.5]]
+  std::string exactly(Instant t) const {
+    const LocalTime local = to_local(contract_.zone, t);
+    std::string text = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.date.year, local.date.month,
+                                   local.date.day, local.second_of_day / 3600, local.second_of_day / 60 % 60);
+    if (local.second_of_day % 60 == 0 && local.nanosecond == 0) return text;
+    text += fmt::format(":{:02}", local.second_of_day % 60);
+    if (local.nanosecond == 0) return text;
+    text += fmt::format(".{:09}", local.nanosecond);
+    return text.substr(0, text.find_last_not_of('0') + 1);
   }
 
   Outcome counts() const {
@@ -515,9 +593,14 @@ Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   if (!checked.contract.has_value()) return {};
   const Contract& contract = *checked.contract;
   PANMEN_TRY(const std::vector<Delivery> deliveries, ArrivalReader(contract).run(file.arrivals));
-  for (const Way way : {Way::whole, Way::one_by_one, Way::twice, Way::shuffled}) {
+  std::vector<record::Entry> entries;
+  if (!file.entries.empty()) {
+    PANMEN_TRY(entries, files::parse_entries(file.entries, "entries", contract.id, contract.zone));
+    std::ranges::stable_sort(entries, {}, &record::Entry::entered);
+  }
+  for (const Way way : {Way::whole, Way::one_by_one, Way::twice, Way::shuffled, Way::instant_by_instant}) {
     Run run(contract);
-    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries, way); !delivered.ok())
+    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries, entries, way); !delivered.ok())
       return delivered.error().within(name_of(way));
     const Tables tables(run.statement(), contract);
     for (const auto& [section, expected] : file.expected) {

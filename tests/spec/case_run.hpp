@@ -1,7 +1,7 @@
 // CaseRun: runs a text case through the whole house (check, driver, engine, journal in memory, statement) and
 // says in which cells what came out differs from what was expected.
 //
-// Each case is delivered in four ways that must not matter: invariants 3, 5 and 6 of the design. Not
+// Each case is delivered in five ways that must not matter: invariants 3, 5 and 6 of the design. Not
 // thread-safe.
 #pragma once
 

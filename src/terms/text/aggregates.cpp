@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "terms/text/condition_signals.hpp"
 #include "terms/text/conditions.hpp"
 #include "terms/text/fields.hpp"
 #include "terms/text/windows.hpp"
@@ -39,25 +40,23 @@ class AggregateCompiler {
         function_(function),
         errors_(errors) {
     aggregate_.op = function.op;
+    aggregate_.at_least = measure.at_least;
   }
 
   std::optional<CompiledAggregate> run(std::optional<size_t> where) {
     if (!has_arguments(call_, function_)) return std::nullopt;
+    if (function_.source == AggregateSource::entries) return over_entries(where);
     size_t argument = call_.parts[0];
     if (takes(kCondition)) return over_condition(argument, where);
     if (takes(kBecoming) && at(argument).kind == FormulaKind::becomes) {
       aggregate_.op = AggregateOp::rising;
       return over_condition(at(argument).parts[0], where);
     }
-    if (at(argument).kind == FormulaKind::where) {
-      if (where) {
-        errors_.report(at(argument).word, say(Message::where_twice));
-        return std::nullopt;
-      }
-      where = at(argument).parts[1];
-      argument = at(argument).parts[0];
+    for (const size_t part : call_.parts) {
+      if (!take_where(part, where)) return std::nullopt;
     }
-    const bool good = read_quantile();
+    argument = without_where(argument);
+    const bool good = read_quantile() && read_tariff() && read_coordinates();
     const auto compiled = over_samples(at(argument), where);
     return good ? compiled : std::nullopt;
   }
@@ -67,10 +66,25 @@ class AggregateCompiler {
   ConditionContext context(std::optional<uint16_t> counted) const { return {counted, measure_.member}; }
   bool takes(Taken what) const { return (function_.takes & what) != 0; }
 
+  // `x where s` within the brackets: the condition, which stands there once.
+  bool take_where(size_t part, std::optional<size_t>& where) {
+    if (at(part).kind != FormulaKind::where) return true;
+    if (where) {
+      errors_.report(at(part).word, say(Message::where_twice));
+      return false;
+    }
+    where = at(part).parts[1];
+    return true;
+  }
+  size_t without_where(size_t part) const {
+    return at(part).kind == FormulaKind::where ? at(part).parts[0] : part;
+  }
+
   bool has_arguments(const FormulaNode& call, const Function& function) {
     const size_t wanted = function.arguments();
     if (call.parts.size() == wanted) return true;
-    errors_.report(call.span, say(Message::wrong_argument_count, {call.text, wanted == 1 ? "one" : "two"}),
+    constexpr std::string_view kNumbers[] = {"none", "one", "two", "three"};
+    errors_.report(call.span, say(Message::wrong_argument_count, {call.text, kNumbers[wanted]}),
                    say(Message::help_function, {function.usage}));
     return false;
   }
@@ -87,6 +101,7 @@ class AggregateCompiler {
     aggregate_.source = AggregateSource::condition;
     aggregate_.condition = compile_condition(draft_, formula_, argument, context({}), errors_);
     if (!aggregate_.condition) return std::nullopt;
+    aggregate_.at_least = 0;  // of time there is no number
     const bool share = aggregate_.op == AggregateOp::share;
     const bool counts = aggregate_.op == AggregateOp::rising;
     if (!counts && !can_slide()) return std::nullopt;
@@ -143,9 +158,40 @@ class AggregateCompiler {
     if (!inner.index) return std::nullopt;  // reported where it is defined
     aggregate_.source = AggregateSource::measure;
     aggregate_.measure = inner.index;
+    aggregate_.at_least = 0;  // figures are no samples
     const bool adds = aggregate_.op == AggregateOp::sum || aggregate_.op == AggregateOp::count;
     return add(*dimension_of(aggregate_.op, inner.show_dimension),
                !adds && inner.fraction && rounds_to_all(*inner.show));
+  }
+
+  std::optional<CompiledAggregate> over_entries(std::optional<size_t> where) {
+    const FormulaNode& name = at(call_.parts[0]);
+    if (!no_where(where, std::nullopt)) return std::nullopt;
+    if (name.kind != FormulaKind::label) {
+      errors_.report(name.span, say(Message::wants_adjustment, {call_.text}),
+                     say(Message::help_function, {function_.usage}));
+      return std::nullopt;
+    }
+    const auto known = draft_.adjustments.find(name.text);
+    if (known == draft_.adjustments.end()) {
+      report_no_adjustment(name);
+      return std::nullopt;
+    }
+    if (!known->second) return std::nullopt;  // reported where it stands
+    const auto found = std::ranges::find(contract_.adjustments, name.text, &Adjustment::name);
+    aggregate_.source = AggregateSource::entries;
+    aggregate_.adjustment = static_cast<uint16_t>(found - contract_.adjustments.begin());
+    aggregate_.at_least = 0;  // what people enter are no samples
+    return add(*known->second, false);
+  }
+
+  void report_no_adjustment(const FormulaNode& name) {
+    if (draft_.failed_section) return;
+    std::vector<std::string_view> names;
+    for (const Adjustment& known : contract_.adjustments)
+      names.push_back(known.name);
+    errors_.report(name.span, say(Message::unknown_adjustment, {name.text}),
+                   names.empty() ? say(Message::help_adjustments) : suggest(name.text, names));
   }
 
   std::optional<CompiledAggregate> over_signal(const FormulaNode& node, std::optional<size_t> where) {
@@ -156,12 +202,47 @@ class AggregateCompiler {
       aggregate_.condition = compile_condition(draft_, formula_, *where, context(aggregate_.signal), errors_);
     }
     if (!aggregate_.signal || (where && !aggregate_.condition)) return std::nullopt;
-    const auto dimension = dimension_of(aggregate_.op, draft_.signal_dimensions[*aggregate_.signal]);
+    if (!fits_tariff(node) || !are_coordinates(node)) return std::nullopt;
+    auto dimension = dimension_of(aggregate_.op, draft_.signal_dimensions[*aggregate_.signal]);
+    if (aggregate_.op == AggregateOp::cost) dimension = Dimension(BaseDimension::money);
     if (!dimension) {
       errors_.report(call_.span, say(Message::unit_too_complex));
       return std::nullopt;
     }
+    if (!is_sampled()) aggregate_.at_least = 0;
     return add(*dimension, false);
+  }
+
+  // Of a counter's steps and of time there is no number.
+  bool is_sampled() const {
+    return aggregate_.op != AggregateOp::increase && aggregate_.op != AggregateOp::rate &&
+           aggregate_.op != AggregateOp::time_mean;
+  }
+
+  // Whether the tariff is a price of what the signal counts.
+  bool fits_tariff(const FormulaNode& node) {
+    if (!aggregate_.tariff) return true;
+    const Tariff& tariff = contract_.tariffs[*aggregate_.tariff];
+    const auto unit = find_unit(tariff.unit.name, draft_.currency);
+    PANMEN_ASSERT(unit.has_value());
+    const Dimension& amount = draft_.signal_dimensions[*aggregate_.signal];
+    const auto of = Dimension(BaseDimension::money).per(unit->dimension);
+    if (of == amount) return true;
+    errors_.report(node.span, say(Message::tariff_other_unit,
+                                  {tariff.name, in_words(*of), node.text, in_words(amount)}));
+    return false;
+  }
+
+  bool are_coordinates(const FormulaNode& node) {
+    for (const auto& other : {aggregate_.signal_y, aggregate_.signal_z}) {
+      if (!other) continue;
+      const Signal& one = contract_.signals[*aggregate_.signal];
+      const Signal& two = contract_.signals[*other];
+      if (one.unit == two.unit && one.multiplier == two.multiplier) continue;
+      errors_.report(call_.span, say(Message::points_other_unit, {node.text, written_name(draft_, *other)}));
+      return false;
+    }
+    return true;
   }
 
   std::optional<uint16_t> signal(const FormulaNode& node) {
@@ -203,6 +284,38 @@ class AggregateCompiler {
     }
     errors_.report(node.span, say(Message::bad_quantile), say(Message::help_function, {function_.usage}));
     return false;
+  }
+
+  // The second argument of `cost`.
+  bool read_tariff() {
+    if (function_.op != AggregateOp::cost) return true;
+    const FormulaNode& node = at(without_where(call_.parts[1]));
+    if (node.kind != FormulaKind::label) {
+      errors_.report(node.span, say(Message::wants_tariff, {call_.text}),
+                     say(Message::help_function, {function_.usage}));
+      return false;
+    }
+    const auto& tariffs = contract_.tariffs;
+    const auto found = std::ranges::find(tariffs, node.text, &Tariff::name);
+    if (found == tariffs.end()) {
+      std::vector<std::string_view> names;
+      for (const Tariff& known : tariffs)
+        names.push_back(known.name);
+      const bool failed = std::ranges::find(draft_.failed_tariffs, node.text) != draft_.failed_tariffs.end();
+      if (!failed)
+        errors_.report(node.span, say(Message::unknown_tariff, {node.text}), suggest(node.text, names));
+      return false;
+    }
+    aggregate_.tariff = static_cast<uint16_t>(found - tariffs.begin());
+    return true;
+  }
+
+  // The second and the third argument of `repeatability`.
+  bool read_coordinates() {
+    if (function_.op != AggregateOp::repeatability) return true;
+    aggregate_.signal_y = signal(at(without_where(call_.parts[1])));
+    aggregate_.signal_z = signal(at(without_where(call_.parts[2])));
+    return aggregate_.signal_y && aggregate_.signal_z;
   }
 
   // An interval that reaches over the edge of a window counts there in part, which sliding windows cannot
@@ -262,6 +375,11 @@ std::optional<CompiledAggregate> compile_aggregate(Draft& draft, const MeasureDr
 }
 
 bool can_hold(const WindowSpec& outer, const WindowSpec& inner) {
+  if (is_found(outer.shape)) return false;
+  if (is_found(inner.shape)) {
+    const bool has_kind = outer.shape == WindowShape::calendar || outer.shape == WindowShape::sliding;
+    return outer.shape == WindowShape::contract || (has_kind && outer.kind != WindowKind::hour);
+  }
   if (outer.shape == WindowShape::shift || inner.shape == WindowShape::contract) return false;
   return outer.shape == WindowShape::contract || length_of(inner) < length_of(outer);
 }

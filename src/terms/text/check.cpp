@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "terms/text/adjustments.hpp"
+#include "terms/text/agreements.hpp"
+#include "terms/text/baselines.hpp"
 #include "terms/text/diagnostics.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
@@ -16,21 +19,24 @@
 #include "terms/text/shifts.hpp"
 #include "terms/text/signals.hpp"
 #include "terms/text/source_text.hpp"
+#include "terms/text/stops.hpp"
+#include "terms/text/tariffs.hpp"
 #include "yaml/document.hpp"
 
 namespace panmen::terms {
 namespace {
 
 constexpr Key kContractKeys[] = {
-    {"contract", Need::required}, {"version", Need::optional},  {"buyer", Need::required},
-    {"supplier", Need::required}, {"currency", Need::required}, {"price", Need::optional},
-    {"timezone", Need::required}, {"from", Need::optional},     {"until", Need::optional},
-    {"calendar", Need::optional}, {"shifts", Need::optional},   {"final after", Need::optional},
-    {"compare", Need::optional},  {"signals", Need::required},  {"alive", Need::required},
-    {"gaps", Need::required},     {"measures", Need::required}, {"clauses", Need::required},
-    {"funding", Need::later},     {"stops", Need::later},       {"include", Need::optional},
-    {"third", Need::later},       {"cap", Need::later},         {"statements", Need::later},
-    {"tariffs", Need::later},     {"groups", Need::optional},
+    {"contract", Need::required},    {"version", Need::optional},   {"buyer", Need::required},
+    {"supplier", Need::required},    {"currency", Need::required},  {"price", Need::optional},
+    {"timezone", Need::required},    {"from", Need::optional},      {"until", Need::optional},
+    {"calendar", Need::optional},    {"shifts", Need::optional},    {"final after", Need::optional},
+    {"compare", Need::optional},     {"signals", Need::required},   {"alive", Need::required},
+    {"gaps", Need::required},        {"measures", Need::required},  {"clauses", Need::required},
+    {"funding", Need::later},        {"stops", Need::optional},     {"include", Need::optional},
+    {"third", Need::later},          {"cap", Need::later},          {"statements", Need::later},
+    {"tariffs", Need::optional},     {"groups", Need::optional},    {"agree", Need::optional},
+    {"adjustments", Need::optional}, {"baselines", Need::optional},
 };
 
 // A contract that includes packs need not have measures of its own.
@@ -55,11 +61,16 @@ class Checker {
     const Fields fields(root, {root.span.begin, root.span.end}, "the contract", keys, errors_);
     read_head(fields, draft_, errors_);
     read_work_time(fields, draft_, errors_);
+    read_tariffs(fields, draft_, errors_);
+    read_adjustments(fields, draft_, errors_);
+    read_baselines(fields, draft_, errors_);
     read_groups(fields, draft_, errors_);
     read_signals(fields, draft_, errors_);
     read_gap_rules(fields, draft_, errors_);
+    read_stops(fields, draft_, errors_);
     read_measures(fields["measures"], fields["include"]);
     compile_measures(draft_, errors_);
+    read_agreements(fields, draft_, errors_);
     if (const yaml::Node* clauses = fields["clauses"]) compile_clauses(draft_, *clauses, errors_);
     if (errors_.count() == 0) check_gaps(draft_, errors_);
   }

@@ -6,12 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/codec.hpp"
+#include "terms/text/agreements.hpp"
 #include "terms/text/fields.hpp"
 #include "terms/text/functions.hpp"
 #include "terms/text/group_tree.hpp"
 #include "terms/text/groups.hpp"
 #include "terms/text/nearest_double.hpp"
+#include "terms/text/stops.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -22,6 +25,22 @@ std::vector<std::string_view> connection_words() {
           name_of(GapCause::our_server)};
 }
 
+std::string_view words_of(ConditionPlace place) {
+  switch (place) {
+    case ConditionPlace::figure:
+      return "a figure";
+    case ConditionPlace::stops:
+      return "'when' of a stop";
+    case ConditionPlace::agreement:
+      return "'agree'";
+    case ConditionPlace::window:
+      return "a window";
+    case ConditionPlace::causes:
+      return "the cause of a stop";
+  }
+  PANMEN_ASSERT(false);
+}
+
 class ConditionCompiler {
  public:
   ConditionCompiler(Draft& draft, const Formula& formula, const ConditionContext& context,
@@ -30,6 +49,8 @@ class ConditionCompiler {
         contract_(draft.contract),
         formula_(formula),
         counted_(context.counted),
+        place_(context.place),
+        doubtful_(context.doubtful),
         member_(context.member),
         errors_(errors) {}
 
@@ -46,13 +67,18 @@ class ConditionCompiler {
         }
         if (comparison_of(node.op)) return compare(node);
         break;
-      case FormulaKind::negate:
-        return negate(condition(node.parts[0]), node.span);
+      case FormulaKind::negate: {
+        const bool outside = std::exchange(negated_, true);
+        const auto inner = condition(node.parts[0]);
+        negated_ = outside;
+        return negate(inner, node.span);
+      }
       case FormulaKind::one_of:
       case FormulaKind::none_of:
         return membership(node);
       case FormulaKind::call:
         if (goes_through_group(node.text)) return through_group(node);
+        if (asks_for_stop(node.text)) return stop(node);
         if (const Function* function = find_function(node.text);
             function != nullptr && function->kind == FunctionKind::condition) {
           return alive(node, *function);
@@ -60,6 +86,8 @@ class ConditionCompiler {
         break;
       case FormulaKind::name:
         if (node.text == kScheduled) return scheduled(node);
+        if (node.text == kPlanned) return planned(node);
+        if (asks_for_stop(node.text)) return stop(node);
         if (node.text == kShift || find_signal(draft_, node.text, member_)) {
           errors_.report(node.span, say(Message::signal_is_no_condition, {node.text}),
                          say(Message::help_share_of_state, {node.text}));
@@ -83,16 +111,31 @@ class ConditionCompiler {
  private:
   const FormulaNode& at(size_t index) const { return formula_[index]; }
 
-  std::optional<uint16_t> add(const ConditionNode& node, Span where) {
+  std::optional<uint16_t> add(ConditionNode node, Span where) {
     auto& list = contract_.conditions;
+    if (doubtful_ != nullptr && !ask_as_reported(node, where)) return std::nullopt;
     const auto found = std::ranges::find(list, node);
     if (found != list.end()) return static_cast<uint16_t>(found - list.begin());
     if (list.size() == kMaxNodes) {
       errors_.report(where, say(Message::too_many, {"conditions", std::to_string(kMaxNodes)}));
       return std::nullopt;
     }
-    list.push_back(node);
+    list.push_back(std::move(node));
     return static_cast<uint16_t>(list.size() - 1);
+  }
+
+  bool ask_as_reported(ConditionNode& node, Span where) {
+    const auto as_reported = [&](uint16_t& signal) {
+      if (!doubtful_->contains(signal)) return true;
+      const auto copy = signal_as_reported(draft_, signal, where, errors_);
+      if (copy) signal = *copy;
+      return copy.has_value();
+    };
+    const bool of_signal = node.op == ConditionOp::compare_number ||
+                           node.op == ConditionOp::compare_signals || node.op == ConditionOp::is_one_of ||
+                           node.op == ConditionOp::is_none_of || node.op == ConditionOp::alive;
+    if (of_signal && !as_reported(node.signal)) return false;
+    return node.op != ConditionOp::compare_signals || as_reported(node.other);
   }
 
   std::optional<uint16_t> join(ConditionOp op, uint16_t left, uint16_t right, Span where) {
@@ -131,17 +174,38 @@ class ConditionCompiler {
 
   // The signal whose value a condition is about.
   std::optional<uint16_t> subject(const FormulaNode& node) {
-    if (node.kind != FormulaKind::name || node.text == kScheduled) {
+    if (node.kind != FormulaKind::name || stands_for_condition(node.text)) {
       errors_.report(node.span, say(Message::condition_wants_signal));
       return std::nullopt;
     }
     const auto index = signal_named(node);
-    if (index && contract_.signals[*index].type == SignalType::event && index != counted_) {
-      errors_.report(node.span, say(Message::event_in_condition, {node.text}),
-                     say(Message::help_event, {node.text, node.text}));
+    if (!index || !tells_of_instants(node, *index)) return std::nullopt;
+    const bool event = contract_.signals[*index].type == SignalType::event;
+    if (event && place_ == ConditionPlace::causes && negated_) {
+      errors_.report(node.span, say(Message::event_negated, {node.text}),
+                     say(Message::help_event_negated, {node.text}));
+      return std::nullopt;
+    }
+    if (event && index != counted_ && place_ != ConditionPlace::causes) {
+      report_event(node);
       return std::nullopt;
     }
     return index;
+  }
+
+  void report_event(const FormulaNode& node) {
+    std::optional<Note> help;
+    if (place_ == ConditionPlace::figure) help = say(Message::help_event, {node.text, node.text});
+    if (place_ == ConditionPlace::stops) help = say(Message::help_event_as_cause, {node.text});
+    errors_.report(node.span, say(Message::event_in_condition, {node.text}), std::move(help));
+  }
+
+  // An interval speaks of the time before its stamp, once that has passed: too late to find anything by it.
+  bool tells_of_instants(const FormulaNode& node, uint16_t index) {
+    if (place_ == ConditionPlace::figure) return true;
+    if (contract_.signals[index].type != SignalType::interval) return true;
+    errors_.report(node.span, say(Message::interval_not_here, {node.text, words_of(place_)}));
+    return false;
   }
 
   // `any(occupied > 90 %)`
@@ -170,7 +234,7 @@ class ConditionCompiler {
     }
     const FormulaNode& argument = at(node.parts[0]);
     const auto index = signal_named(argument);
-    if (!index) return std::nullopt;
+    if (!index || !tells_of_instants(argument, *index)) return std::nullopt;
     const SignalType type = contract_.signals[*index].type;
     if ((function.takes & taken(type)) == 0) {
       errors_.report(argument.span, say(Message::wrong_signal_type, {node.text, in_words(function.takes),
@@ -441,11 +505,39 @@ class ConditionCompiler {
     return node.kind == FormulaKind::one_of ? any : negate(any, node.span);
   }
 
+  // ---- Stops --------------------------------------------------------------------------------------------
+
+  std::optional<uint16_t> planned(const FormulaNode& node) {
+    if (place_ != ConditionPlace::figure && place_ != ConditionPlace::causes) return not_here(node);
+    if (!draft_.says_final_after) {
+      errors_.report(node.span, say(Message::needs_final_after, {kPlanned}), say(Message::help_final_after));
+      return std::nullopt;
+    }
+    ConditionNode inside;
+    inside.op = ConditionOp::planned;
+    return add(inside, node.span);
+  }
+
+  std::optional<uint16_t> not_here(const FormulaNode& node) {
+    errors_.report(node.span, say(Message::condition_not_here, {node.text, words_of(place_)}));
+    return std::nullopt;
+  }
+
+  // `stop`, `stop.technical(press)`
+  std::optional<uint16_t> stop(const FormulaNode& node) {
+    if (place_ != ConditionPlace::figure) return not_here(node);
+    const auto inside = stop_condition(draft_, formula_, node, errors_);
+    return inside ? add(*inside, node.span) : std::nullopt;
+  }
+
   Draft& draft_;
   Contract& contract_;
   const Formula& formula_;
   std::optional<uint16_t> counted_;
-  std::optional<Member> member_;  // of whom is spoken
+  ConditionPlace place_;
+  const std::set<uint16_t>* doubtful_;  // nullptr where nothing is
+  std::optional<Member> member_;        // of whom is spoken
+  bool negated_ = false;                // whether a `not` stands before it
   Diagnostics& errors_;
 };
 
@@ -456,40 +548,14 @@ std::optional<uint16_t> compile_condition(Draft& draft, const Formula& formula, 
   return ConditionCompiler(draft, formula, context, errors).condition(root);
 }
 
-std::vector<uint16_t> signals_of(const Contract& contract, uint16_t root) {
-  std::vector<bool> reached(size_t{root} + 1, false);
-  std::vector<uint16_t> out;
-  reached[root] = true;
-  // Children stand before their parents.
-  for (size_t i = size_t{root} + 1; i-- > 0;) {
-    if (!reached[i]) continue;
-    const ConditionNode& node = contract.conditions[i];
-    switch (node.op) {
-      case ConditionOp::both:
-      case ConditionOp::either:
-        reached[node.right] = true;
-        [[fallthrough]];
-      case ConditionOp::negate:
-        reached[node.left] = true;
-        break;
-      case ConditionOp::compare_signals:
-        out.push_back(node.other);
-        [[fallthrough]];
-      case ConditionOp::compare_number:
-      case ConditionOp::is_one_of:
-      case ConditionOp::is_none_of:
-        out.push_back(node.signal);
-        break;
-      case ConditionOp::alive:
-      case ConditionOp::scheduled:
-      case ConditionOp::in_shift:
-        break;
-    }
+std::optional<uint16_t> read_condition(Draft& draft, const yaml::Node& node, const ConditionContext& context,
+                                       Diagnostics& errors) {
+  if (node.kind != yaml::Node::Kind::scalar) {
+    errors.report(node.span, say(Message::expected_text, {"a condition"}), say(Message::help_quote_formula));
+    return std::nullopt;
   }
-  std::ranges::sort(out);
-  const auto repeated = std::ranges::unique(out);
-  out.erase(repeated.begin(), repeated.end());
-  return out;
+  const auto formula = parse_formula(node, errors);
+  return formula ? compile_condition(draft, *formula, formula->root, context, errors) : std::nullopt;
 }
 
 }  // namespace panmen::terms

@@ -12,7 +12,7 @@ namespace panmen::terms {
 bool is_free_name(const Draft& draft, const yaml::Node& key, Diagnostics& errors) {
   if (!is_good_name(key, errors)) return false;
   if (is_keyword(key.value)) {
-    errors.report(key.span, say(Message::name_is_keyword, {key.value}));
+    report_keyword(key.value, key.span, errors);
   } else if (is_named(draft, key.value) ||
              std::ranges::find(draft.groups, key.value, &Group::name) != draft.groups.end() ||
              std::ranges::find(draft.failed_signals, key.value) != draft.failed_signals.end() ||
@@ -51,6 +51,7 @@ const GroupName* find_of_group(const std::vector<GroupName>& names, std::string_
 std::vector<std::string_view> signal_names(const Draft& draft) {
   std::vector<std::string_view> names;
   for (size_t i = 0; i < draft.contract.signals.size(); ++i) {
+    if (draft.copy_of.contains(static_cast<uint16_t>(i))) continue;
     const std::string_view name = written_name(draft, static_cast<uint16_t>(i));
     if (names.empty() || names.back() != name) names.push_back(name);
   }
@@ -72,6 +73,8 @@ bool is_named(const Draft& draft, std::string_view name) {
 }
 
 std::string_view written_name(const Draft& draft, uint16_t signal) {
+  const auto copy = draft.copy_of.find(signal);
+  if (copy != draft.copy_of.end()) signal = copy->second;
   for (const GroupName& of : draft.group_signals) {
     if (signal >= of.first && signal < of.first + draft.groups[of.group].assets.size()) return of.name;
   }
@@ -101,7 +104,7 @@ void report_unknown_name(const Draft& draft, const FormulaNode& node, Diagnostic
   if (report_of_group(draft, node.text, node.span, member, errors)) return;
   if (draft.failed_section) return;
   if (std::ranges::find(draft.failed_signals, node.text) != draft.failed_signals.end()) return;
-  if (node.text == "signed" || node.text.starts_with("stop.")) {
+  if (node.text == "signed") {
     errors.report(node.span, say(Message::not_yet, {node.text}));
     return;
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ struct MeasureDraft {
   Span show_span;
   bool says_only = false;
   std::optional<Formula> only_test;  // what `only` says, if it is right
+  uint32_t at_least = 0;             // samples, for each figure of them
   // What `uncertainty` says: thresholds in clauses move by so many steps in favour of that side.
   int64_t allowed_steps = 0;
   Role allowed_for = Role::supplier;
@@ -60,6 +62,19 @@ struct MeasureDraft {
   std::vector<Span> places;       // of the compiled nodes
   std::vector<bool> fractions;    // beside them: always between 0 and 1
   bool fraction = false;          // the whole is
+};
+
+// A model of a measure by others of the same window, in the units in which these are shown.
+struct BaselineDraft {
+  struct Driver {
+    FormulaNode measure;
+    Decimal coefficient;
+  };
+  std::string name;
+  FormulaNode of;
+  Decimal constant;
+  std::vector<Driver> drivers;
+  bool failed = false;  // and reported
 };
 
 struct ClauseDraft {
@@ -77,18 +92,26 @@ struct Draft {
   // Named in the text, and wrong: no second error where they are used. Of groups, also the measures of one.
   std::vector<std::string> failed_signals;
   std::vector<std::string> failed_groups;
+  std::vector<std::string> failed_tariffs;
   std::vector<size_t> measure_sizes;               // beside Contract::measures: written out (contract.hpp)
   size_t measure_parts = 0;                        // of Contract::measures together
   std::array<size_t, kMaxWindows> window_bytes{};  // beside Contract::windows: kMaxWindowBytes (contract.hpp)
   std::vector<MeasureDraft> measures;              // in the order of the text
-  std::vector<ClauseDraft> clauses;                // beside Contract::clauses
-  bool failed_section = false;  // signals or measures could not be read at all: no name is unknown
+  std::vector<BaselineDraft> baselines;
+  std::vector<ClauseDraft> clauses;  // beside Contract::clauses
+  bool failed_section = false;       // signals or measures could not be read at all: no name is unknown
   // What stands in the text and is wrong: no second error where it is used.
   bool failed_price = false;
   bool failed_shifts = false;
+  bool failed_stops = false;
   // Whether the head has the key, right or wrong.
   bool says_from = false;
   bool says_until = false;
+  bool says_final_after = false;
+  // By name; nothing where the unit is wrong.
+  std::map<std::string, std::optional<Dimension>, std::less<>> adjustments;
+  // Signals that nobody wrote (agreements.hpp), each with the one of which it is a copy.
+  std::map<uint16_t, uint16_t> copy_of;
 };
 
 // Whether a key may be the name of another signal, measure or group; reports what may not.
@@ -107,7 +130,7 @@ std::vector<std::string_view> signal_names(const Draft& draft);
 std::vector<std::string_view> measure_names(const Draft& draft);
 // Whether anything is called so.
 bool is_named(const Draft& draft, std::string_view name);
-// The signal's name in the text: without the asset of a group.
+// The signal's name in the text: without the asset of a group, and of a copy that of the signal it is of.
 std::string_view written_name(const Draft& draft, uint16_t signal);
 // Whether each asset of a group has a signal or measure of that name, which is then reported: it stands for
 // none of them where no asset, or one of another group, is spoken of.

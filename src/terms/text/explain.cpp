@@ -173,6 +173,10 @@ std::string explain(const Contract& contract, Language language, std::span<const
   explain_time(page);
   explain_signals(page);
   explain_gaps(page);
+  explain_agreements(page);
+  explain_stops(page);
+  explain_tariffs(page);
+  explain_adjustments(page);
   explain_measures(page, inclusions);
   explain_clauses(page);
   explain_undecided(page);

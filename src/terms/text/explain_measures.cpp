@@ -1,78 +1,19 @@
-// Figures: formulas, aggregates and conditions in words.
+// Figures: formulas and aggregates in words.
 #include <algorithm>
 #include <set>
 
 #include "base/assert.hpp"
+#include "terms/text/condition_signals.hpp"
 #include "terms/text/explain_parts.hpp"
 #include "terms/text/literal_words.hpp"
 
 namespace panmen::terms {
 namespace {
 
-// ---- Conditions -----------------------------------------------------------------------------------------
-
-std::string texts(const Page& page, const ConditionNode& node, std::string_view english,
-                  std::string_view chinese) {
-  std::string out;
-  for (const std::string& text : node.texts) {
-    if (!out.empty()) out += page.say(english, chinese);
-    out += page.say("'{}'", "‘{}’", text);
-  }
-  return out;
-}
-
-std::string times(const Page& page, Ratio factor, const std::string& signal) {
-  if (factor == Ratio{1, 1}) return signal;
-  if (factor.denominator == 1)
-    return page.say("{1} times {0}", "{0} 的 {1} 倍", signal, Page::number(factor));
-  return page.say("{1} of {0}", "{0} 的 {1}", signal, Page::percent(factor));
-}
-
-std::string condition(const Page& page, uint16_t index, int around) {
-  const Contract& contract = page.contract();
-  const ConditionNode& node = contract.conditions[index];
-  const auto joined = [&](std::string_view english, std::string_view chinese, int own) {
-    const auto once = say_once(page, contract.conditions, index, node.op,
-                               [](const Page& of, uint16_t part) { return condition(of, part, kLoose); });
-    if (once) return through_group(page, *once, node.op == ConditionOp::both, around);
-    const std::string text =
-        condition(page, node.left, own) + page.say(english, chinese) + condition(page, node.right, own);
-    return around > kLoose && around != own ? "(" + text + ")" : text;
-  };
-  switch (node.op) {
-    case ConditionOp::compare_number:
-      return page.signal(node.signal) + " " +
-             page.compared(node.comparison, page.value_of(contract.signals[node.signal], node.number));
-    case ConditionOp::compare_signals:
-      return page.signal(node.signal) + " " +
-             page.compared(node.comparison, times(page, node.factor, page.signal(node.other)));
-    case ConditionOp::is_one_of:
-      return page.signal(node.signal) + page.say(" is {}", " 为 {}", texts(page, node, " or ", "或"));
-    case ConditionOp::is_none_of:
-      return page.signal(node.signal) +
-             (node.texts.size() == 1
-                  ? page.say(" is not {}", " 不为 {}", texts(page, node, "", ""))
-                  : page.say(" is none of {}", " 不属于 {}", texts(page, node, ", ", "、")));
-    case ConditionOp::both:
-      return joined(" and ", " 且 ", kSum);
-    case ConditionOp::either:
-      return joined(" or ", " 或 ", kProduct);
-    case ConditionOp::negate:
-      return page.say("it is not so that ({})", "非（{}）", condition(page, node.left, kLoose));
-    case ConditionOp::alive:
-      return page.say("{} is known", "{} 有数据", page.signal(node.signal));
-    case ConditionOp::scheduled:
-      return page.say("a shift is at work (breaks left out)", "处于班次工作时间（不含休息）");
-    case ConditionOp::in_shift:
-      return page.say("it is shift '{}'", "处于“{}”班次", contract.shifts[node.shift].name);
-  }
-  PANMEN_ASSERT(false);
-}
-
 // ---- Aggregates -----------------------------------------------------------------------------------------
 
 std::string over_time(const Page& page, const Aggregate& a) {
-  const std::string held = condition(page, *a.condition, kLoose);
+  const std::string held = condition_in_words(page, *a.condition);
   switch (a.op) {
     case AggregateOp::share:
       return page.say("the share of the time in which {}", "“{}”成立的时间占比", held);
@@ -97,7 +38,7 @@ struct Samples {
 
 Samples samples_of(const Page& page, const Aggregate& a) {
   const Contract& contract = page.contract();
-  const std::string held = a.condition ? condition(page, *a.condition, kLoose) : "";
+  const std::string held = a.condition ? condition_in_words(page, *a.condition) : "";
   switch (a.source) {
     case AggregateSource::runs:
       return {page.say("the unbroken times in which {}", "“{}”连续成立", held), page.say("duration", "时长"),
@@ -114,6 +55,7 @@ Samples samples_of(const Page& page, const Aggregate& a) {
     }
     case AggregateSource::signal:
     case AggregateSource::condition:
+    case AggregateSource::entries:
       break;
   }
   const std::string of = page.before_words(page.signal(*a.signal));
@@ -172,13 +114,48 @@ std::string over_samples(const Page& page, const Aggregate& a) {
     case AggregateOp::time:
     case AggregateOp::longest:
     case AggregateOp::rising:
+    case AggregateOp::cost:
+    case AggregateOp::repeatability:
       break;
   }
   PANMEN_ASSERT(false);
 }
 
+// "the sum of ..., each amount times the price of ... at its stamp"
+std::string over_tariff(const Page& page, const Aggregate& a) {
+  const auto [of, one, where] = samples_of(page, a);
+  return page.say("the cost of {}{}, each amount at the price of the tariff '{}' at its stamp",
+                  "{}{}按费率表“{}”在各自时标处的单价计算的费用", of, where,
+                  page.contract().tariffs[*a.tariff].name);
+}
+
+// The points are told by what is measured of them.
+std::string over_points(const Page& page, const Aggregate& a) {
+  const auto [of, one, where] = samples_of(page, a);
+  return page.say(
+      "the repeatability (RP of ISO 9283: mean distance from the barycentre and three standard deviations) "
+      "of "
+      "the points whose coordinates are {}, {} and {}{}",
+      "以 {}、{}、{} 为坐标的各测点{}的位姿重复性（ISO 9283 的 RP：至集群中心距离的平均值加三倍标准差）", of,
+      page.signal(*a.signal_y), page.signal(*a.signal_z), where);
+}
+
 std::string aggregate(const Page& page, const Aggregate& a) {
-  return a.source == AggregateSource::condition ? over_time(page, a) : over_samples(page, a);
+  if (a.op == AggregateOp::cost) return over_tariff(page, a);
+  if (a.op == AggregateOp::repeatability) return over_points(page, a);
+  switch (a.source) {
+    case AggregateSource::condition:
+      return over_time(page, a);
+    case AggregateSource::entries:
+      return page.say("the sum of the adjustments '{}'", "调整量“{}”之和",
+                      page.contract().adjustments[*a.adjustment].name);
+    case AggregateSource::signal:
+    case AggregateSource::runs:
+    case AggregateSource::cycles:
+    case AggregateSource::measure:
+      return over_samples(page, a);
+  }
+  PANMEN_ASSERT(false);
 }
 
 // ---- Formulas -------------------------------------------------------------------------------------------
@@ -188,6 +165,51 @@ struct Formulated {
   const Measure& measure;
   std::vector<std::optional<std::string>> literals;
 };
+
+std::string expression(const Page& page, const Formulated& formula, uint16_t index, int around);
+
+// The measure, in words without its asset, and the group of which all assets' are joined under `index`;
+// nothing where it is not so.
+std::optional<SaidOnce> of_every_asset(const Page& page, const Formulated& formula, uint16_t index) {
+  const std::vector<ExpressionNode>& nodes = formula.measure.nodes;
+  for (const AssetGroup& group : page.groups()) {
+    std::vector<uint16_t> parts;
+    if (group.assets.size() < 2 || !split_tree(nodes, index, nodes[index].op, group.assets.size(), parts))
+      continue;
+    std::optional<std::string_view> name;
+    bool same = true;
+    for (size_t i = 0; same && i < parts.size(); ++i) {
+      const ExpressionNode& part = nodes[parts[i]];
+      const auto split = part.op == ExpressionOp::measure
+                             ? split_group_name(page.contract().measures[part.index].name)
+                             : std::nullopt;
+      same = split && split->second == group.assets[i] && split->first == name.value_or(split->first);
+      if (same) name = split->first;
+    }
+    if (same) return SaidOnce{&group, std::string(*name)};
+  }
+  return std::nullopt;
+}
+
+std::string summed(const Page& page, const SaidOnce& once) {
+  return page.say("the sum of {} over all assets of '{}'", "“{1}”全部设备的 {0} 之和", once.text,
+                  once.group->called);
+}
+
+// min(a, b), max(a, b), or over the assets of a group.
+std::string chosen(const Page& page, const Formulated& formula, uint16_t index) {
+  const ExpressionNode& node = formula.measure.nodes[index];
+  const bool least = node.op == ExpressionOp::minimum;
+  if (const auto once = of_every_asset(page, formula, index))
+    return least ? page.say("the least {} of all assets of '{}'", "“{1}”全部设备中最小的 {0}", once->text,
+                            once->group->called)
+                 : page.say("the greatest {} of all assets of '{}'", "“{1}”全部设备中最大的 {0}", once->text,
+                            once->group->called);
+  const std::string left = expression(page, formula, node.left, kSum);
+  const std::string right = expression(page, formula, node.right, kSum);
+  return least ? page.say("the lesser of {} and {}", "{} 与 {} 中的较小者", left, right)
+               : page.say("the greater of {} and {}", "{} 与 {} 中的较大者", left, right);
+}
 
 std::string expression(const Page& page, const Formulated& formula, uint16_t index, int around) {
   const ExpressionNode& node = formula.measure.nodes[index];
@@ -205,8 +227,11 @@ std::string expression(const Page& page, const Formulated& formula, uint16_t ind
       const std::string text = aggregate(page, page.contract().aggregates[node.index]);
       return around == kLoose ? text : "[" + text + "]";
     }
-    case ExpressionOp::add:
-      return joined("+", kSum, kSum, kSum);
+    case ExpressionOp::add: {
+      const auto once = of_every_asset(page, formula, index);
+      if (!once) return joined("+", kSum, kSum, kSum);
+      return around == kLoose ? summed(page, *once) : "[" + summed(page, *once) + "]";
+    }
     case ExpressionOp::subtract:
       return joined("−", kSum, kProduct, kSum);
     case ExpressionOp::multiply:
@@ -215,6 +240,9 @@ std::string expression(const Page& page, const Formulated& formula, uint16_t ind
       return joined("÷", kProduct, kDivisor, kProduct);
     case ExpressionOp::square_root:
       return "√(" + expression(page, formula, node.left, kLoose) + ")";
+    case ExpressionOp::minimum:
+    case ExpressionOp::maximum:
+      return around == kLoose ? chosen(page, formula, index) : "[" + chosen(page, formula, index) + "]";
     case ExpressionOp::absolute:
       return "|" + expression(page, formula, node.left, kLoose) + "|";
   }
@@ -235,25 +263,9 @@ bool has_base_units(const Contract& contract, const Formulated& formula) {
 // ---- Gaps that count against their reporter -------------------------------------------------------------
 
 bool reported_by(const Contract& contract, uint16_t root, Role role) {
-  const ConditionNode& node = contract.conditions[root];
-  switch (node.op) {
-    case ConditionOp::both:
-    case ConditionOp::either:
-      return reported_by(contract, node.left, role) || reported_by(contract, node.right, role);
-    case ConditionOp::negate:
-      return reported_by(contract, node.left, role);
-    case ConditionOp::compare_number:
-    case ConditionOp::is_one_of:
-    case ConditionOp::is_none_of:
-      return contract.signals[node.signal].from == role;
-    case ConditionOp::compare_signals:
-      return contract.signals[node.signal].from == role || contract.signals[node.other].from == role;
-    case ConditionOp::alive:
-    case ConditionOp::scheduled:
-    case ConditionOp::in_shift:
-      return false;  // never missing
-  }
-  PANMEN_ASSERT(false);
+  return std::ranges::any_of(signals_of(contract, root), [&](uint16_t signal) {
+    return contract.signals[signal].from == role;
+  });
 }
 
 // Which way a gap counts, for each party whose gaps can be in this figure.
@@ -288,6 +300,12 @@ void explain_measure(Page& page, const Measure& measure, const std::string& call
     page.below(page.say(
         "Numbers in this formula are in the base units of the figures they meet: s, J, W, m, kg, {}.",
         "式中数值以相应量的基本单位（s、J、W、m、kg、{}）表示。", contract.currency.code()));
+  const auto fewest = std::ranges::find_if(measure.nodes, [&](const ExpressionNode& node) {
+    return node.op == ExpressionOp::aggregate && contract.aggregates[node.index].at_least > 0;
+  });
+  if (fewest != measure.nodes.end())
+    page.below(page.say("With fewer than {} samples it cannot be decided.", "样本少于 {} 个的，无法判定。",
+                        contract.aggregates[fewest->index].at_least));
   if (!measure.only.empty())
     page.below(
         page.say("Only where {}. Any other {} does not count: nothing is due from it, and it neither breaks "

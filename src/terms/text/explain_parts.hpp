@@ -17,12 +17,19 @@ void explain_head(Page& page);
 void explain_time(Page& page);
 void explain_signals(Page& page);
 void explain_gaps(Page& page);
+void explain_agreements(Page& page);
+void explain_stops(Page& page);
+void explain_adjustments(Page& page);
+void explain_tariffs(Page& page);
 void explain_measures(Page& page, std::span<const Inclusion> inclusions);
 void explain_clauses(Page& page);
 void explain_undecided(Page& page);
 
 // A test over figures, whose last node is the result, in words.
 std::string test_in_words(const Page& page, const std::vector<TestNode>& test);
+
+// A condition over signals in words.
+std::string condition_in_words(const Page& page, uint16_t index);
 
 // Whether any clause gives something where a window cannot be decided.
 bool some_undecided_pay(const Contract& contract);

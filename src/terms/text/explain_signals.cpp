@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "terms/text/agreements.hpp"
 #include "terms/text/explain_parts.hpp"
 
 namespace panmen::terms {
@@ -88,6 +89,9 @@ void explain_hold(Page& page, const Signal& s) {
 }
 
 void explain_doubts(Page& page, const Signal& s) {
+  if (!s.measured_with.empty())
+    page.below(page.say("Measured with {}: what it says is no word of the machine's own.",
+                        "由 {} 测得，并非设备自报数据。", s.measured_with));
   if (s.multiplier != Ratio{1, 1})
     page.below(
         page.say("What it shows is multiplied by {}.", "示值乘以倍率 {}。", Page::number(s.multiplier)));
@@ -214,6 +218,10 @@ void explain_signals(Page& page) {
   page.title(page.say("What is reported, and by whom", "数据来源"));
   const auto& signals = page.contract().signals;
   for (size_t i = 0; i < signals.size();) {
+    if (name_of_reported(signals[i].name)) {
+      ++i;
+      continue;
+    }
     const AssetGroup* group = group_at(page, i);
     if (group == nullptr) {
       explain_signal(page, static_cast<uint16_t>(i), signals[i].name);

@@ -64,6 +64,10 @@ TEST(Explain, EveryConstructInBothLanguages) {
                 contract_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/all-constructs.terms.yaml")));
 }
 
+TEST(Explain, StopsAgreementsAndAdjustmentsInBothLanguages) {
+  expect_golden("stops", contract_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/stops.terms.yaml")));
+}
+
 Contract with_clause(const std::string& clause, const std::string& head = "") {
   return contract_of(R"(contract: press
 buyer: Buyer

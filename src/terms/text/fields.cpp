@@ -98,6 +98,13 @@ bool is_good_name(const yaml::Node& key, Diagnostics& errors) {
   return false;
 }
 
+void report_keyword(std::string_view word, Span where, Diagnostics& errors) {
+  std::optional<Note> help;
+  if (word == kStop) help = say(Message::help_condition_word, {"stops", "stopped"});
+  if (word == kPlanned) help = say(Message::help_condition_word, {"planned downtime", "planned_time"});
+  errors.report(where, say(Message::name_is_keyword, {word}), std::move(help));
+}
+
 bool is_id(std::string_view text) {
   return std::ranges::all_of(
       text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
@@ -177,6 +184,13 @@ std::optional<Duration> read_duration(const yaml::Node* node, Diagnostics& error
     return std::nullopt;
   }
   return to_duration(quantity->number, quantity->unit, node->span, errors);
+}
+
+std::optional<Duration> read_longer_than(const yaml::Node* node, Diagnostics& errors) {
+  const auto duration = read_duration(node, errors);
+  if (!duration || *duration <= kMaxLongerThan) return duration;
+  errors.report(node->span, say(Message::longer_than_a_week));
+  return std::nullopt;
 }
 
 std::optional<Ratio> read_share(const yaml::Node* node, std::string_view what, Diagnostics& errors) {

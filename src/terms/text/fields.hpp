@@ -62,6 +62,8 @@ class Fields {
 bool is_section(const yaml::Node& node, std::string_view what, size_t max_count, Diagnostics& errors);
 // Whether a key may be somebody's name; reports what may not.
 bool is_good_name(const yaml::Node& key, Diagnostics& errors);
+// That a word of the language cannot name anything.
+void report_keyword(std::string_view word, Span where, Diagnostics& errors);
 // Letters a-z, digits and -.
 bool is_id(std::string_view text);
 
@@ -103,6 +105,8 @@ std::optional<std::pair<std::string_view, std::string_view>> split_range(std::st
 
 // "5 s": positive and at most 366 days.
 std::optional<Duration> read_duration(const yaml::Node* node, Diagnostics& errors);
+// `longer than: 2 min`, of stops and agreements: at most kMaxLongerThan.
+std::optional<Duration> read_longer_than(const yaml::Node* node, Diagnostics& errors);
 // `text` stands at `where`; read_duration for a part of a scalar.
 std::optional<Duration> to_duration(const Decimal& number, std::string_view unit, Span where,
                                     Diagnostics& errors);

@@ -300,7 +300,18 @@ class Parser {
     }
     if (!failed_) expect(")");
     node.span.end = span(behind_ > 0 ? behind_ - 1 : 0, behind_).end;
+    const bool is_of_label = node.text == kAdjustment || node.text == kBaseline;
+    if (asks_for_stop(node.text) || is_of_label) label_arguments(node, 0);
+    if (node.text == kCost) label_arguments(node, 1);
     return add(std::move(node));
+  }
+
+  // Those from `first` on.
+  void label_arguments(const FormulaNode& call, size_t first) {
+    for (size_t i = first; i < call.parts.size(); ++i) {
+      FormulaNode& argument = formula_.nodes[call.parts[i]];
+      if (argument.kind == FormulaKind::name) argument.kind = FormulaKind::label;
+    }
   }
 
   Lexer lexer_;
@@ -380,7 +391,11 @@ bool is_name(std::string_view word) {
 }
 
 bool stands_for_condition(std::string_view word) {
-  return word == kScheduled || word == kShift;
+  return word == kScheduled || word == kShift || word == kPlanned || asks_for_stop(word);
+}
+
+bool asks_for_stop(std::string_view word) {
+  return word == kStop || (word.starts_with(kStop) && word.substr(kStop.size()).starts_with('.'));
 }
 
 bool is_keyword(std::string_view word) {

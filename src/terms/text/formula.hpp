@@ -22,6 +22,7 @@ enum class FormulaKind : uint8_t {
   number,   // 98 %
   text,     // "RUN"
   name,     // availability
+  label,    // press in stop(press): the name of something that is neither signal nor measure
   call,     // share(...): parts are the arguments
   minus,    // -x
   negate,   // not x
@@ -86,11 +87,21 @@ struct Quantity {
 // Nothing where the text is no quantity; this reports no error.
 std::optional<Quantity> parse_quantity(const yaml::Node& scalar, std::string_view text);
 
-// Words that stand where a signal does, in conditions only: the working time of the contract's shifts, and
-// which shift it is.
+// Words that stand where a signal does, in conditions only: the working time of the contract's shifts, which
+// shift it is, planned downtime, and stops (`stop`, `stop.technical`).
 constexpr std::string_view kScheduled = "scheduled";
 constexpr std::string_view kShift = "shift";
+constexpr std::string_view kPlanned = "planned";
+constexpr std::string_view kStop = "stop";
 bool stands_for_condition(std::string_view word);
+// `stop`, and with the name of a class behind it, right or wrong.
+bool asks_for_stop(std::string_view word);
+// A figure of what both sides have entered: adjustment(NAME).
+constexpr std::string_view kAdjustment = "adjustment";
+// What amounts cost by a tariff: cost(x, TARIFF).
+constexpr std::string_view kCost = "cost";
+// What a measure would have been by a model: baseline(NAME).
+constexpr std::string_view kBaseline = "baseline";
 
 // True where `word` may name a signal or measure: letters, digits and _, beginning with a letter.
 bool is_name(std::string_view word);

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/assert.hpp"
+#include "terms/text/formula.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -39,11 +40,16 @@ constexpr Function kFunctions[] = {
      "distinct(alarm where alarm != \"none\")"},
     {"increase", Kind::figure, Op::increase, Source::signal, kCounter, false, "increase(cycles)"},
     {"rate", Kind::figure, Op::rate, Source::signal, kCounter, false, "rate(cycles)"},
+    {kCost, Kind::figure, Op::cost, Source::signal, kInterval, true, "cost(energy, peak_valley)"},
+    {"repeatability", Kind::figure, Op::repeatability, Source::signal, kGauge, true,
+     "repeatability(x, y, z where pose = \"P1\")"},
+    {kAdjustment, Kind::figure, Op::sum, Source::entries, 0, false, "adjustment(baseline)"},
     {"runs", Kind::durations, Op::share, Source::runs, 0, false, "mean(runs(state = \"STOP\"))"},
     {"cycles", Kind::durations, Op::share, Source::cycles, 0, false,
      "quantile(cycles(grip = \"closed\"), 95 %)"},
     {"sqrt", Kind::root, Op::share, Source::condition, 0, false, "sqrt(variance)"},
-    {"abs", Kind::absolute, Op::share, Source::condition, 0, false, "abs(planned - made)"},
+    {"abs", Kind::absolute, Op::share, Source::condition, 0, false, "abs(target - made)"},
+    {kBaseline, Kind::baseline, Op::share, Source::condition, 0, false, "baseline(heating)"},
     {"alive", Kind::condition, Op::share, Source::condition, kSignals & ~kConnection, false,
      "share(alive(state))"},
     {"any", Kind::group, Op::share, Source::condition, 0, false, "share(any(occupied > 90 %))"},

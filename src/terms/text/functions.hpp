@@ -19,6 +19,7 @@ enum class FunctionKind : uint8_t {
   durations,  // of a condition: many durations, of which figures are taken
   root,       // of a value
   absolute,   // of a value
+  baseline,   // what a measure would have been: see baselines.hpp
   condition,  // of a signal, and stands in conditions only: alive
   group,      // of a condition or test, for the assets of a group: any, all
 };
@@ -44,14 +45,19 @@ Taken taken(SignalType type);
 struct Function {
   std::string_view name;
   FunctionKind kind = FunctionKind::figure;
-  AggregateOp op = AggregateOp::share;                  // figure
-  AggregateSource source = AggregateSource::condition;  // durations: runs or cycles
-  Taken takes = 0;                                      // figure, condition
-  bool where = false;                                   // figure: of samples of a signal
+  AggregateOp op = AggregateOp::share;  // figure
+  AggregateSource source =
+      AggregateSource::condition;  // durations: runs or cycles; figure: entries, if it is
+  Taken takes = 0;                 // figure, condition
+  bool where = false;              // figure: of samples of a signal
   std::string_view usage;
 
-  // quantile(x, 95 %)
-  size_t arguments() const { return kind == FunctionKind::figure && op == AggregateOp::quantile ? 2 : 1; }
+  // quantile(x, 95 %), cost(x, tariff), repeatability(x, y, z)
+  size_t arguments() const {
+    if (kind != FunctionKind::figure) return 1;
+    if (op == AggregateOp::repeatability) return 3;
+    return op == AggregateOp::quantile || op == AggregateOp::cost ? 2 : 1;
+  }
 };
 
 // nullptr where there is none of that name.

@@ -3,7 +3,8 @@
 #include <array>
 #include <string>
 
-#include "terms/text/conditions.hpp"
+#include "base/assert.hpp"
+#include "terms/text/condition_signals.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/polarity.hpp"
 
@@ -17,27 +18,64 @@ bool beats(const Signal& signal) {
   return signal.type != SignalType::event && signal.type != SignalType::connection;
 }
 
-// What tells whether a signal is heard, besides its own samples: what beats for it, and its connection. Of a
-// heartbeat without a name, the asset's other signals: where they are of more than one party, none of these
-// can silence it alone, and there is nobody to name.
-std::vector<uint16_t> heard_by(const Contract& contract, uint16_t index) {
-  const Signal& signal = contract.signals[index];
-  std::vector<uint16_t> out;
+// How a signal can make another one's gaps.
+enum class Tells : uint8_t {
+  heartbeat,   // by its silence
+  connection,  // by naming a cause
+  doubt,       // by what it says, where the two have to agree
+};
+
+struct Teller {
+  uint16_t signal = 0;
+  Tells how = Tells::heartbeat;
+};
+
+// Of a heartbeat without a name, the asset's other metrics: where they are of more than one party, none of
+// these can silence it alone, and there is nobody to name.
+void add_heartbeats(const Contract& contract, const Signal& signal, std::vector<Teller>& out) {
   if (signal.heartbeat) {
-    out.push_back(*signal.heartbeat);
-  } else if (signal.liveness == Liveness::heartbeat) {
-    for (uint16_t i = 0; i < contract.signals.size(); ++i) {
-      const Signal& other = contract.signals[i];
-      if (i != index && other.asset == signal.asset && beats(other)) out.push_back(i);
-    }
-    const auto by_another = [&](uint16_t i) {
-      return contract.signals[i].from != contract.signals[out[0]].from;
-    };
-    if (!out.empty() &&
-        (std::ranges::any_of(out, by_another) || contract.signals[out[0]].from == signal.from))
-      out.clear();
+    out.push_back({*signal.heartbeat, Tells::heartbeat});
+    return;
   }
-  if (signal.connection) out.push_back(*signal.connection);
+  if (signal.liveness != Liveness::heartbeat) return;
+  std::vector<uint16_t> others;
+  for (uint16_t i = 0; i < contract.signals.size(); ++i) {
+    const Signal& other = contract.signals[i];
+    if (other.asset == signal.asset && other.metric != signal.metric && beats(other)) others.push_back(i);
+  }
+  if (others.empty()) return;
+  const Role of = contract.signals[others[0]].from;
+  const auto by_another = [&](uint16_t i) { return contract.signals[i].from != of; };
+  if (std::ranges::any_of(others, by_another) || of == signal.from) return;
+  for (const uint16_t other : others)
+    out.push_back({other, Tells::heartbeat});
+}
+
+// What the agreements look at that can make the signal doubtful; of itself it needs nobody to tell.
+void add_doubts(const Contract& contract, uint16_t index, std::vector<Teller>& out) {
+  const Signal& signal = contract.signals[index];
+  for (const Agreement& agreement : contract.agreements) {
+    if (!std::ranges::binary_search(agreement.doubtful, index)) continue;
+    for (const uint16_t root : {agreement.when, agreement.must}) {
+      for (const uint16_t asked : signals_asked(contract, root)) {
+        const Signal& other = contract.signals[asked];
+        const bool own = other.asset == signal.asset && other.metric == signal.metric;
+        const auto known = [&](const Teller& teller) {
+          return teller.signal == asked && teller.how == Tells::doubt;
+        };
+        if (!own && std::ranges::none_of(out, known)) out.push_back({asked, Tells::doubt});
+      }
+    }
+  }
+}
+
+// Who can make a gap of the signal, besides by its own samples.
+std::vector<Teller> all_tellers(const Contract& contract, uint16_t index) {
+  const Signal& signal = contract.signals[index];
+  std::vector<Teller> out;
+  add_heartbeats(contract, signal, out);
+  if (signal.connection) out.push_back({*signal.connection, Tells::connection});
+  add_doubts(contract, index, out);
   return out;
 }
 
@@ -48,13 +86,20 @@ bool can_be(const Gaps& gaps, const Signal& signal, GapRule rule) {
          (signal.connection && std::ranges::any_of(kConnectionCauses, has));
 }
 
-// The same where it is missing because `teller`, which is one of heard_by(), says so or says nothing.
-bool can_be(const Contract& contract, const Signal& signal, uint16_t teller, GapRule rule) {
-  const auto has = [&](GapCause cause) { return contract.gaps.rule(cause) == rule; };
-  // Before its first word no connection names a cause.
-  const bool unnamed = teller != signal.connection || signal.liveness == Liveness::session;
-  return (unnamed && has(GapCause::recording)) ||
-         (teller == signal.connection && std::ranges::any_of(kConnectionCauses, has));
+// The same where it is missing because of `teller`, which is one of all_tellers().
+bool can_be(const Gaps& gaps, const Signal& signal, const Teller& teller, GapRule rule) {
+  const auto has = [&](GapCause cause) { return gaps.rule(cause) == rule; };
+  switch (teller.how) {
+    case Tells::heartbeat:
+      return has(GapCause::recording);
+    case Tells::connection:
+      // Before its first word no connection names a cause.
+      return (signal.liveness == Liveness::session && has(GapCause::recording)) ||
+             std::ranges::any_of(kConnectionCauses, has);
+    case Tells::doubt:
+      return has(GapCause::doubtful);
+  }
+  PANMEN_ASSERT(false);
 }
 
 // The figures that count time in which a condition holds, and so time that is missing too.
@@ -78,6 +123,19 @@ struct AliveNode {
   Directions directions = kNone;
 };
 
+std::vector<AliveNode> alive_in(const Contract& contract, uint16_t root);
+
+// Of a condition that asks for a stop: more time in which `when` holds is more time in stops; but which class
+// one has, its first moments decide, and they may move either way.
+std::vector<AliveNode> alive_under(const Contract& contract, const ConditionNode& stop) {
+  std::vector<AliveNode> out;
+  for (const uint16_t under : conditions_under(contract, stop)) {
+    for (const AliveNode& node : alive_in(contract, under))
+      out.push_back({node.signal, stop.stop_class ? kBoth : node.directions});
+  }
+  return out;
+}
+
 std::vector<AliveNode> alive_in(const Contract& contract, uint16_t root) {
   std::vector<Directions> passed(size_t{root} + 1, kNone);
   const auto give = [&](uint16_t to, Directions set) {
@@ -100,6 +158,10 @@ std::vector<AliveNode> alive_in(const Contract& contract, uint16_t root) {
       case ConditionOp::alive:
         out.push_back({node.signal, passed[i]});
         break;
+      case ConditionOp::stop:
+        for (const AliveNode& under : alive_under(contract, node))
+          out.push_back({under.signal, through(under.directions, passed[i])});
+        break;
       default:
         break;
     }
@@ -116,7 +178,7 @@ class GapCheck {
         polarity_(draft),
         against_(draft.contract.aggregates.size()) {
     for (uint16_t i = 0; i < contract_.signals.size(); ++i)
-      heard_by_.push_back(heard_by(contract_, i));
+      tellers_.push_back(all_tellers(contract_, i));
     for (const Aggregate& aggregate : contract_.aggregates) {
       conditions_.emplace_back();
       if (!aggregate.condition) continue;
@@ -203,7 +265,7 @@ class GapCheck {
   void check_rate(const Clause& clause, const Use& use) {
     const Aggregate& aggregate = contract_.aggregates[use.aggregate];
     if (aggregate.op != AggregateOp::rate) return;
-    for (const auto& [teller, silent] : silenced_by(*aggregate.signal)) {
+    for (const auto& [teller, silent, by_doubt] : silenced_by(*aggregate.signal)) {
       if (!gains_by_less(clause, opposite(use.directions), teller.from)) continue;
       errors_.report(
           use.place,
@@ -219,12 +281,14 @@ class GapCheck {
     if (!aggregate.condition) return;
     for (const AliveNode& alive : conditions_[use.aggregate].alive) {
       const Directions figure = counts_time(aggregate.op) ? alive.directions : kBoth;
-      for (const auto& [teller, silent] : silenced_by(alive.signal)) {
+      for (const auto& [teller, silent, by_doubt] : silenced_by(alive.signal)) {
         if (!gains_by_less(clause, through(use.directions, figure), teller.from)) continue;
-        errors_.report(use.place,
-                       say(Message::silence_favours,
-                           {clause.id, "'" + std::string(name_of(teller)) + "'", side(teller.from)}),
-                       say(Message::help_silence));
+        const std::string name = "'" + std::string(name_of(teller)) + "'";
+        errors_.report(
+            use.place,
+            by_doubt ? say(Message::doubt_favours, {clause.id, name, name_of(silent), side(teller.from)})
+                     : say(Message::silence_favours, {clause.id, name, side(teller.from)}),
+            say(Message::help_silence));
       }
     }
   }
@@ -232,29 +296,31 @@ class GapCheck {
   struct Silence {
     const Signal& teller;  // of the buyer or the supplier
     const Signal& silent;
+    bool by_doubt = false;  // not by saying nothing, but by what it says
   };
 
-  // Whose silence is one of the signal: its own, and that of what tells whether it is heard.
+  // Who can make it unknown: by its own silence, and what tells whether it is heard and believed.
   std::vector<Silence> silenced_by(uint16_t index) const {
     const Signal& signal = contract_.signals[index];
-    std::vector<uint16_t> tellers = heard_by_[index];
-    tellers.insert(tellers.begin(), index);
     std::vector<Silence> out;
-    for (const uint16_t teller : tellers) {
-      if (contract_.signals[teller].from != Role::third) out.push_back({contract_.signals[teller], signal});
-    }
+    const auto add = [&](const Signal& teller, bool by_doubt) {
+      if (teller.from != Role::third) out.push_back({teller, signal, by_doubt});
+    };
+    add(signal, false);
+    for (const Teller& teller : tellers_[index])
+      add(contract_.signals[teller.signal], teller.how == Tells::doubt);
     return out;
   }
 
-  // What of the party's own tells whether another's signal is heard, so that its gaps can fall under the
-  // rule.
+  // What of the party's own tells whether another's signal is heard and believed, so that its gaps can fall
+  // under the rule.
   std::vector<uint16_t> tellers_of(uint16_t index, Role role, GapRule rule) const {
     const Signal& signal = contract_.signals[index];
     std::vector<uint16_t> out;
     if (signal.from == role) return out;
-    for (const uint16_t teller : heard_by_[index]) {
-      if (contract_.signals[teller].from == role && can_be(contract_, signal, teller, rule))
-        out.push_back(teller);
+    for (const Teller& teller : tellers_[index]) {
+      if (contract_.signals[teller.signal].from == role && can_be(contract_.gaps, signal, teller, rule))
+        out.push_back(teller.signal);
     }
     return out;
   }
@@ -330,20 +396,22 @@ class GapCheck {
                    say(Message::help_undecided));
   }
 
-  // Every signal whose silence can leave a window of the clause undecided: those its figures are of, and what
-  // tells whether they are alive.
+  // Every signal that can leave a window of the clause undecided: those its figures are of, and what tells
+  // whether they are heard and believed.
   std::vector<uint16_t> signals_under(const Clause& clause) const {
     std::vector<bool> under(contract_.signals.size(), false);
     const auto rest_on = [&](uint16_t index) {
       under[index] = true;
-      for (const uint16_t teller : heard_by_[index])
-        under[teller] = true;
+      for (const Teller& teller : tellers_[index])
+        under[teller.signal] = true;
     };
     for (const uint16_t measure : polarity_.measures_of(clause)) {
       for (const ExpressionNode& node : contract_.measures[measure].nodes) {
         if (node.op != ExpressionOp::aggregate) continue;
         const Aggregate& aggregate = contract_.aggregates[node.index];
-        if (aggregate.signal) rest_on(*aggregate.signal);
+        for (const auto& signal : {aggregate.signal, aggregate.signal_y, aggregate.signal_z}) {
+          if (signal) rest_on(*signal);
+        }
         if (!aggregate.condition) continue;
         for (const uint16_t signal : conditions_[node.index].signals)
           rest_on(signal);
@@ -367,7 +435,7 @@ class GapCheck {
     std::vector<AliveNode> alive;
     std::array<bool, 2> down_by{};  // whether the buyer's silence, the supplier's, can be a gap that is down
   };
-  std::vector<std::vector<uint16_t>> heard_by_;  // beside Contract::signals
+  std::vector<std::vector<Teller>> tellers_;  // beside Contract::signals
   std::vector<Condition> conditions_;
   std::vector<Against> against_;  // beside Contract::aggregates
 };

@@ -89,6 +89,7 @@ class HeadReader {
   void read_ends() {
     draft_.says_from = fields_["from"] != nullptr;
     draft_.says_until = fields_["until"] != nullptr;
+    draft_.says_final_after = fields_["final after"] != nullptr;
     contract_.from = read_day(fields_["from"], "from");
     contract_.until = read_day(fields_["until"], "until");
     if (contract_.from && contract_.until && *contract_.until <= *contract_.from) {

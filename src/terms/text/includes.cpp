@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "terms/text/groups.hpp"
 #include "terms/text/measure_fields.hpp"
 #include "terms/text/windows.hpp"
 
@@ -10,7 +11,9 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kIncludeKeys[] = {
-    {"pack", Need::required}, {"per", Need::optional}, {"with", Need::optional}, {"as", Need::optional}};
+    {"pack", Need::required}, {"per", Need::optional},  {"with", Need::optional},
+    {"as", Need::optional},   {"each", Need::optional},
+};
 
 // Of all formulas that come from packs: a small file that is included often is long when written out.
 constexpr size_t kMaxPackParts = 65'536;
@@ -21,8 +24,8 @@ std::optional<std::string> read_prefix(const yaml::Node* as, std::vector<std::st
                                        Diagnostics& errors) {
   if (as == nullptr) return "";
   if (!is_good_name(*as, errors)) return std::nullopt;
-  if (is_keyword(as->value) || as->value == "stop") {
-    errors.report(as->span, say(Message::name_is_keyword, {as->value}));
+  if (is_keyword(as->value)) {
+    report_keyword(as->value, as->span, errors);
     return std::nullopt;
   }
   if (std::ranges::find(taken, as->value) != taken.end()) {
@@ -62,7 +65,8 @@ void Includes::include(const yaml::Node& node) {
     return;
   }
   const auto window = read_open_window(fields, *pack);
-  PackValues values(*pack, draft_, errors_);
+  const auto group = read_group(fields);
+  PackValues values(*pack, group ? std::optional(Member{*group, 0}) : std::nullopt, draft_, errors_);
   const bool given = values.read(fields["with"], fields.place("with"));
   if (draft_.measures.size() + pack->measures.size() > kMaxMeasures) {
     errors_.report(name->span, say(Message::too_many, {"measures", std::to_string(kMaxMeasures)}));
@@ -70,17 +74,22 @@ void Includes::include(const yaml::Node& node) {
     return;
   }
   // Where one of the names is taken, what the pack's formulas mean by it is not clear.
-  const bool clear = are_free_names(*pack, *prefix, name->span) && given;
-  add_measures(*pack, *prefix, window, clear ? &values : nullptr, name->span);
+  const bool clear =
+      are_free_names(*pack, *prefix, name->span) && given && group.has_value() == (fields["each"] != nullptr);
+  add_measures(*pack, {*prefix, window, group, name->span}, clear ? &values : nullptr);
 }
 
-void Includes::add_measures(const Pack& pack, const std::string& prefix, std::optional<uint16_t> window,
-                            PackValues* values, Span where) {
+std::optional<uint16_t> Includes::read_group(const Fields& fields) {
+  const yaml::Node* each = fields["each"];
+  return each != nullptr ? read_group_name(*each, "each", draft_, errors_) : std::nullopt;
+}
+
+void Includes::add_measures(const Pack& pack, const Inclusive& common, PackValues* values) {
   Inclusion inclusion{pack.name, {}};
   bool all_read = values != nullptr;
   const auto put = [&](std::optional<Formula>& formula) {
     if (formula && values != nullptr) {
-      formula = values->put_into(std::move(*formula), prefix);
+      formula = values->put_into(std::move(*formula), common.prefix);
     } else {
       formula.reset();
     }
@@ -88,20 +97,21 @@ void Includes::add_measures(const Pack& pack, const std::string& prefix, std::op
     parts_ += formula ? formula->nodes.size() : 0;
   };
   for (const PackMeasure& own : pack.measures) {
-    std::string full = prefix + own.name;
+    std::string full = common.prefix + own.name;
     if (is_named(draft_, full)) continue;
     inclusion.measures.push_back(full);
     MeasureDraft& measure =
         read_measure(std::move(full), own.place, *own.fields, Window::open, draft_, errors_);
-    if (own.open_window) measure.per = window;
+    if (own.open_window) measure.per = common.window;
     put(measure.formula);
     if (measure.says_only) put(measure.only_test);
     if (parts_ > kMaxPackParts) {
-      errors_.report(where,
+      errors_.report(common.where,
                      say(Message::too_many, {"parts of formulas in packs", std::to_string(kMaxPackParts)}));
       draft_.failed_section = true;
       return;
     }
+    if (common.group) spread_over_group(*common.group, common.where, draft_, errors_);
   }
   if (all_read) values->report_unused();
   inclusions_.push_back(std::move(inclusion));

@@ -34,9 +34,17 @@ class Includes {
 
  private:
   void include(const yaml::Node& node);
+  // What the measures of one include have in common.
+  struct Inclusive {
+    std::string prefix;
+    std::optional<uint16_t> window;
+    std::optional<uint16_t> group;  // each of whose assets has them
+    Span where;
+  };
   // `values` is nullptr where not everything is given: only names are added then.
-  void add_measures(const Pack& pack, const std::string& prefix, std::optional<uint16_t> window,
-                    PackValues* values, Span where);
+  void add_measures(const Pack& pack, const Inclusive& common, PackValues* values);
+  // Absent where `each` does not stand there or is wrong, which is then reported.
+  std::optional<uint16_t> read_group(const Fields& fields);
   // Whether nothing is called as a measure of the pack would be; reports what is, at `where`.
   bool are_free_names(const Pack& pack, const std::string& prefix, Span where);
   const Pack* find(const yaml::Node& name);

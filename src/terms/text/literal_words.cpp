@@ -67,6 +67,8 @@ Units units_of(const Contract& contract, const Aggregate& a) {
     case AggregateOp::time:
     case AggregateOp::longest:
       return Product{{"s", 1}};
+    case AggregateOp::cost:
+      return Product{{std::string(contract.currency.code()), 1}};
     default:
       break;
   }
@@ -78,6 +80,8 @@ Units units_of(const Contract& contract, const Aggregate& a) {
     }
     case AggregateSource::measure:
       return units_of(contract.measures[*a.measure].show.unit);
+    case AggregateSource::entries:
+      return units_of(contract.adjustments[*a.adjustment].unit);
     case AggregateSource::runs:
     case AggregateSource::cycles:
       return Product{{"s", 1}};
@@ -104,6 +108,8 @@ std::vector<Units> own_units(const Contract& contract, const Measure& measure) {
         break;
       case ExpressionOp::add:
       case ExpressionOp::subtract:
+      case ExpressionOp::minimum:
+      case ExpressionOp::maximum:
         unit = out[node.left] ? out[node.left] : out[node.right];
         break;
       case ExpressionOp::multiply:
@@ -134,6 +140,8 @@ std::vector<Units> wanted_units(const Measure& measure, const std::vector<Units>
         break;
       case ExpressionOp::add:
       case ExpressionOp::subtract:
+      case ExpressionOp::minimum:
+      case ExpressionOp::maximum:
         out[node.left] = own[node.right] ? own[node.right] : out[i];
         out[node.right] = own[node.left] ? own[node.left] : out[i];
         break;

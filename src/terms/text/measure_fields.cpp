@@ -1,5 +1,6 @@
 #include "terms/text/measure_fields.hpp"
 
+#include <charconv>
 #include <span>
 #include <utility>
 
@@ -12,13 +13,16 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kMeasureKeys[] = {
-    {"is", Need::required},   {"per", Need::required},         {"show", Need::required},
-    {"only", Need::optional}, {"uncertainty", Need::optional}, {"each", Need::optional},
+    {"is", Need::required},       {"per", Need::required},         {"show", Need::required},
+    {"only", Need::optional},     {"uncertainty", Need::optional}, {"each", Need::optional},
+    {"at least", Need::optional},
 };
 constexpr Key kOpenMeasureKeys[] = {
-    {"is", Need::required},   {"per", Need::optional},         {"show", Need::required},
-    {"only", Need::optional}, {"uncertainty", Need::optional}, {"each", Need::later},
+    {"is", Need::required},       {"per", Need::optional},         {"show", Need::required},
+    {"only", Need::optional},     {"uncertainty", Need::optional}, {"each", Need::later},
+    {"at least", Need::optional},
 };
+constexpr uint32_t kMaxAtLeast = 1'000'000;
 
 void read_show(const yaml::Node& node, MeasureDraft& measure, const Draft& draft, Diagnostics& errors) {
   const auto quantity = parse_quantity(node, errors.text());
@@ -39,6 +43,19 @@ void read_show(const yaml::Node& node, MeasureDraft& measure, const Draft& draft
   measure.show = Resolution{quantity->number, unit->unit};
   measure.show_dimension = unit->dimension;
   measure.show_span = node.span;
+}
+
+// "30 samples"
+void read_at_least(const yaml::Node* node, MeasureDraft& measure, Diagnostics& errors) {
+  const auto text = read_text(node, "at least", errors);
+  if (!text) return;
+  uint32_t count = 0;
+  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), count);
+  const std::string_view words(rest, text->data() + text->size());
+  if (error == std::errc{} && words == " samples" && count > 0 && count <= kMaxAtLeast)
+    measure.at_least = count;
+  else
+    errors.report(node->span, say(Message::bad_at_least), say(Message::help_at_least));
 }
 
 // The names that the measure has in the compiled form, asset by asset; nothing where they would be too many
@@ -79,13 +96,18 @@ MeasureDraft& read_measure(std::string name, Span where, const yaml::Node& node,
   measure.written = measure.name;
   const std::span<const Key> keys = window == Window::said ? kMeasureKeys : kOpenMeasureKeys;
   const Fields fields(node, where, "a measure", keys, errors);
-  measure.per = read_window(fields["per"], "per", draft, errors);
+  const yaml::Node* per = fields["per"];
+  if (window == Window::open && per != nullptr && is_found_in_data(per->value))
+    errors.report(per->span, say(Message::found_in_pack));
+  else
+    measure.per = read_window(per, "per", draft, errors);
   measure.uncertainty = fields["uncertainty"];
   measure.each = fields["each"];
   if (const yaml::Node* only = fields["only"]) {
     measure.says_only = true;
     measure.only_test = read_test(*only, "only", errors);
   }
+  read_at_least(fields["at least"], measure, errors);
   if (const yaml::Node* show = fields["show"]) read_show(*show, measure, draft, errors);
   const yaml::Node* formula = fields["is"];
   if (formula == nullptr || fields.cut()) return measure;
@@ -97,6 +119,24 @@ MeasureDraft& read_measure(std::string name, Span where, const yaml::Node& node,
   return measure;
 }
 
+void spread_over_group(uint16_t group, Span where, Draft& draft, Diagnostics& errors) {
+  MeasureDraft& last = draft.measures.back();
+  const auto names = names_in_group(last, draft.groups[group], where, draft, errors);
+  if (!names) {
+    last.formula.reset();
+    draft.failed_groups.push_back(last.written);
+    return;
+  }
+  const MeasureDraft measure = std::move(last);
+  draft.measures.pop_back();
+  draft.group_measures.push_back({measure.written, group, draft.measures.size()});
+  for (size_t i = 0; i < names->size(); ++i) {
+    MeasureDraft& own = draft.measures.emplace_back(measure);
+    own.name = (*names)[i];
+    own.member = Member{group, static_cast<uint16_t>(i)};
+  }
+}
+
 void read_own_measure(const yaml::Entry& entry, Draft& draft, Diagnostics& errors) {
   if (draft.measures.size() == kMaxMeasures) {
     errors.report(entry.key.span, say(Message::too_many, {"measures", std::to_string(kMaxMeasures)}));
@@ -106,21 +146,12 @@ void read_own_measure(const yaml::Entry& entry, Draft& draft, Diagnostics& error
   MeasureDraft& read =
       read_measure(entry.key.value, entry.key.span, entry.value, Window::said, draft, errors);
   if (read.each == nullptr) return;
-  const auto number = read_group_name(*read.each, "each", draft, errors);
-  const auto names =
-      number ? names_in_group(read, draft.groups[*number], entry.key.span, draft, errors) : std::nullopt;
-  if (!names) {
+  const auto group = read_group_name(*read.each, "each", draft, errors);
+  if (group) {
+    spread_over_group(*group, entry.key.span, draft, errors);
+  } else {
     read.formula.reset();
     draft.failed_groups.push_back(read.written);
-    return;
-  }
-  const MeasureDraft measure = std::move(read);
-  draft.measures.pop_back();
-  draft.group_measures.push_back({measure.written, *number, draft.measures.size()});
-  for (size_t i = 0; i < names->size(); ++i) {
-    MeasureDraft& own = draft.measures.emplace_back(measure);
-    own.name = (*names)[i];
-    own.member = Member{*number, static_cast<uint16_t>(i)};
   }
 }
 

@@ -19,6 +19,10 @@ enum class Window : uint8_t { said, open };
 MeasureDraft& read_measure(std::string name, Span where, const yaml::Node& node, Window window, Draft& draft,
                            Diagnostics& errors);
 
+// Puts one for every asset of the group in the place of the measure that was added last. Where their names
+// would be too many or too long, that is reported, and the measure stays known by its name alone.
+void spread_over_group(uint16_t group, Span where, Draft& draft, Diagnostics& errors);
+
 // The measure under a name of the section `measures`; with `each`, one for every asset of the group.
 void read_own_measure(const yaml::Entry& entry, Draft& draft, Diagnostics& errors);
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "terms/text/baselines.hpp"
+
 namespace panmen::terms {
 namespace {
 
@@ -45,14 +47,25 @@ class Order {
 
   void visit_named_in(const Formula& formula) {
     for (const FormulaNode& node : formula.nodes) {
-      if (node.kind != FormulaKind::name) continue;
-      const auto found = by_name_.find(node.text);
-      if (found == by_name_.end()) continue;
-      if (state_[found->second] == State::open) {
-        report_circle(found->second, node);
-      } else {
-        visit(found->second);
-      }
+      if (node.kind == FormulaKind::name) visit_named(node);
+      const bool is_baseline =
+          node.kind == FormulaKind::call && node.text == kBaseline && !node.parts.empty();
+      const BaselineDraft* baseline =
+          is_baseline ? find_baseline(draft_, formula[node.parts[0]].text) : nullptr;
+      if (baseline == nullptr) continue;
+      visit_named(baseline->of);
+      for (const BaselineDraft::Driver& driver : baseline->drivers)
+        visit_named(driver.measure);
+    }
+  }
+
+  void visit_named(const FormulaNode& node) {
+    const auto found = by_name_.find(node.text);
+    if (found == by_name_.end()) return;
+    if (state_[found->second] == State::open) {
+      report_circle(found->second, node);
+    } else {
+      visit(found->second);
     }
   }
 

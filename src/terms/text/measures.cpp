@@ -7,9 +7,11 @@
 
 #include "base/assert.hpp"
 #include "terms/text/aggregates.hpp"
+#include "terms/text/baselines.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
 #include "terms/text/functions.hpp"
+#include "terms/text/group_tree.hpp"
 #include "terms/text/measure_order.hpp"
 #include "terms/text/tests.hpp"
 #include "terms/text/windows.hpp"
@@ -54,6 +56,10 @@ class MeasureCompiler {
           say(Message::too_many, {"parts, with those of the measures it names", std::to_string(kMaxNodes)}));
       return;
     }
+    if (measure_.at_least > 0 && !is_sampled(compiled)) {
+      errors_.report(at(formula_.root).span, say(Message::nothing_sampled));
+      return;
+    }
     if (!fits_with_others(compiled)) return;
     measure_.fraction = value->fraction;
     measure_.index = static_cast<uint16_t>(contract_.measures.size());
@@ -65,6 +71,13 @@ class MeasureCompiler {
 
  private:
   const FormulaNode& at(size_t index) const { return formula_[index]; }
+
+  // Whether `at least` is about something in the formula.
+  bool is_sampled(const Measure& compiled) const {
+    return std::ranges::any_of(compiled.nodes, [&](const ExpressionNode& node) {
+      return node.op == ExpressionOp::aggregate && contract_.aggregates[node.index].at_least > 0;
+    });
+  }
 
   // Whether the records of its window have room for its figure, and the contract for its parts.
   bool fits_with_others(const Measure& compiled) {
@@ -94,7 +107,11 @@ class MeasureCompiler {
   }
 
   std::optional<Value> add(ExpressionNode node, Span where, Value value) {
-    PANMEN_ASSERT(nodes_.size() < kMaxNodes);  // a formula has fewer parts, and each makes at most two nodes
+    if (nodes_.size() == kMaxNodes) {
+      errors_.report(at(formula_.root).span,
+                     say(Message::too_many, {"parts of a formula", std::to_string(kMaxNodes)}));
+      return std::nullopt;
+    }
     nodes_.push_back(node);
     places_.push_back(where);
     fractions_.push_back(value.fraction);
@@ -130,6 +147,7 @@ class MeasureCompiler {
       case FormulaKind::one_of:
       case FormulaKind::none_of:
       case FormulaKind::becomes:
+      case FormulaKind::label:
         break;
     }
     return no_number(node);
@@ -237,7 +255,14 @@ class MeasureCompiler {
 
   std::optional<Value> call(const FormulaNode& node, std::optional<size_t> where) {
     const Function* function = find_function(node.text);
+    if (function != nullptr && chooses(*function) && node.parts.size() == 2)
+      return choice(node, *function, where);
+    if (function != nullptr && function->kind == FunctionKind::figure) {
+      if (const GroupName* group = group_argument(node))
+        return taken_together(node, *function, *group, where);
+    }
     if (function == nullptr) {
+      if (asks_for_stop(node.text)) return no_number(node);
       if (node.text == "confirmed" || node.text == "first_alive") {
         errors_.report(node.word, say(Message::not_yet, {node.text}));
       } else {
@@ -260,6 +285,8 @@ class MeasureCompiler {
         errors_.report(node.span, say(Message::durations_are_many, {node.text}),
                        say(Message::help_function, {function->usage}));
         return std::nullopt;
+      case FunctionKind::baseline:
+        return baseline(node, *function, where);
       case FunctionKind::root:
       case FunctionKind::absolute:
         return of_value(node, *function, where);
@@ -268,6 +295,73 @@ class MeasureCompiler {
         return no_number(node);
     }
     PANMEN_ASSERT(false);
+  }
+
+  // baseline(heating): the model written out, a constant and a product for each driver.
+  std::optional<Value> baseline(const FormulaNode& node, const Function& function,
+                                std::optional<size_t> where) {
+    if (node.parts.size() != 1 || at(node.parts[0]).kind != FormulaKind::label || where) {
+      errors_.report(node.span, say(Message::wants_baseline, {node.text}),
+                     say(Message::help_function, {function.usage}));
+      return std::nullopt;
+    }
+    const FormulaNode& name = at(node.parts[0]);
+    const BaselineDraft* model = find_baseline(draft_, name.text);
+    if (model == nullptr) {
+      std::vector<std::string_view> names;
+      for (const BaselineDraft& known : draft_.baselines)
+        names.push_back(known.name);
+      errors_.report(name.span, say(Message::unknown_baseline, {name.text}), suggest(name.text, names));
+      return std::nullopt;
+    }
+    const MeasureDraft* of = modelled(model->of);
+    if (model->failed || of == nullptr) return std::nullopt;
+    std::optional<Value> sum = term(node, model->constant, of->show->unit, Unit{}, of->show_dimension);
+    for (const BaselineDraft::Driver& driver : model->drivers) {
+      const MeasureDraft* by = modelled(driver.measure);
+      if (by == nullptr || !sum) return std::nullopt;
+      const auto weight = of->show_dimension.per(by->show_dimension);
+      if (!weight) {
+        errors_.report(node.span, say(Message::unit_too_complex));
+        return std::nullopt;
+      }
+      const auto factor = term(node, driver.coefficient, of->show->unit, by->show->unit, *weight);
+      const auto value = add({.op = ExpressionOp::measure, .index = *by->index}, node.span,
+                             {0, by->show_dimension, std::nullopt, by->fraction});
+      if (!factor || !value) return std::nullopt;
+      const Value part{0, of->show_dimension, std::nullopt, false};
+      const auto product =
+          add({.op = ExpressionOp::multiply, .left = factor->node, .right = value->node}, node.span, part);
+      if (!product) return std::nullopt;
+      sum = add({.op = ExpressionOp::add, .left = sum->node, .right = product->node}, node.span, part);
+    }
+    return sum;
+  }
+
+  std::optional<Value> term(const FormulaNode& node, const Decimal& number, const Unit& of, const Unit& by,
+                            const Dimension& dimension) {
+    const auto value = scaled(number, of, by);
+    if (!value) {
+      errors_.report(node.span, say(Message::number_too_large));
+      return std::nullopt;
+    }
+    return add({.op = ExpressionOp::literal, .literal = *value}, node.span, {0, dimension, *value, false});
+  }
+
+  // A measure of this window that a baseline names; nullptr where there is none, which is then reported.
+  const MeasureDraft* modelled(const FormulaNode& name) {
+    const MeasureDraft* measure = find_measure(draft_, name.text, measure_.member);
+    if (measure == nullptr) {
+      if (find_signal(draft_, name.text, measure_.member))
+        errors_.report(name.span, say(Message::signal_is_no_number, {name.text}));
+      else
+        report_unknown_name(draft_, name, errors_, measure_.member);
+      return nullptr;
+    }
+    if (!measure->per || !measure_.per || !measure->index) return nullptr;  // reported where it is defined
+    if (*measure->per == *measure_.per) return measure;
+    errors_.report(name.span, say(Message::other_window, {name.text, measure_.written}));
+    return nullptr;
   }
 
   // sqrt(x), abs(x)
@@ -285,6 +379,87 @@ class MeasureCompiler {
     }
     if (!operand) return std::nullopt;
     return function.kind == FunctionKind::root ? root(node, *operand) : absolute(node, *operand);
+  }
+
+  // min(a, b), max(a, b)
+  static bool chooses(const Function& function) {
+    return function.op == AggregateOp::minimum || function.op == AggregateOp::maximum;
+  }
+
+  std::optional<Value> choice(const FormulaNode& node, const Function& function,
+                              std::optional<size_t> where) {
+    const auto left = number(node.parts[0]);
+    const auto right = number(node.parts[1]);
+    if (where) {
+      errors_.report(node.span, say(Message::where_not_here, {node.text}));
+      return std::nullopt;
+    }
+    if (!left || !right) return std::nullopt;
+    if (left->dimension != right->dimension) {
+      errors_.report(node.word, say(Message::chosen_other_unit,
+                                    {node.text, in_words(left->dimension), in_words(right->dimension)}));
+      return std::nullopt;
+    }
+    return add({.op = choosing(function.op), .left = left->node, .right = right->node}, node.span,
+               {0, left->dimension, std::nullopt, left->fraction && right->fraction});
+  }
+
+  static ExpressionOp choosing(AggregateOp op) {
+    return op == AggregateOp::minimum ? ExpressionOp::minimum : ExpressionOp::maximum;
+  }
+
+  static std::optional<uint16_t> node_of(const std::optional<Value>& value) {
+    return value ? std::optional(value->node) : std::nullopt;
+  }
+
+  // The measure with `each` that stands alone in the brackets of a figure; nullptr where none does.
+  const GroupName* group_argument(const FormulaNode& node) const {
+    if (node.parts.size() != 1 || at(node.parts[0]).kind != FormulaKind::name) return nullptr;
+    const std::string& name = at(node.parts[0]).text;
+    if (find_measure(draft_, name, measure_.member) != nullptr) return nullptr;
+    return find_of_group(draft_.group_measures, name);
+  }
+
+  // sum(full), mean(full), min(full), max(full): over the assets of a group, in one window.
+  std::optional<Value> taken_together(const FormulaNode& node, const Function& function,
+                                      const GroupName& group, std::optional<size_t> where) {
+    const FormulaNode& name = at(node.parts[0]);
+    const MeasureDraft& first = draft_.measures[group.first];
+    const bool averages = function.op == AggregateOp::mean;
+    if (measure_.member) {
+      errors_.report(name.span, say(Message::group_taken_in_each, {name.text}));
+      return std::nullopt;
+    }
+    if (where || !(chooses(function) || averages || function.op == AggregateOp::sum)) {
+      errors_.report(node.span, say(Message::group_not_taken, {node.text}),
+                     say(Message::help_taken_together));
+      return std::nullopt;
+    }
+    if (!first.per || !measure_.per) return std::nullopt;
+    if (*first.per != *measure_.per) {
+      errors_.report(name.span, say(Message::other_window, {name.text, measure_.written}));
+      return std::nullopt;
+    }
+    const size_t assets = draft_.groups[group.group].assets.size();
+    const bool fraction = first.fraction && function.op != AggregateOp::sum;
+    const Value value{0, first.show_dimension, std::nullopt, fraction};
+    const ExpressionOp op = chooses(function) ? choosing(function.op) : ExpressionOp::add;
+    const auto all = join_tree(
+        0, assets,
+        [&](size_t i) -> std::optional<uint16_t> {
+          const auto& index = draft_.measures[group.first + i].index;
+          if (!index) return std::nullopt;  // reported where it is defined
+          return node_of(add({.op = ExpressionOp::measure, .index = *index}, name.span, value));
+        },
+        [&](uint16_t left, uint16_t right) -> std::optional<uint16_t> {
+          return node_of(add({.op = op, .left = left, .right = right}, node.span, value));
+        });
+    if (!all) return std::nullopt;
+    if (!averages) return Value{*all, first.show_dimension, std::nullopt, fraction};
+    const auto count =
+        add({.op = ExpressionOp::literal, .literal = {static_cast<int64_t>(assets), 1}}, node.span, {});
+    if (!count) return std::nullopt;
+    return add({.op = ExpressionOp::divide, .left = *all, .right = count->node}, node.span, value);
   }
 
   std::optional<Value> root(const FormulaNode& node, const Value& operand) {

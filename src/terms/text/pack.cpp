@@ -21,6 +21,7 @@ constexpr size_t kMaxNeeds = 64;
 constexpr std::string_view kCondition = "condition";
 constexpr std::string_view kNumber = "number";
 constexpr std::string_view kIn = " in ";
+constexpr std::string_view kMeasured = "measured ";
 
 constexpr SignalType kTypes[] = {SignalType::gauge,     SignalType::counter, SignalType::interval,
                                  SignalType::state,     SignalType::text,    SignalType::event,
@@ -62,15 +63,23 @@ class PackReader {
     }
   }
 
-  // "counter in part", "state", "condition", "s/part", "number"
+  // "counter in part", "measured gauge in mm", "state", "condition", "s/part", "number"
   bool read_kind(std::string_view words, Span where, PackNeed& need) {
     if (words == kCondition) {
       need.kind = PackNeedKind::condition;
       return true;
     }
+    const std::string_view whole = words;
+    need.measured = words.starts_with(kMeasured);
+    if (need.measured) words.remove_prefix(kMeasured.size());
     const size_t in = words.find(kIn);
     const std::string_view first = words.substr(0, in);
-    if (const auto type = signal_type(first)) {
+    const auto type = signal_type(first);
+    if (need.measured && type != SignalType::gauge) {
+      errors_.report(where, say(Message::bad_need, {whole}), say(Message::help_need));
+      return false;
+    }
+    if (type) {
       need.type = *type;
       if (in == std::string_view::npos) return true;
       if (!is_number(*type)) {
@@ -118,7 +127,7 @@ class PackReader {
   bool is_own_name(const yaml::Node& key) {
     if (!is_good_name(key, errors_)) return false;
     if (is_keyword(key.value)) {
-      errors_.report(key.span, say(Message::name_is_keyword, {key.value}));
+      report_keyword(key.value, key.span, errors_);
     } else if (std::ranges::find(pack_.needs, key.value, &PackNeed::name) != pack_.needs.end() ||
                std::ranges::find(pack_.measures, key.value, &PackMeasure::name) != pack_.measures.end()) {
       errors_.report(key.span, say(Message::key_twice, {key.value}));
@@ -139,7 +148,7 @@ std::string in_words(const PackNeed& need) {
   const std::string unit = need.unit.empty() ? "" : std::string(kIn) + need.unit;
   switch (need.kind) {
     case PackNeedKind::signal:
-      return in_words(need.type) + unit;
+      return (need.measured ? "a measured gauge" : in_words(need.type)) + unit;
     case PackNeedKind::quantity:
       return need.unit.empty() ? "a plain number" : "a value" + unit;
     case PackNeedKind::condition:

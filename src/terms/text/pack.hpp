@@ -26,6 +26,7 @@ struct PackNeed {
   Span place;
   PackNeedKind kind = PackNeedKind::signal;
   SignalType type = SignalType::state;  // signal
+  bool measured = false;                // a gauge of a measured trial, not telemetry
   Dimension dimension;                  // a signal that is a number; a quantity
   std::string unit;                     // its name, "" for a plain number
 };

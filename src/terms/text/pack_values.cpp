@@ -91,7 +91,8 @@ std::optional<Formula> PackValues::value_of(const PackNeed& need, const yaml::No
 std::optional<Formula> PackValues::signal(const PackNeed& need, const yaml::Node& node) {
   const auto name = read_text(&node, need.name, errors_);
   if (!name) return std::nullopt;
-  const auto index = find_signal(draft_, *name);
+  const auto index = find_signal(draft_, *name, member_);
+  if (!index && report_of_group(draft_, *name, node.span, member_, errors_)) return std::nullopt;
   if (!index) {
     const bool failed = draft_.failed_section ||
                         std::ranges::find(draft_.failed_signals, *name) != draft_.failed_signals.end();
@@ -105,6 +106,11 @@ std::optional<Formula> PackValues::signal(const PackNeed& need, const yaml::Node
   if (type != need.type) {
     errors_.report(node.span,
                    say(Message::need_other_type, {need.name, in_words(need), *name, in_words(type)}));
+    return std::nullopt;
+  }
+  if (need.measured && draft_.contract.signals[*index].measured_with.empty()) {
+    errors_.report(node.span, say(Message::need_is_measured, {need.name, *name}),
+                   say(Message::help_measured));
     return std::nullopt;
   }
   const Dimension& dimension = draft_.signal_dimensions[*index];
@@ -149,7 +155,9 @@ std::optional<Formula> PackValues::condition(const yaml::Node& node) {
   }
   auto formula = parse_formula(node, errors_);
   // Compiled here once, so that what is wrong in it is said where it stands; equal conditions are shared.
-  if (!formula || !compile_condition(draft_, *formula, formula->root, {}, errors_)) return std::nullopt;
+  ConditionContext context;
+  context.member = member_;
+  if (!formula || !compile_condition(draft_, *formula, formula->root, context, errors_)) return std::nullopt;
   return formula;
 }
 
@@ -159,6 +167,10 @@ std::optional<Formula> PackValues::put_into(Formula formula, std::string_view pr
   const size_t size = formula.nodes.size();
   for (size_t i = 0; i < size; ++i) {
     FormulaNode& node = formula.nodes[i];
+    if (node.kind == FormulaKind::label) {
+      report_unknown(node);
+      good = false;
+    }
     if (node.kind != FormulaKind::name || stands_for_condition(node.text)) continue;
     const auto value = values_.find(node.text);
     if (value != values_.end()) {

@@ -17,8 +17,9 @@ namespace panmen::terms {
 
 class PackValues {
  public:
-  PackValues(const Pack& pack, Draft& draft, Diagnostics& errors)
-      : pack_(pack), draft_(draft), errors_(errors) {}
+  // `member`: of whose assets a group's names are, if the pack is included for each of a group.
+  PackValues(const Pack& pack, std::optional<Member> member, Draft& draft, Diagnostics& errors)
+      : pack_(pack), member_(member), draft_(draft), errors_(errors) {}
 
   // The map under `with`; nullptr where there is none. `where` is the place for what is missing. False where
   // something is wrong, which is then reported.
@@ -39,6 +40,7 @@ class PackValues {
   void report_unknown(const FormulaNode& node);
 
   const Pack& pack_;
+  std::optional<Member> member_;
   Draft& draft_;
   Diagnostics& errors_;
   std::map<std::string, Formula, std::less<>> values_;  // by need; each ends with its root

@@ -4,6 +4,8 @@
 
 #include "base/assert.hpp"
 #include "base/money.hpp"
+#include "terms/text/agreements.hpp"
+#include "terms/text/explain_parts.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -130,6 +132,10 @@ std::string Page::every(const WindowSpec& window) const {
                           : say("shift by shift", "按班次");
     case WindowShape::contract:
       return say("once, over the whole contract", "按整个合同期");
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
+      return say("for each {}", "按每{}", one(window));
   }
   PANMEN_ASSERT(false);
 }
@@ -145,6 +151,15 @@ std::string Page::one(const WindowSpec& window) const {
                           : say("shift", "班次");
     case WindowShape::contract:
       return say("whole contract", "整个合同期");
+    case WindowShape::samples:
+      return say("{} samples of {}", "{1} 的 {0} 个样本", window.count, signal(*window.signal));
+    case WindowShape::cycles:
+      return say("{} times that it becomes true that {}", "“{1}”由不成立变为成立 {0} 次", window.count,
+                 condition_in_words(*this, *window.begins));
+    case WindowShape::between:
+      return say("time from when it becomes true that {} until it becomes true that {}",
+                 "段自“{}”开始成立起至“{}”开始成立止的时间", condition_in_words(*this, *window.begins),
+                 condition_in_words(*this, *window.ends));
   }
   PANMEN_ASSERT(false);
 }
@@ -161,6 +176,9 @@ std::string Page::in_a_row(const WindowSpec& window, uint32_t n) const {
                                 contract_.shifts[*window.shift].name)
                           : say("{} shifts in a row", "连续 {} 个班次", n);
     case WindowShape::contract:
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
       return one(window);
   }
   PANMEN_ASSERT(false);
@@ -216,13 +234,15 @@ std::string Page::compared(Comparison comparison, const std::string& value) cons
 
 std::string Page::signal(uint16_t index) const {
   const Signal& s = contract_.signals[index];
+  // A copy for agreements is called as the signal of which it is one, and people are not told of it.
   const auto same = std::ranges::count_if(contract_.signals, [&](const Signal& other) {
-    return other.asset == s.asset && other.metric == s.metric;
+    return other.asset == s.asset && other.metric == s.metric && !name_of_reported(other.name);
   });
-  const bool own = is_own(s.name);
+  const std::string_view called = name_of_reported(s.name).value_or(s.name);
+  const bool own = is_own(called);
   const std::string name =
       own ? say("its {}", "其 {}", s.metric) : say("{1} of {0}", "{0} 的 {1}", s.asset, s.metric);
-  return same > 1 ? name + say(" (as {})", "（{}）", own ? split_group_name(s.name)->first : s.name) : name;
+  return same > 1 ? name + say(" (as {})", "（{}）", own ? split_group_name(called)->first : called) : name;
 }
 
 bool Page::is_own(std::string_view name) const {
@@ -241,6 +261,20 @@ std::string Page::measure(uint16_t index) const {
 
 std::string Page::for_every(const AssetGroup& group) const {
   return say("for every asset of '{}'", "“{}”的每台设备", group.called);
+}
+
+std::string Page::stop_class(StopClass stop_class) const {
+  switch (stop_class) {
+    case StopClass::technical:
+      return say("technical", "技术");
+    case StopClass::organisational:
+      return say("organisational", "组织");
+    case StopClass::maintenance:
+      return say("maintenance", "维护");
+    case StopClass::consequential:
+      return say("consequential", "连带");
+  }
+  PANMEN_ASSERT(false);
 }
 
 std::string Page::cause(GapCause cause) const {

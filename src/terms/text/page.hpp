@@ -92,6 +92,7 @@ class Page {
   std::string measure(uint16_t index) const;
   // "for every asset of 'power'": what stands before what is said of each.
   std::string for_every(const AssetGroup& group) const;
+  std::string stop_class(StopClass stop_class) const;  // "technical"
   // What stands behind "the cause is".
   std::string cause(GapCause cause) const;
 

@@ -141,6 +141,8 @@ Sign Polarity::sign_of(const Aggregate& aggregate) const {
     case AggregateOp::increase:
     case AggregateOp::rate:
     case AggregateOp::deviation:
+    case AggregateOp::cost:
+    case AggregateOp::repeatability:
       return Sign::never_negative;
     case AggregateOp::sum:
       if (aggregate.source == AggregateSource::signal) return Sign::never_negative;
@@ -191,6 +193,10 @@ void Polarity::compute_signs(uint16_t measure) {
       case ExpressionOp::square_root:
       case ExpressionOp::absolute:
         sign = Sign::never_negative;
+        break;
+      case ExpressionOp::minimum:
+      case ExpressionOp::maximum:
+        if (signs[node.left] == signs[node.right]) sign = signs[node.left];
         break;
     }
     if (drafts_[measure]->fractions[signs.size()]) sign = Sign::never_negative;
@@ -258,6 +264,8 @@ void Polarity::spread(uint16_t m, std::vector<Directions>& wanted, std::vector<U
         widen(wanted[node.index], passed[i]);
         break;
       case ExpressionOp::add:
+      case ExpressionOp::minimum:
+      case ExpressionOp::maximum:
         widen(passed[node.left], passed[i]);
         widen(passed[node.right], passed[i]);
         break;

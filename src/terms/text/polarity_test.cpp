@@ -275,7 +275,7 @@ TEST(Against, a_test_of_only_can_move_money_either_way) {
 
 // The shares of two sides' signals, a figure of any sign, numbers, and what can be made of them.
 std::string any_formula(int depth) {
-  const int kind = depth == 0 ? 0 : *rc::gen::inRange(0, 8);
+  const int kind = depth == 0 ? 0 : *rc::gen::inRange(0, 10);
   const auto part = [&] { return "(" + any_formula(depth - 1) + ")"; };
   if (kind >= 1 && kind <= 4) {
     const std::string left = part();
@@ -283,6 +283,8 @@ std::string any_formula(int depth) {
   }
   if (kind == 5) return "-" + part();
   if (kind == 6) return "abs" + part();
+  if (kind == 8) return "min(" + part() + ", " + part() + ")";
+  if (kind == 9) return "max(" + part() + ", " + part() + ")";
   if (kind == 7) return "sqrt" + part();
   return *rc::gen::element<std::string>("share(state = \"A\")", "share(door = \"A\")", "median(level)", "1",
                                         "0.5", "2", "(0 - 1)");
@@ -319,6 +321,12 @@ std::optional<double> value_of(const Contract& contract, const std::vector<doubl
         break;
       case ExpressionOp::absolute:
         values.push_back(std::abs(left()));
+        break;
+      case ExpressionOp::minimum:
+        values.push_back(std::min(left(), right()));
+        break;
+      case ExpressionOp::maximum:
+        values.push_back(std::max(left(), right()));
         break;
       case ExpressionOp::measure:
         return std::nullopt;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/work_calendar.hpp"
+#include "terms/text/clock_time.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -23,13 +23,6 @@ constexpr Key kShiftKeys[] = {
 };
 
 constexpr std::array<std::string_view, 7> kWeekdays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-constexpr int32_t kDay_s = 86'400;
-
-// Seconds from a to b, both seconds of a day; a whole day where they are the same.
-int32_t length_s(int32_t from_s, int32_t to_s) {
-  const int32_t length = (to_s - from_s) % kDay_s;
-  return length > 0 ? length : length + kDay_s;
-}
 
 class WorkTimeReader {
  public:
@@ -66,7 +59,7 @@ class WorkTimeReader {
       Shift shift = read_shift(entry.key, entry.value);
       if (errors_.count() != before) continue;
       for (const Shift& other : contract_.shifts) {
-        if (!overlap(shift, other)) continue;
+        if (!overlap(shift.hours, other.hours)) continue;
         errors_.report(entry.key.span, say(Message::shifts_overlap, {shift.name, other.name}));
       }
       contract_.shifts.push_back(std::move(shift));
@@ -179,30 +172,23 @@ class WorkTimeReader {
     for (const yaml::Node* item : *items) {
       const auto text = read_text(item, "breaks", errors_);
       if (!text) continue;
-      const auto range = split_range(*text);
-      const auto from = range ? to_time(range->first) : std::nullopt;
-      const auto to = range ? to_time(range->second) : std::nullopt;
-      if (!from || !to || *from == *to) {
+      const auto pause = to_day_part(*text);
+      if (!pause) {
         errors_.report(item->span, say(Message::bad_break), say(Message::help_break));
         continue;
       }
       if (!hours_known) continue;
-      const int32_t begin = length_s(shift.hours.from_s, *from) % kDay_s;
-      const int32_t end = begin + length_s(*from, *to);
+      const int32_t begin = length_s(shift.hours.from_s, pause->from_s) % kDay_s;
+      const int32_t end = begin + length_s(pause->from_s, pause->to_s);
       if (end > length) {
         errors_.report(item->span, say(Message::break_outside, {*text, shift.name}));
       } else if (begin < free_from) {
         errors_.report(item->span, say(Message::breaks_out_of_order, {*text}));
       } else {
         free_from = end;
-        shift.breaks.push_back(day_part(*from, *to));
+        shift.breaks.push_back(*pause);
       }
     }
-  }
-
-  // `to` is 1..86400: midnight at the end of a day, not at its beginning.
-  static DayPart day_part(int32_t from_s, int32_t to_s) {
-    return {from_s % kDay_s, to_s == 0 ? kDay_s : to_s};
   }
 
   std::optional<int32_t> read_time(const yaml::Node* node, std::string_view what) {
@@ -211,31 +197,6 @@ class WorkTimeReader {
     const auto time = to_time(*text);
     if (!time) errors_.report(node->span, say(Message::bad_time, {*text}), say(Message::help_time));
     return time;
-  }
-
-  // "06:00", from 00:00 to 24:00, in seconds.
-  static std::optional<int32_t> to_time(std::string_view text) {
-    if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    const auto two_digits = [&](size_t at) -> std::optional<int32_t> {
-      int32_t value = 0;
-      const char* end = text.data() + at + 2;
-      const auto [rest, error] = std::from_chars(text.data() + at, end, value);
-      if (error != std::errc{} || rest != end || value < 0) return std::nullopt;
-      return value;
-    };
-    const auto hour = two_digits(0);
-    const auto minute = two_digits(3);
-    if (!hour || !minute || *minute > 59) return std::nullopt;
-    const int32_t time_s = *hour * 3600 + *minute * 60;
-    return time_s <= kDay_s ? std::optional(time_s) : std::nullopt;
-  }
-
-  // As if both ran every day, so that neighbouring days are seen too.
-  static bool overlap(const Shift& a, const Shift& b) {
-    const int32_t length_a = length_s(a.hours.from_s, a.hours.to_s);
-    const int32_t length_b = length_s(b.hours.from_s, b.hours.to_s);
-    const int32_t apart = length_s(a.hours.from_s, b.hours.from_s) % kDay_s;  // from a's start to b's next
-    return apart < length_a || kDay_s - apart < length_b;
   }
 
   Contract& contract_;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/codec.hpp"
 #include "terms/text/groups.hpp"
 #include "terms/text/liveness.hpp"
 #include "terms/text/nearest_double.hpp"
@@ -20,8 +21,7 @@ constexpr Key kSignalKeys[] = {
     {"from", Need::required},        {"unit", Need::optional},         {"resets", Need::optional},
     {"multiplier", Need::optional},  {"valid", Need::optional},        {"jump above", Need::optional},
     {"alive", Need::optional},       {"alive within", Need::optional}, {"connection", Need::optional},
-    {"stuck after", Need::optional}, {kAssets, Need::optional},        {"replaced", Need::later},
-    {"agrees with", Need::later},
+    {"stuck after", Need::optional}, {kAssets, Need::optional},        {"measured with", Need::optional},
 };
 
 // With `assets` a signal needs no `asset`.
@@ -77,6 +77,7 @@ class SignalReader {
     if (fits("stuck after", *type == SignalType::gauge, "gauges")) {
       signal_.stuck_after = read_duration(fields_["stuck after"], errors_);
     }
+    if (fits("measured with", *type == SignalType::gauge, "gauges")) read_instrument();
     if (fits("resets", *type == SignalType::counter, "counters")) read_resets();
     if (*type == SignalType::counter && fields_["resets"] == nullptr && !fields_.cut()) {
       errors_.report(key_.span, say(Message::counter_without_resets, {key_.value}),
@@ -107,6 +108,18 @@ class SignalReader {
     }
     signal_.unit = known->unit;
     dimension_ = known->dimension;
+  }
+
+  void read_instrument() {
+    const yaml::Node* node = fields_["measured with"];
+    const auto text = read_text(node, "measured with", errors_);
+    if (!text) return;
+    if (text->size() > kMaxName)
+      errors_.report(node->span, say(Message::text_too_long, {"an instrument", std::to_string(kMaxName)}));
+    else if (!is_plain_text(*text))
+      errors_.report(node->span, say(Message::text_not_plain, {"an instrument"}));
+    else
+      signal_.measured_with = *text;
   }
 
   void read_resets() {

@@ -3,7 +3,7 @@
 namespace panmen::terms {
 namespace {
 
-constexpr size_t kMaxListed = 24;
+constexpr size_t kMaxListed = 32;
 
 }  // namespace
 

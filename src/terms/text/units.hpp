@@ -48,6 +48,7 @@ class Dimension {
   explicit Dimension(BaseDimension base) { exponents_[static_cast<size_t>(base)] = 1; }
 
   bool plain() const { return *this == Dimension{}; }
+  bool has(BaseDimension base) const { return exponents_[static_cast<size_t>(base)] != 0; }
   // Nothing where an exponent would leave -9..9; no formula of a contract needs more.
   std::optional<Dimension> times(const Dimension& other) const { return combine(other, 1); }
   std::optional<Dimension> per(const Dimension& other) const { return combine(other, -1); }

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "base/assert.hpp"
+#include "terms/text/conditions.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/formula.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -54,9 +56,47 @@ std::optional<uint32_t> ordinal(std::string_view word) {
   return number;
 }
 
+// "from CONDITION to CONDITION": where, outside of quotes, " to " begins.
+std::optional<size_t> find_to(std::string_view text) {
+  constexpr std::string_view kTo = " to ";
+  bool is_quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') is_quoted = !is_quoted;
+    if (!is_quoted && text.substr(i).starts_with(kTo)) return i;
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view kFrom = "from ";
+
+// "30 samples of x", "1 sample of x": the number, and where what it is of begins.
+struct CountOf {
+  uint32_t count = 0;
+  size_t begin = 0;
+};
+std::optional<CountOf> count_of(std::string_view text, std::string_view one) {
+  const size_t blank = text.find(' ');
+  const auto count = whole_number(text.substr(0, blank));
+  if (!count || blank == std::string_view::npos) return std::nullopt;
+  for (const std::string& words : {std::string(one) + "s of ", std::string(one) + " of "}) {
+    if (text.substr(blank + 1).starts_with(words)) return CountOf{*count, blank + 1 + words.size()};
+  }
+  return std::nullopt;
+}
+
+// A part of a scalar as a scalar of its own, at its place in the text.
+yaml::Node part_of(const yaml::Node& scalar, size_t begin, size_t end, std::string_view text) {
+  const std::vector<size_t> places = scalar.places(text);
+  yaml::Node part;
+  part.kind = yaml::Node::Kind::scalar;
+  part.value = scalar.value.substr(begin, end - begin);
+  part.span = {places[begin], places[end]};
+  return part;
+}
+
 class WindowReader {
  public:
-  WindowReader(const yaml::Node& node, const std::string& text, std::string_view what, const Draft& draft,
+  WindowReader(const yaml::Node& node, const std::string& text, std::string_view what, Draft& draft,
                Diagnostics& errors)
       : node_(node), text_(text), what_(what), draft_(draft), errors_(errors), words_(words_of(text)) {}
 
@@ -66,6 +106,9 @@ class WindowReader {
     if (words_[0] == "contract" && n == 1) return contract();
     if (words_[0] == "shift" && n <= 2) return shift();
     if (words_[0] == "last" && n >= 3) return sliding();
+    if (const auto samples = count_of(text_, "sample")) return samples_of(*samples);
+    if (const auto cycles = count_of(text_, "cycle")) return cycles_of(*cycles);
+    if (text_.starts_with(kFrom)) return between();
     const auto kind = std::ranges::find(kKinds, words_[0], &KindWord::one);
     if (kind == std::end(kKinds)) return not_understood();
     WindowSpec window;
@@ -76,12 +119,6 @@ class WindowReader {
 
  private:
   std::optional<WindowSpec> not_understood() const {
-    for (const std::string_view word : words_) {
-      if (word.starts_with("sample") || word.starts_with("cycle") || word == "between") {
-        errors_.report(node_.span, say(Message::not_yet, {text_}));
-        return std::nullopt;
-      }
-    }
     std::vector<std::string_view> known;
     for (const KindWord& kind : kKinds)
       known.push_back(kind.one);
@@ -157,15 +194,71 @@ class WindowReader {
     return window;
   }
 
+  // ---- Windows that are found in the data ---------------------------------------------------------------
+
+  bool is_good_count(uint32_t count) {
+    if (count >= 1 && count <= kMaxFoundCount) return true;
+    errors_.report(node_.span, say(Message::bad_found_count, {std::to_string(kMaxFoundCount)}));
+    return false;
+  }
+
+  std::optional<WindowSpec> samples_of(const CountOf& of) {
+    if (!is_good_count(of.count)) return std::nullopt;
+    FormulaNode name;
+    name.kind = FormulaKind::name;
+    name.text = text_.substr(of.begin);
+    name.span = part_of(node_, of.begin, text_.size(), errors_.text()).span;
+    const auto signal = find_signal(draft_, name.text);
+    if (!signal) {
+      report_unknown_name(draft_, name, errors_);
+      return std::nullopt;
+    }
+    WindowSpec window;
+    window.shape = WindowShape::samples;
+    window.count = static_cast<uint16_t>(of.count);
+    window.signal = *signal;
+    return window;
+  }
+
+  std::optional<WindowSpec> cycles_of(const CountOf& of) {
+    if (!is_good_count(of.count)) return std::nullopt;
+    WindowSpec window;
+    window.shape = WindowShape::cycles;
+    window.count = static_cast<uint16_t>(of.count);
+    window.begins = condition(of.begin, text_.size());
+    return window.begins ? std::optional(window) : std::nullopt;
+  }
+
+  std::optional<WindowSpec> between() {
+    const auto to = find_to(text_);
+    if (!to || *to < kFrom.size()) return not_understood();
+    WindowSpec window;
+    window.shape = WindowShape::between;
+    window.begins = condition(kFrom.size(), *to);
+    window.ends = condition(*to + std::string_view(" to ").size(), text_.size());
+    return window.begins && window.ends ? std::optional(window) : std::nullopt;
+  }
+
+  std::optional<uint16_t> condition(size_t begin, size_t end) {
+    const auto formula = parse_formula(part_of(node_, begin, end, errors_.text()), errors_);
+    if (!formula) return std::nullopt;
+    const ConditionContext context{.counted = {}, .member = {}, .place = ConditionPlace::window};
+    return compile_condition(draft_, *formula, formula->root, context, errors_);
+  }
+
   const yaml::Node& node_;
   const std::string& text_;
   std::string_view what_;
-  const Draft& draft_;
+  Draft& draft_;
   Diagnostics& errors_;
   std::vector<std::string_view> words_;
 };
 
 }  // namespace
+
+bool is_found_in_data(std::string_view words) {
+  return count_of(words, "sample") || count_of(words, "cycle") || words.starts_with(kFrom);
+}
 
 std::optional<uint16_t> read_window(const yaml::Node* node, std::string_view what, Draft& draft,
                                     Diagnostics& errors) {
@@ -214,8 +307,11 @@ bool fits(const Row& row, const WindowSpec& window) {
       return row.kind == window.kind;
     case WindowShape::shift:
       return !row.kind;
-    case WindowShape::contract:
-      return false;  // there is one
+    case WindowShape::contract:  // there is one
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
+      return false;
   }
   PANMEN_ASSERT(false);
 }

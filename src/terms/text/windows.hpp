@@ -1,6 +1,6 @@
 // Windows: the words behind `per:`, `each:` and `for:`. How a window is called in messages is name_of().
 //
-// It knows which shifts and which first and last day the contract has, and neither measures nor clauses.
+// It knows the contract's shifts, its first and last day and its signals, and neither measures nor clauses.
 // Internal to terms/text; not thread-safe.
 #pragma once
 
@@ -16,9 +16,13 @@ namespace panmen::terms {
 
 // The window that the words of `what` ("per", "each") name, as an index into Contract::windows: one that is
 // there already, or a new one. Nothing where `node` is null or wrong, which is then reported.
-// REQUIRES: the head of the draft is read (shifts, from, until).
+// REQUIRES: the head of the draft is read (shifts, from, until), and its signals.
 std::optional<uint16_t> read_window(const yaml::Node* node, std::string_view what, Draft& draft,
                                     Diagnostics& errors);
+
+// Whether the words are of a window that is found in the data: those of a pack cannot name what it would be
+// found by.
+bool is_found_in_data(std::string_view words);
 
 // "3 days in a row": so many windows, one after the other.
 struct Row {

@@ -1,0 +1,236 @@
+#include "connect/files/entries.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/codec.hpp"
+#include "connect/files/map_reader.hpp"
+#include "connect/files/wording.hpp"
+
+namespace panmen::files {
+namespace {
+
+constexpr int64_t kNsPerSecond = 1'000'000'000;
+constexpr int64_t kSecondsPerDay = 86'400;
+constexpr std::string_view kInstantHelp = "write 2026-03-02 08:00:00 (local) or 2026-03-02T08:00:00+08:00";
+
+// "Z", or hours and minutes as in +08:00, behind the time.
+bool has_offset(std::string_view text) {
+  if (text.ends_with('Z') || text.ends_with('z')) return true;
+  constexpr size_t kOffset = 6;  // +08:00
+  if (text.size() <= kOffset) return false;
+  const char sign = text[text.size() - kOffset];
+  return (sign == '+' || sign == '-') && text[text.size() - 3] == ':' && text.find(':') < text.size() - 3;
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+class EntryReader {
+ public:
+  EntryReader(const yaml::Node& node, const Zone& zone, Mistakes& mistakes)
+      : reader_(node, "an entry", mistakes), zone_(zone), mistakes_(mistakes) {}
+
+  // What could be read; the mistakes say whether it is right.
+  record::Entry read() {
+    if (!reader_.is_map()) return {};
+    entry_.number = name("number");
+    entry_.entered = instant("entered");
+    entry_.by.side = side();
+    entry_.by.person = name("person");
+    if (reader_.find("approved by") != nullptr)
+      entry_.approved_by = record::Voice{other(entry_.by.side), name("approved by")};
+    if (const yaml::Node* node = reader_.find("reason")) entry_.reason = reason(*node);
+    read_what_it_says();
+    reader_.finish();
+    return std::move(entry_);
+  }
+
+ private:
+  // ---- Values -------------------------------------------------------------------------------------------
+
+  void wrong(const yaml::Node& node, std::string message) {
+    mistakes_.add(node.span.begin, std::move(message));
+  }
+
+  std::string name(std::string_view key) {
+    const auto text = reader_.require_text(key);
+    if (!text) return {};
+    if (text->size() > record::kMaxNameSize || !is_plain_text(*text))
+      wrong(*reader_.find(key), fmt::format("`{}` is a text of at most {} bytes without control characters",
+                                            key, record::kMaxNameSize));
+    return *text;
+  }
+
+  std::string reason(const yaml::Node& node) {
+    if (node.kind != yaml::Node::Kind::scalar || node.value.size() > record::kMaxReasonSize ||
+        !is_plain_text(node.value))
+      wrong(node, fmt::format("`reason` is a text of at most {} bytes without control characters",
+                              record::kMaxReasonSize));
+    return node.value;
+  }
+
+  Instant instant(std::string_view key) {
+    const auto text = reader_.require_text(key);
+    return text ? instant(*reader_.find(key), key, *text) : Instant{};
+  }
+  Instant instant(const yaml::Node& node, std::string_view key, std::string_view text) {
+    const auto t = parse_instant(text, zone_);
+    if (t) return *t;
+    wrong(node, fmt::format("`{}`: {} is no instant; {}", key, in_quotes(text), kInstantHelp));
+    return {};
+  }
+
+  record::Side side() {
+    const auto text = reader_.require_text("by");
+    if (!text || *text == "buyer") return record::Side::buyer;
+    if (*text == "supplier") return record::Side::supplier;
+    constexpr std::array<std::string_view, 2> kSides{"buyer", "supplier"};
+    wrong(*reader_.find("by"),
+          fmt::format("`by` is buyer or supplier, not {}{}", in_quotes(*text), did_you_mean(*text, kSides)));
+    return record::Side::buyer;
+  }
+
+  double number(std::string_view key) {
+    const auto text = reader_.require_text(key);
+    if (!text) return 0;
+    const auto value = parse_number(*text);
+    if (!value) wrong(*reader_.find(key), fmt::format("`{}`: {} is no number", key, in_quotes(*text)));
+    return value.value_or(0);
+  }
+
+  // ---- What it says -------------------------------------------------------------------------------------
+
+  void read_what_it_says() {
+    constexpr std::array<std::string_view, 4> kSayings{"planned", "stop", "replaced", "adjustment"};
+    const auto said = std::ranges::count_if(
+        kSayings, [this](std::string_view key) { return reader_.find(key) != nullptr; });
+    if (said != 1) {
+      mistakes_.add(reader_.place(),
+                    "an entry says one thing: `planned`, `stop`, `replaced` or `adjustment`");
+      return;
+    }
+    if (reader_.find("planned") != nullptr) {
+      entry_.says = planned();
+    } else if (reader_.find("stop") != nullptr) {
+      entry_.says = stop();
+    } else if (reader_.find("replaced") != nullptr) {
+      entry_.says = record::ReplacedMeter{name("replaced"), instant("at"), number("last"), number("first")};
+    } else {
+      entry_.says = adjustment();
+    }
+  }
+
+  record::PlannedDowntime planned() {
+    const auto text = reader_.require_text("planned");
+    if (!text) return {};
+    const yaml::Node& node = *reader_.find("planned");
+    constexpr std::string_view kTo = " to ";
+    const size_t to = text->find(kTo);
+    if (to == std::string::npos) {
+      wrong(node, "`planned` is written: 2026-03-07 08:00:00 to 2026-03-07 12:00:00");
+      return {};
+    }
+    const std::string_view whole = *text;
+    const record::PlannedDowntime downtime{instant(node, "planned", whole.substr(0, to)),
+                                           instant(node, "planned", whole.substr(to + kTo.size()))};
+    if (downtime.from >= downtime.to) wrong(node, "planned downtime ends after it begins");
+    return downtime;
+  }
+
+  record::StopView stop() {
+    record::StopView view;
+    view.at = instant("stop");
+    if (reader_.find("rule") != nullptr) view.rule = name("rule");
+    if (reader_.find("cause") != nullptr) view.cause = name("cause");
+    return view;
+  }
+
+  record::AdjustedAmount adjustment() {
+    record::AdjustedAmount adjusted;
+    adjusted.adjustment = name("adjustment");
+    adjusted.at = instant("at");
+    const auto text = reader_.require_text("amount");
+    if (!text) return adjusted;
+    const auto amount = parse_decimal(*text);
+    if (amount.ok())
+      adjusted.amount = *amount;
+    else
+      wrong(*reader_.find("amount"), fmt::format("`amount`: {}", amount.error().message));
+    return adjusted;
+  }
+
+  MapReader reader_;
+  const Zone& zone_;
+  Mistakes& mistakes_;
+  record::Entry entry_;
+};
+
+// What stands under `entries`.
+std::vector<record::Entry> read_all(const yaml::Document& document, const std::string& contract,
+                                    const Zone& zone, Mistakes& mistakes) {
+  const yaml::Node nothing;
+  MapReader root(document.root == nullptr ? nothing : *document.root, "the file of entries", mistakes);
+  std::vector<record::Entry> entries;
+  const yaml::Node* list = root.is_map() ? root.require("entries") : nullptr;
+  root.finish();
+  if (list == nullptr) return entries;
+  if (list->kind != yaml::Node::Kind::list) {
+    mistakes.add(list->span.begin, "`entries` is a list of entries");
+    return entries;
+  }
+  if (list->items.size() > kMaxEntries) {
+    mistakes.add(list->span.begin, fmt::format("more than {} entries in one file", kMaxEntries));
+    return entries;
+  }
+  std::set<std::string> numbers;
+  for (const yaml::Node* item : list->items) {
+    record::Entry entry = EntryReader(*item, zone, mistakes).read();
+    entry.contract = contract;
+    if (!entry.number.empty() && !numbers.insert(entry.number).second)
+      mistakes.add(item->span.begin, fmt::format("the entry {} stands here twice", in_quotes(entry.number)));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace
+
+std::optional<Instant> parse_instant(std::string_view text, const Zone& zone) {
+  std::string written(text);
+  if (const size_t blank = written.find(' '); blank != std::string::npos) written[blank] = 'T';
+  const bool is_local = !has_offset(written);
+  constexpr size_t kToMinutes = 16;  // 2026-03-02T08:00
+  if (is_local && written.size() == kToMinutes) written += ":00";
+  const auto t = parse_rfc3339(is_local ? written + "Z" : written);
+  if (!t.ok() || !is_valid(*t)) return std::nullopt;
+  if (!is_local) return *t;
+  // The digits were read as if they were of UTC.
+  const int64_t second = t->ns >= 0 ? t->ns / kNsPerSecond : -((-t->ns + kNsPerSecond - 1) / kNsPerSecond);
+  const int64_t day =
+      second >= 0 ? second / kSecondsPerDay : -((-second + kSecondsPerDay - 1) / kSecondsPerDay);
+  const Instant whole = from_local(zone, civil_from_days(day), second - day * kSecondsPerDay);
+  if (!is_valid(whole)) return std::nullopt;
+  const Instant local{whole.ns + (t->ns - second * kNsPerSecond)};
+  return is_valid(local) ? std::optional(local) : std::nullopt;
+}
+
+Result<std::vector<record::Entry>> parse_entries(std::string_view text, std::string_view file_name,
+                                                 const std::string& contract, const Zone& zone) {
+  Mistakes mistakes(file_name, text);
+  std::vector<record::Entry> entries;
+  if (const auto document = parse_yaml(mistakes)) entries = read_all(*document, contract, zone, mistakes);
+  if (!mistakes.empty()) return mistakes.error();
+  return entries;
+}
+
+}  // namespace panmen::files

@@ -1,0 +1,134 @@
+#include "connect/files/entries.hpp"
+
+#include <gtest/gtest.h>
+
+namespace panmen::files {
+namespace {
+
+Zone shanghai() {
+  return {"Asia/Shanghai", 8 * 3600, {}};
+}
+
+// One hour forward on 2026-03-29 at 01:00 UTC.
+Zone berlin() {
+  return {"Europe/Berlin", 3600, {{*parse_rfc3339("2026-03-29T01:00:00Z"), 7200}}};
+}
+
+Instant utc(const char* text) {
+  return *parse_rfc3339(text);
+}
+
+Result<std::vector<record::Entry>> parse(const std::string& text) {
+  return parse_entries(text, "e.yaml", "cell-07", shanghai());
+}
+
+std::string mistakes_of(const std::string& text) {
+  const auto parsed = parse(text);
+  return parsed.ok() ? "" : parsed.error().message;
+}
+
+// An entry with what it says in place.
+std::string entry(const std::string& says) {
+  return "entries:\n  - {number: E-1, entered: 2026-03-02 08:00:00, by: supplier, person: Li Wei, " + says +
+         "}\n";
+}
+
+TEST(ParseInstant, local_time_is_that_of_the_zone) {
+  EXPECT_EQ(parse_instant("2026-03-02 08:00:00", shanghai()), utc("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(parse_instant("2026-03-02T08:00:00.5", shanghai()), utc("2026-03-02T00:00:00.5Z"));
+  EXPECT_EQ(parse_instant("2026-03-02 08:00", shanghai()), utc("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(parse_instant("1969-12-31 23:59:59.75", shanghai()), utc("1969-12-31T15:59:59.75Z"));
+  // A time that the clock skips is the instant of the change.
+  EXPECT_EQ(parse_instant("2026-03-29 02:30:00", berlin()), utc("2026-03-29T01:00:00Z"));
+  EXPECT_EQ(parse_instant("2026-03-29 03:00:00", berlin()), utc("2026-03-29T01:00:00Z"));
+}
+
+TEST(ParseInstant, an_offset_says_it_by_itself) {
+  EXPECT_EQ(parse_instant("2026-03-02T08:00:00+08:00", berlin()), utc("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(parse_instant("2026-03-02T00:00:00Z", shanghai()), utc("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(parse_instant("2026-03-02 00:00:00-01:30", shanghai()), utc("2026-03-02T01:30:00Z"));
+}
+
+TEST(ParseInstant, what_is_none) {
+  for (const char* text : {"", "2026-03-02", "08:00:00", "2026-02-30 08:00:00", "2026-03-02 25:00:00",
+                           "2026-03-02 08:00:00 x", "9999-01-01 00:00:00", "tomorrow"})
+    EXPECT_EQ(parse_instant(text, shanghai()), std::nullopt) << text;
+}
+
+TEST(ParseEntries, each_kind_is_read_with_all_it_says) {
+  const auto parsed = parse(R"(
+entries:
+  - number: D-2026-014
+    entered: 2026-03-02 08:00:00
+    by: supplier
+    person: Li Wei
+    approved by: Zhang Min
+    reason: preventive maintenance of the gripper
+    planned: 2026-03-07 08:00:00 to 2026-03-07 12:00:00
+  - {number: D-15, entered: 2026-03-03 09:00:00, by: buyer, person: 张敏, stop: 2026-03-02 09:14:03.5,
+     cause: starved}
+  - {number: D-16, entered: 2026-03-03 09:00:00, by: buyer, person: Z, stop: 2026-03-02 09:14:03.5,
+     rule: press}
+  - {number: M-3, entered: 2026-03-09 10:00:00, by: buyer, person: Z, approved by: L, replaced: energy,
+     at: 2026-03-09 09:30:00, last: 99873.2, first: 0}
+  - {number: B-1, entered: 2026-04-02 10:00:00, by: buyer, person: Z, approved by: L, adjustment: baseline,
+     at: 2026-03-31 23:59:59, amount: -1200.5}
+)");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().message;
+  ASSERT_EQ(parsed->size(), 5U);
+  const auto at = [](const char* text) { return *parse_instant(text, shanghai()); };
+  using record::Side;
+  const record::Entry planned{"cell-07",
+                              "D-2026-014",
+                              at("2026-03-02 08:00:00"),
+                              {Side::supplier, "Li Wei"},
+                              record::Voice{Side::buyer, "Zhang Min"},
+                              "preventive maintenance of the gripper",
+                              record::PlannedDowntime{at("2026-03-07 08:00"), at("2026-03-07 12:00")}};
+  EXPECT_EQ(parsed->at(0), planned);
+  EXPECT_EQ(parsed->at(1).by, (record::Voice{Side::buyer, "张敏"}));
+  EXPECT_EQ(parsed->at(1).approved_by, std::nullopt);
+  EXPECT_EQ(std::get<record::StopView>(parsed->at(1).says),
+            (record::StopView{"", at("2026-03-02 09:14:03.5"), "starved"}));
+  EXPECT_EQ(std::get<record::StopView>(parsed->at(2).says),
+            (record::StopView{"press", at("2026-03-02 09:14:03.5"), std::nullopt}));
+  EXPECT_EQ(std::get<record::ReplacedMeter>(parsed->at(3).says),
+            (record::ReplacedMeter{"energy", at("2026-03-09 09:30:00"), 99873.2, 0}));
+  EXPECT_EQ(parsed->at(3).approved_by, (record::Voice{Side::supplier, "L"}));
+  EXPECT_EQ(std::get<record::AdjustedAmount>(parsed->at(4).says),
+            (record::AdjustedAmount{"baseline", at("2026-03-31 23:59:59"), {-12005, 1}}));
+}
+
+TEST(ParseEntries, mistakes_are_named_with_their_place) {
+  EXPECT_EQ(mistakes_of(entry("stop: soon")),
+            "e.yaml:2:85: `stop`: 'soon' is no instant; write 2026-03-02 08:00:00 (local) or "
+            "2026-03-02T08:00:00+08:00");
+  EXPECT_EQ(mistakes_of(entry("planned: 2026-03-07 08:00:00")),
+            "e.yaml:2:88: `planned` is written: 2026-03-07 08:00:00 to 2026-03-07 12:00:00");
+  EXPECT_EQ(mistakes_of(entry("planned: 2026-03-07 08:00:00 to 2026-03-07 08:00:00")),
+            "e.yaml:2:88: planned downtime ends after it begins");
+  EXPECT_EQ(mistakes_of(entry("cause: starved")),
+            "e.yaml:2:5: an entry says one thing: `planned`, `stop`, `replaced` or `adjustment`\n"
+            "e.yaml:2:79: an entry has no key 'cause'");
+  EXPECT_EQ(mistakes_of(entry("replaced: x, at: 2026-03-02 08:00:00, last: many, first: 0")),
+            "e.yaml:2:123: `last`: 'many' is no number");
+  EXPECT_EQ(mistakes_of(entry("replaced: x, at: 2026-03-02 08:00:00, first: 0")),
+            "e.yaml:2:5: an entry needs `last`");
+  EXPECT_NE(mistakes_of(entry("adjustment: x, at: 2026-03-02 08:00:00, amount: 1e9")), "");
+  EXPECT_EQ(mistakes_of("entries:\n  - {number: 1, entered: 2026-03-02 08:00, by: suplier, person: L, "
+                        "stop: 2026-03-02 08:00}\n"),
+            "e.yaml:2:48: `by` is buyer or supplier, not 'suplier' (did you mean 'supplier'?)");
+  EXPECT_EQ(mistakes_of("entries: 3\n"), "e.yaml:1:10: `entries` is a list of entries");
+  EXPECT_NE(mistakes_of(""), "");
+  EXPECT_EQ(mistakes_of("entrys: []\n"),
+            "e.yaml:1:1: the file of entries needs `entries`\n"
+            "e.yaml:1:1: the file of entries has no key 'entrys' (did you mean 'entries'?)");
+  const std::string one =
+      "  - {number: 1, entered: 2026-03-02 08:00, by: buyer, person: L, stop: 2026-03-02 08:00}\n";
+  EXPECT_EQ(mistakes_of("entries:\n" + one + one), "e.yaml:3:5: the entry '1' stands here twice");
+  EXPECT_EQ(mistakes_of(entry("stop: 2026-03-02 08:00, reason: \"a\\tb\"")),
+            "e.yaml:2:111: `reason` is a text of at most 1000 bytes without control characters");
+}
+
+}  // namespace
+}  // namespace panmen::files

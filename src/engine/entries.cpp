@@ -1,0 +1,152 @@
+#include "engine/entries.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "engine/reach.hpp"
+
+namespace panmen::engine {
+
+namespace {
+
+Error invalid(const record::Entry& entry, const std::string& what) {
+  return {ErrorCode::invalid, "entry '" + entry.number + "' of contract '" + entry.contract + "': " + what};
+}
+
+template <class List>
+std::optional<uint16_t> find_named(const List& list, const std::string& name) {
+  const auto at = std::ranges::find_if(list, [&](const auto& each) { return each.name == name; });
+  if (at == list.end()) return std::nullopt;
+  return static_cast<uint16_t>(at - list.begin());
+}
+
+Result<void> check_approval(const record::Entry& entry) {
+  if (!entry.approved_by.has_value())
+    return invalid(entry, "it holds when a person of the other side has approved it, and none has");
+  return {};
+}
+
+Result<void> check_says(const terms::Contract&, const record::Entry& entry,
+                        const record::PlannedDowntime& planned) {
+  PANMEN_CHECK(check_approval(entry));
+  PANMEN_CHECK(check_reach(planned.from, "planned downtime"));
+  PANMEN_CHECK(check_reach(planned.to, "planned downtime"));
+  if (planned.from >= planned.to) return invalid(entry, "planned downtime must end after it begins");
+  return {};
+}
+
+Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
+                        const record::ReplacedMeter& replaced) {
+  PANMEN_CHECK(check_approval(entry));
+  PANMEN_CHECK(check_reach(replaced.at, "a replaced meter"));
+  const auto signal = find_named(contract.signals, replaced.signal);
+  if (!signal.has_value()) return invalid(entry, "the terms have no signal '" + replaced.signal + "'");
+  if (contract.signals[*signal].type != terms::SignalType::counter)
+    return invalid(entry, "signal '" + replaced.signal + "' is no counter; only counters can be replaced");
+  return {};
+}
+
+Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
+                        const record::AdjustedAmount& adjusted) {
+  PANMEN_CHECK(check_approval(entry));
+  PANMEN_CHECK(check_reach(adjusted.at, "an adjustment"));
+  if (!find_named(contract.adjustments, adjusted.adjustment).has_value())
+    return invalid(entry, "the terms have no adjustment '" + adjusted.adjustment + "'");
+  return {};
+}
+
+Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
+                        const record::StopView& view) {
+  PANMEN_CHECK(check_reach(view.at, "a stop"));
+  const auto rule = find_named(contract.stops, view.rule);
+  if (!rule.has_value())
+    return invalid(entry, view.rule.empty() ? "the terms have no stop rule without a name"
+                                            : "the terms have no stop rule '" + view.rule + "'");
+  const terms::StopRule& stops = contract.stops[*rule];
+  if (!stops.objection.has_value()) return invalid(entry, "the terms give no `objection` to these stops");
+  if (view.cause.has_value() && !find_named(stops.causes, *view.cause).has_value())
+    return invalid(entry, "the stop rule has no cause '" + *view.cause + "'");
+  return {};
+}
+
+Result<void> check(const terms::Contract& contract, const record::Entry& entry) {
+  if (contract.final_after == Duration{})
+    return invalid(entry,
+                   "results are final at once, so nothing can be entered; terms that take entries "
+                   "have `final after`");
+  PANMEN_CHECK(check_reach(entry.entered, "an entry"));
+  if (entry.approved_by.has_value() && entry.approved_by->side == entry.by.side)
+    return invalid(entry, "it is approved by the side that made it; the other side approves");
+  return std::visit([&](const auto& says) { return check_says(contract, entry, says); }, entry.says);
+}
+
+}  // namespace
+
+Result<bool> Entries::take(const terms::Contract& contract, const record::Entry& entry) {
+  const auto known = by_number_.find(entry.number);
+  if (known != by_number_.end() && known->second == entry) return false;
+  if (known != by_number_.end())
+    return Error{ErrorCode::exists, "entry '" + entry.number + "' of contract '" + entry.contract +
+                                        "' says something else already; give the new one its own number"};
+  PANMEN_CHECK(check(contract, entry));
+  if (by_number_.size() >= kMaxEntries)
+    return Error{ErrorCode::limit, "contract '" + entry.contract + "' has more than 100000 entries"};
+  if (const auto* view = std::get_if<record::StopView>(&entry.says)) {
+    views_.resize(contract.stops.size());
+    const uint16_t rule = *find_named(contract.stops, view->rule);
+    std::optional<uint16_t> cause;
+    if (view->cause.has_value()) cause = find_named(contract.stops[rule].causes, *view->cause);
+    views_[rule].emplace(view->at, View{entry.entered, entry.number, entry.by.side, cause});
+    has_new_views_ = true;
+  } else if (const auto* planned = std::get_if<record::PlannedDowntime>(&entry.says)) {
+    changed_.push_back({planned->from, planned->to});
+  } else if (const auto* replaced = std::get_if<record::ReplacedMeter>(&entry.says)) {
+    changed_.push_back({replaced->at, replaced->at});
+  } else {
+    const Instant at = std::get<record::AdjustedAmount>(entry.says).at;
+    changed_.push_back({at, at});
+  }
+  by_number_.emplace(entry.number, entry);
+  return true;
+}
+
+void Entries::put_into(measure::Facts& facts, const terms::Contract& contract) const {
+  std::vector<Window> planned;
+  facts.replacements.clear();
+  facts.amounts.clear();
+  for (const auto& [number, entry] : by_number_) {
+    if (const auto* downtime = std::get_if<record::PlannedDowntime>(&entry.says)) {
+      planned.push_back({downtime->from, downtime->to});
+    } else if (const auto* replaced = std::get_if<record::ReplacedMeter>(&entry.says)) {
+      facts.replacements.push_back({*find_named(contract.signals, replaced->signal), replaced->at.ns,
+                                    replaced->last, replaced->first});
+    } else if (const auto* adjusted = std::get_if<record::AdjustedAmount>(&entry.says)) {
+      facts.amounts.push_back(
+          {*find_named(contract.adjustments, adjusted->adjustment), adjusted->at.ns, adjusted->amount});
+    }
+  }
+  // Of several at one instant the order is that of their numbers.
+  std::ranges::stable_sort(facts.replacements, {}, &measure::Replacement::at_ns);
+  std::ranges::stable_sort(facts.amounts, {}, &measure::EnteredAmount::at_ns);
+  std::ranges::sort(planned);
+  facts.planned.clear();
+  for (const Window& downtime : planned) {
+    if (facts.planned.empty() || downtime.from > facts.planned.back().to)
+      facts.planned.push_back(downtime);
+    else
+      facts.planned.back().to = std::max(facts.planned.back().to, downtime.to);
+  }
+}
+
+std::vector<View> Entries::views(const terms::Contract& contract, uint16_t rule, Instant from) const {
+  std::vector<View> found;
+  if (rule >= views_.size()) return found;
+  const auto& of_rule = views_[rule];
+  const auto end = of_rule.upper_bound(from + contract.stops[rule].longer_than);
+  for (auto at = of_rule.lower_bound(from); at != end; ++at)
+    found.push_back(at->second);
+  std::ranges::sort(found, {}, [](const View& v) { return std::tie(v.entered, v.number); });
+  return found;
+}
+
+}  // namespace panmen::engine

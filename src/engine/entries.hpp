@@ -1,0 +1,50 @@
+// Entries: what the sides of one contract have entered, and what of it figures rest on.
+//
+// Pure; not thread-safe. Invariant: what put_into() and views() give follows from which entries were taken,
+// and not from their order.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "base/result.hpp"
+#include "engine/objection.hpp"
+#include "measure/facts.hpp"
+#include "record/body.hpp"
+#include "terms/contract.hpp"
+
+namespace panmen::engine {
+
+constexpr size_t kMaxEntries = 100'000;  // of one contract
+
+class Entries {
+ public:
+  // Whether the entry is new: one that is known already, with the same content, changes nothing. Errors
+  // (nothing changed): exists (its number stands for something else), invalid, limit.
+  Result<bool> take(const terms::Contract& contract, const record::Entry& entry);
+
+  // Puts planned downtime, replaced meters and amounts into the facts.
+  void put_into(measure::Facts& facts, const terms::Contract& contract) const;
+  // On the stop of that rule that begins there: views name it by that instant, or one no further behind it
+  // than the rule's `longer_than`, where no other stop can begin. By (entered, number).
+  std::vector<View> views(const terms::Contract& contract, uint16_t rule, Instant from) const;
+
+  // What was taken since the last call changes what figures rest on in these stretches, edges included.
+  std::vector<Window> take_changed() { return std::exchange(changed_, {}); }
+  // Whether views on stops were taken since the last call.
+  bool take_has_new_views() { return std::exchange(has_new_views_, false); }
+
+ private:
+  std::map<std::string, record::Entry> by_number_;
+  std::vector<std::multimap<Instant, View>>
+      views_;  // beside Contract::stops, by the instant that names a stop
+  std::vector<Window> changed_;
+  bool has_new_views_ = false;
+};
+
+}  // namespace panmen::engine

@@ -1,0 +1,126 @@
+#include "engine/entries.hpp"
+
+#include "engine/test_log.hpp"
+
+namespace panmen::engine {
+namespace {
+
+using namespace test;
+using record::Entry;
+using record::Side;
+
+terms::Contract entered_contract() {
+  terms::Contract c = stops_contract("cell", Duration::hours(24), true);
+  c.adjustments = {{"baseline", {"kWh", "energy", {3'600'000, 1}}}};
+  return c;
+}
+
+Entry replaced_entry(const std::string& number, const std::string& signal, int64_t at_s, double first) {
+  Entry entry = planned_entry("cell", number, 0, 1);
+  entry.says = record::ReplacedMeter{signal, at(at_s), 99.5, first};
+  return entry;
+}
+Entry adjusted_entry(const std::string& number, const std::string& adjustment, int64_t at_s, int64_t units) {
+  Entry entry = planned_entry("cell", number, 0, 1);
+  entry.says = record::AdjustedAmount{adjustment, at(at_s), {units, 0}};
+  return entry;
+}
+
+TEST(Entries, PlannedDowntimeIsJoinedAndTheRestIsInOrderOfTime) {
+  const terms::Contract c = entered_contract();
+  std::vector<Entry> all{planned_entry("cell", "a", 100, 200),      planned_entry("cell", "b", 150, 180),
+                         planned_entry("cell", "c", 200, 300),      planned_entry("cell", "d", 400, 500),
+                         planned_entry("cell", "e", 50, 101),       replaced_entry("f", "Count", 70, 1),
+                         replaced_entry("g", "Count", 60, 2),       replaced_entry("h", "Count", 70, 3),
+                         adjusted_entry("i", "baseline", 9, -1200), adjusted_entry("j", "baseline", 8, 7)};
+  for (int turn = 0; turn < 2; ++turn) {
+    Entries entries;
+    for (const Entry& entry : all)
+      ASSERT_TRUE(entries.take(c, entry).value());
+    measure::Facts facts;
+    facts.planned = {{at(1), at(2)}};
+    entries.put_into(facts, c);
+    EXPECT_EQ(facts.planned, (std::vector<Window>{{at(50), at(300)}, {at(400), at(500)}}));
+    ASSERT_EQ(facts.replacements.size(), 3U);
+    EXPECT_EQ(facts.replacements[0], (measure::Replacement{2, at(60).ns, 99.5, 2}));
+    EXPECT_EQ(facts.replacements[1].first, 1) << "at one instant by number";
+    EXPECT_EQ(facts.amounts,
+              (std::vector<measure::EnteredAmount>{{0, at(8).ns, {7, 0}}, {0, at(9).ns, {-1200, 0}}}));
+    std::ranges::reverse(all);
+  }
+}
+
+TEST(Entries, ViewsNameAStopByItsBeginningOrAnInstantShortlyBehindIt) {
+  const terms::Contract c = entered_contract();
+  Entries entries;
+  ASSERT_TRUE(
+      entries.take(c, view_entry("cell", "b", 5000, Side::buyer, 1000 + kLongerThan_s, "hot")).value());
+  ASSERT_TRUE(entries.take(c, view_entry("cell", "a", 5000, Side::supplier, 1000)).value());
+  ASSERT_TRUE(entries.take(c, view_entry("cell", "c", 4000, Side::buyer, 1001, "unknown")).value());
+  const std::vector<View> views = entries.views(c, 0, at(1000));
+  ASSERT_EQ(views.size(), 3U);
+  EXPECT_EQ(views[0].number, "c");
+  EXPECT_EQ(views[1].number, "a");
+  EXPECT_EQ(views[1].cause, std::nullopt);
+  EXPECT_EQ(views[2].cause, 0);
+  EXPECT_EQ(entries.views(c, 0, at(999)).size(), 2U);
+  EXPECT_EQ(entries.views(c, 0, at(1001)).size(), 2U);
+  EXPECT_TRUE(entries.take_has_new_views());
+  EXPECT_FALSE(entries.take_has_new_views());
+  EXPECT_TRUE(entries.take_changed().empty()) << "where that stop lies is for the stop run to say";
+}
+
+TEST(Entries, TheSameAgainChangesNothingAndAnotherOfItsNumberIsRefused) {
+  const terms::Contract c = entered_contract();
+  Entries entries;
+  const Entry entry = planned_entry("cell", "a", 100, 200);
+  EXPECT_TRUE(entries.take(c, entry).value());
+  EXPECT_EQ(entries.take_changed(), (std::vector<Window>{{at(100), at(200)}}));
+  EXPECT_FALSE(entries.take(c, entry).value());
+  EXPECT_TRUE(entries.take_changed().empty());
+  Entry other = entry;
+  other.reason = "another";
+  EXPECT_EQ(entries.take(c, other).error().code, ErrorCode::exists);
+}
+
+TEST(Entries, WhatTheTermsDoNotKnowIsRefused) {
+  const terms::Contract c = entered_contract();
+  std::vector<Entry> refused;
+  refused.push_back(planned_entry("cell", "not approved", 100, 200));
+  refused.back().approved_by.reset();
+  refused.push_back(planned_entry("cell", "approved by its own side", 100, 200));
+  refused.back().approved_by->side = Side::supplier;
+  refused.push_back(planned_entry("cell", "empty", 200, 200));
+  refused.push_back(replaced_entry("no counter", "Value", 10, 0));
+  refused.push_back(replaced_entry("no signal", "Other", 10, 0));
+  refused.push_back(adjusted_entry("no adjustment", "other", 10, 1));
+  refused.push_back(view_entry("cell", "no cause", 10, Side::buyer, 10, "other"));
+  refused.push_back(view_entry("cell", "no rule", 10, Side::buyer, 10));
+  std::get<record::StopView>(refused.back().says).rule = "press";
+  for (Entry each : {replaced_entry("not approved either", "Count", 10, 0),
+                     adjusted_entry("nor this", "baseline", 10, 0)}) {
+    each.approved_by.reset();
+    refused.push_back(each);
+  }
+  Entries entries;
+  for (const Entry& entry : refused) {
+    const auto taken = entries.take(c, entry);
+    ASSERT_FALSE(taken.ok()) << entry.number;
+    EXPECT_EQ(taken.error().code, ErrorCode::invalid) << entry.number;
+  }
+  EXPECT_EQ(entries.take(c, planned_entry("cell", "far", -300LL * 365 * 86'400, 200)).error().code,
+            ErrorCode::limit);
+  terms::Contract final_at_once = c;
+  final_at_once.final_after = {};
+  EXPECT_EQ(entries.take(final_at_once, planned_entry("cell", "a", 1, 2)).error().code, ErrorCode::invalid);
+  terms::Contract no_objection = c;
+  no_objection.stops[0].objection.reset();
+  EXPECT_EQ(entries.take(no_objection, view_entry("cell", "a", 10, Side::buyer, 10)).error().code,
+            ErrorCode::invalid);
+  measure::Facts facts;
+  entries.put_into(facts, c);
+  EXPECT_TRUE(facts.planned.empty() && facts.replacements.empty() && facts.amounts.empty());
+}
+
+}  // namespace
+}  // namespace panmen::engine

@@ -1,0 +1,45 @@
+// Objection: what the views of the two sides make of the cause that the terms propose for a stop.
+//
+// It knows neither where the stop lies nor how its cause was found. Pure; safe to use from any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/instant.hpp"
+#include "record/body.hpp"
+#include "terms/contract.hpp"
+
+namespace panmen::engine {
+
+// A side's word on one stop.
+struct View {
+  Instant entered;
+  std::string number;  // of the entry
+  record::Side side = record::Side::buyer;
+  std::optional<uint16_t> cause;  // of StopRule::causes; absent: it accepts
+};
+
+struct Standing {
+  record::StopStanding standing = record::StopStanding::proposed;
+  std::optional<uint16_t> cause;  // what the stop counts as; absent: what is missing leaves it open
+  friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+// Views on a stop that ended at `end` are in time before this: the end of the last working day that the rule
+// allows, in the contract's zone. Absent where the calendar has no such day: they are always in time.
+// REQUIRES: contract.calendar.
+std::optional<Instant> objection_deadline(const terms::Contract& contract, const terms::Objection& objection,
+                                          Instant end);
+
+// `views` are those on the stop, by (entered, number). While the stop has no end every view is in time. A
+// side stands for the cause it named last, or for what stood when it accepted: the cause that the other side
+// had named, or else the one proposed. A view that comes too late counts only where it accepts what the other
+// side has named. REQUIRES: rule.objection and contract.calendar.
+Standing standing_of(const terms::Contract& contract, const terms::StopRule& rule,
+                     std::optional<uint16_t> proposed, std::optional<Instant> end,
+                     std::span<const View> views);
+
+}  // namespace panmen::engine

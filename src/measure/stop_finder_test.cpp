@@ -1,0 +1,259 @@
+#include "measure/stop_finder.hpp"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace panmen::measure {
+namespace {
+
+using signal::Quality;
+using signal::ValueKind;
+using terms::ConditionNode;
+using terms::ConditionOp;
+using terms::GapCause;
+using terms::GapRule;
+using terms::SignalType;
+using terms::StopClass;
+
+// A press that says what it does, an operator's button, alarms; each state is heard of for 100 ns. A stop is
+// longer than 10 ns. Its causes: an emergency stop, an alarm, and what is left.
+class StopFinderTest : public ::testing::Test {
+ protected:
+  static constexpr uint16_t kState = 0, kButton = 1, kAlarm = 2;
+
+  StopFinderTest() {
+    const auto signal = [&](const char* name, SignalType type) {
+      terms::Signal s;
+      s.name = s.metric = name;
+      s.asset = "press";
+      s.type = type;
+      s.alive_within = Duration{100};
+      if (type == SignalType::event) s.liveness = terms::Liveness::heartbeat;
+      contract.signals.push_back(s);
+      histories.emplace_back(ValueKind::text);
+    };
+    signal("state", SignalType::state);
+    signal("button", SignalType::state);
+    signal("alarm", SignalType::event);
+    contract.signals[kButton].from = terms::Role::buyer;
+    contract.signals[kAlarm].heartbeat = kState;
+    contract.gaps.rules.fill(GapRule::against);
+    contract.stops.emplace_back();
+    contract.stops[0].when = is(kState, "DOWN");
+    contract.stops[0].longer_than = Duration{10};
+    contract.stops[0].causes = {{"emergency stop", is(kButton, "IN"), StopClass::consequential},
+                                {"alarm", is(kAlarm, "E12"), StopClass::technical},
+                                {"unknown", std::nullopt, StopClass::technical}};
+  }
+  uint16_t is(uint16_t of, const std::string& value) {
+    ConditionNode node;
+    node.op = ConditionOp::is_one_of;
+    node.signal = of;
+    node.texts = {value};
+    contract.conditions.push_back(node);
+    return static_cast<uint16_t>(contract.conditions.size() - 1);
+  }
+  void say(uint16_t of, int64_t time_ns, const std::string& value) {
+    signal::Series series;
+    series.kind = ValueKind::text;
+    series.times_ns = {time_ns};
+    series.ordinals = {0};
+    series.qualities = {Quality::good};
+    series.codes = {0};
+    series.dictionary = {value};
+    histories[of].take(series);
+  }
+  std::vector<const signal::History*> released() {
+    std::vector<const signal::History*> pointers;
+    for (signal::History& history : histories) {
+      history.release(Instant{Instant::kMaxNs});
+      pointers.push_back(&history);
+    }
+    return pointers;
+  }
+  // The first rule's pieces from `from_ns` to what is decided at `through_ns`.
+  StopTrack found(int64_t from_ns, int64_t through_ns) {
+    StopFinder finder(contract, facts);
+    const auto all = released();
+    finder.begin(Instant{from_ns}, all);
+    finder.take(all, Instant{through_ns});
+    return finder.take_found()[0];
+  }
+  static StopPiece no(int64_t from_ns) { return {from_ns, Truth::no, {}, {}, Truth::no}; }
+  static StopPiece missing(int64_t from_ns, Truth gaps) { return {from_ns, gaps, {}, {}, Truth::no}; }
+  static StopPiece stop(int64_t from_ns, uint16_t cause, StopClass of) {
+    return {from_ns, Truth::yes, cause, of, Truth::no};
+  }
+
+  terms::Contract contract;
+  Facts facts;
+  std::deque<signal::History> histories;
+};
+
+TEST_F(StopFinderTest, AStopIsLongerThanTheTermsSay) {
+  say(kButton, 0, "OUT");
+  for (const auto& [t, state] : std::vector<std::pair<int64_t, std::string>>{
+           {0, "RUN"}, {20, "DOWN"}, {30, "RUN"}, {40, "DOWN"}, {51, "RUN"}})
+    say(kState, t, state);
+  EXPECT_EQ(found(0, 90), (StopTrack{no(0), stop(40, 2, StopClass::technical), no(51)}));
+}
+
+TEST_F(StopFinderTest, WhetherAnInstantLiesInAStopIsDecidedByWhatComesWithinTheLimit) {
+  say(kButton, 0, "OUT");
+  say(kState, 0, "RUN");
+  say(kState, 20, "DOWN");
+  const auto all = released();
+  StopFinder finder(contract, facts);
+  EXPECT_EQ(finder.reach(contract), Duration{10});
+  finder.begin(Instant{0}, all);
+  EXPECT_EQ(finder.position(), Instant{0});
+  finder.take(all, Instant{9});
+  EXPECT_EQ(finder.position(), Instant{0});
+  EXPECT_EQ(finder.take_found(), (std::vector<StopTrack>{{}}));
+  finder.take(all, Instant{29});
+  EXPECT_EQ(finder.position(), Instant{20}) << "19 and before";
+  EXPECT_EQ(finder.take_found()[0], (StopTrack{no(0)}));
+  finder.take(all, Instant{30});
+  EXPECT_EQ(finder.position(), Instant{21});
+  EXPECT_EQ(finder.take_found()[0], (StopTrack{stop(20, 2, StopClass::technical)}));
+  finder.take(all, Instant{50});
+  EXPECT_EQ(finder.take_found()[0], (StopTrack{stop(21, 2, StopClass::technical)})) << "it goes on";
+  EXPECT_EQ(finder.needed_from(), Instant{50});
+}
+
+TEST_F(StopFinderTest, AShortTimeBesideAGapIsMissingAsTheGapsAre) {
+  say(kButton, 0, "OUT");
+  contract.signals[kState].alive_within = Duration{15};
+  contract.signals[kState].connection = 3;
+  terms::Signal link;
+  link.name = link.metric = "link";
+  link.asset = "press";
+  link.type = SignalType::connection;
+  link.liveness = terms::Liveness::session;
+  contract.signals.push_back(link);
+  histories.emplace_back(ValueKind::text);
+  contract.gaps.rules[static_cast<size_t>(GapCause::recording)] = GapRule::down;
+  contract.gaps.rules[static_cast<size_t>(GapCause::gateway)] = GapRule::excluded;
+  say(3, 0, "alive");
+  say(3, 50, "gateway");
+  say(3, 60, "alive");
+  say(kState, 0, "RUN");  // up to 15, then nothing
+  say(kState, 45, "DOWN");
+  say(kState, 70, "DOWN");  // from a gap to what is known
+  say(kState, 75, "RUN");
+  EXPECT_EQ(found(0, 90), (StopTrack{no(0), missing(15, Truth::down),
+                                     missing(45, joined_gaps(Truth::down, Truth::excluded)),
+                                     missing(50, Truth::excluded), missing(60, Truth::down), no(75)}));
+}
+
+TEST_F(StopFinderTest, WhatHoldsAtTheBeginningMayHaveHeldBefore) {
+  say(kButton, 0, "OUT");
+  say(kState, -5, "DOWN");
+  say(kState, 10, "RUN");
+  say(kState, 20, "DOWN");
+  EXPECT_EQ(found(0, 40),
+            (StopTrack{missing(0, Truth::excluded), no(10), stop(20, 2, StopClass::technical)}));
+  EXPECT_EQ(found(21, 40), (StopTrack{stop(21, 2, StopClass::technical)}));
+}
+
+TEST_F(StopFinderTest, TheCauseIsTheFirstRowThatHoldsInTheStopsBeginning) {
+  say(kState, 0, "RUN");
+  for (const auto& [t, state] : std::vector<std::pair<int64_t, std::string>>{
+           {20, "DOWN"}, {40, "RUN"}, {60, "DOWN"}, {80, "RUN"}, {90, "DOWN"}})
+    say(kState, t, state);
+  say(kButton, 0, "OUT");
+  say(kButton, 29, "IN");  // within its first 10 ns
+  say(kButton, 45, "OUT");
+  say(kButton, 70, "IN");  // behind them
+  say(kButton, 75, "OUT");
+  say(kAlarm, 25, "E12");
+  say(kAlarm, 69, "E12");
+  say(kAlarm, 89, "E12");
+  EXPECT_EQ(found(0, 120),
+            (StopTrack{no(0), stop(20, 0, StopClass::consequential), no(40),
+                       stop(60, 1, StopClass::technical), no(80), stop(90, 2, StopClass::technical)}));
+}
+
+TEST_F(StopFinderTest, ARowThatCannotBeKnownLeavesTheCauseOpenAndTheClassWhereItMatters) {
+  say(kState, 0, "RUN");
+  say(kState, 20, "DOWN");
+  say(kState, 40, "RUN");
+  // Nothing is known of the button.
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), {20, Truth::yes, {}, {}, Truth::against_buyer}, no(40)}));
+  contract.stops[0].causes[0].stop_class = StopClass::technical;
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), {20, Truth::yes, {}, StopClass::technical, Truth::no}, no(40)}));
+}
+
+TEST_F(StopFinderTest, RowsBehindOneThatSurelyHoldsDoNotMatter) {
+  contract.stops[0].causes[0].stop_class = StopClass::technical;
+  contract.stops[0].causes[2].stop_class = StopClass::maintenance;
+  say(kState, 0, "RUN");
+  say(kState, 20, "DOWN");
+  say(kState, 40, "RUN");
+  say(kAlarm, 22, "E12");
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), {20, Truth::yes, {}, StopClass::technical, Truth::no}, no(40)}));
+  std::swap(contract.stops[0].causes[0], contract.stops[0].causes[1]);
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 0, StopClass::technical), no(40)}));
+}
+
+TEST_F(StopFinderTest, PlannedDowntimeCanBeACause) {
+  ConditionNode planned;
+  planned.op = ConditionOp::planned;
+  contract.conditions.push_back(planned);
+  contract.stops[0].causes[0] = {"planned", static_cast<uint16_t>(contract.conditions.size() - 1),
+                                 StopClass::maintenance};
+  say(kState, 0, "RUN");
+  say(kState, 20, "DOWN");
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 2, StopClass::technical)}));
+  facts.planned = {{Instant{29}, Instant{35}}};
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 0, StopClass::maintenance)}));
+  facts.planned = {{Instant{5}, Instant{20}}, {Instant{30}, Instant{35}}};
+  EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 2, StopClass::technical)}));
+}
+
+TEST_F(StopFinderTest, EachRuleHasItsOwnStopsAndTheLongestLimitDecidesForAll) {
+  contract.stops.push_back(contract.stops[0]);
+  contract.stops[1].name = "long";
+  contract.stops[1].longer_than = Duration{25};
+  say(kButton, 0, "OUT");
+  say(kState, 0, "RUN");
+  say(kState, 20, "DOWN");
+  say(kState, 40, "RUN");
+  say(kState, 60, "DOWN");
+  StopFinder finder(contract, facts);
+  const auto all = released();
+  finder.begin(Instant{0}, all);
+  finder.take(all, Instant{90});
+  EXPECT_EQ(finder.position(), Instant{66});
+  EXPECT_EQ(finder.take_found(), (std::vector<StopTrack>{{no(0), stop(20, 2, StopClass::technical), no(40),
+                                                          stop(60, 2, StopClass::technical)},
+                                                         {no(0), stop(60, 2, StopClass::technical)}}));
+}
+
+TEST_F(StopFinderTest, GoesOnFromAMemoryWithoutWhatCameBefore) {
+  say(kButton, 0, "OUT");
+  for (const auto& [t, state] :
+       std::vector<std::pair<int64_t, std::string>>{{0, "RUN"}, {20, "DOWN"}, {45, "RUN"}, {60, "DOWN"}})
+    say(kState, t, state);
+  say(kAlarm, 65, "E12");
+  const auto all = released();
+  for (int64_t cut = 10; cut < 90; ++cut) {
+    StopFinder finder(contract, facts);
+    finder.begin(Instant{0}, all);
+    finder.take(all, Instant{cut});
+    StopFinder other(contract, facts);
+    other.resume(finder.memory());
+    EXPECT_TRUE(same(*other.memory(), *finder.memory()));
+    (void)finder.take_found();
+    finder.take(all, Instant{90});
+    other.take(all, Instant{90});
+    EXPECT_EQ(other.take_found(), finder.take_found()) << cut;
+    EXPECT_TRUE(same(*other.memory(), *finder.memory())) << cut;
+  }
+}
+
+}  // namespace
+}  // namespace panmen::measure
