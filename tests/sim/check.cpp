@@ -1,17 +1,22 @@
 #include "sim/check.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <optional>
 #include <set>
 #include <tuple>
 
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include "base/assert.hpp"
 #include "base/int128.hpp"
+#include "sim/judge.hpp"
 #include "sim/oracle.hpp"
 
 namespace panmen::sim {
 
 namespace {
+
+using boost::multiprecision::cpp_int;
+using boost::multiprecision::cpp_rational;
 
 Error broken(const std::string& what) {
   return {ErrorCode::damaged, what};
@@ -22,28 +27,51 @@ const terms::Contract* contract_of(const World& world, const std::string& id) {
   return at == world.contracts.end() ? nullptr : &*at;
 }
 
-Result<void> check_entitlement(const World& world, const record::Entitlement& due,
-                               const record::Verdict& verdict) {
-  const terms::Contract* contract = contract_of(world, due.because.contract);
-  if (contract == nullptr) return broken("an entitlement of no contract");
-  const auto clause = std::ranges::find(contract->clauses, due.because.clause, &terms::Clause::id);
-  if (clause == contract->clauses.end()) return broken("an entitlement of no clause");
-  const Ratio pay = expected_pay(*contract, *clause, verdict);
-  // amount + remainder = clause's amount * pay, exactly; and the remainder is at most half a minor unit.
-  const Int128 lhs =
-      (static_cast<Int128>(due.amount.minor) * due.remainder_denominator + due.remainder_numerator) *
-      pay.denominator;
-  const Int128 rhs = static_cast<Int128>(clause->amount_minor) * pay.numerator * due.remainder_denominator;
-  if (lhs != rhs)
-    return broken("invariant 8: amount and remainder of " + to_string(due.because) + " do not add up");
-  const Int128 twice = static_cast<Int128>(due.remainder_numerator) * 2;
-  if (twice > due.remainder_denominator || -twice > due.remainder_denominator)
-    return broken("invariant 8: the remainder of " + to_string(due.because) + " is more than a half");
-  if ((twice == due.remainder_denominator || -twice == due.remainder_denominator) &&
-      due.amount.minor % 2 != 0)
-    return broken("invariant 8: " + to_string(due.because) + " is not rounded half to even");
-  const std::string& payer = clause->deduction ? contract->supplier.name : contract->buyer.name;
-  if (due.payer != payer) return broken("the wrong party pays for " + to_string(due.because));
+const terms::Clause& clause_of(const World& world, const record::VerdictId& id) {
+  const auto& clauses = contract_of(world, id.contract)->clauses;
+  const auto clause = std::ranges::find(clauses, id.clause, &terms::Clause::id);
+  PANMEN_ASSERT(clause != clauses.end());
+  return *clause;
+}
+
+// A share of an amount in minor units, rounded half to even, and what that leaves.
+struct Amount {
+  cpp_int minor = 0;
+  cpp_rational rest = 0;
+};
+
+Amount amount_of(const terms::Clause& clause, Ratio pay) {
+  const cpp_rational exact = cpp_rational(clause.amount_minor) * cpp_rational(pay.numerator, pay.denominator);
+  cpp_int minor = numerator(exact) / denominator(exact);  // nothing is negative
+  const cpp_rational over = exact - cpp_rational(minor);
+  const cpp_rational half(1, 2);
+  if (over > half || (over == half && minor % 2 != 0)) minor += 1;
+  return {minor, exact - cpp_rational(minor)};
+}
+
+// What changes with a verdict is what it gives beyond the one that it corrects.
+Result<void> check_entitlement(const World& world, const record::Verdict& verdict,
+                               const record::Verdict* corrected, const record::Entitlement* due) {
+  const terms::Contract& contract = *contract_of(world, verdict.id.contract);
+  const terms::Clause& clause = clause_of(world, verdict.id);
+  const Amount now = amount_of(clause, expected_pay(contract, clause, verdict));
+  const Amount before =
+      corrected == nullptr ? Amount{} : amount_of(clause, expected_pay(contract, clause, *corrected));
+  const cpp_int minor = now.minor - before.minor;
+  const cpp_rational rest = now.rest - before.rest;
+  if (due == nullptr) {
+    if (minor == 0 && rest == 0) return {};
+    return broken("invariant 8: verdict " + to_string(verdict.id) + " does not give what its clause says");
+  }
+  const std::string& payer = clause.deduction ? contract.supplier.name : contract.buyer.name;
+  const std::string& payee = clause.deduction ? contract.buyer.name : contract.supplier.name;
+  const bool goes_back = due->payer == payee;
+  if (goes_back ? due->payee != payer : (due->payer != payer || due->payee != payee))
+    return broken("the wrong party pays for " + to_string(verdict.id));
+  const int sign = goes_back ? -1 : 1;
+  const cpp_rational due_rest(due->remainder_numerator, due->remainder_denominator);
+  if (sign * cpp_int(due->amount.minor) != minor || sign * due_rest != rest)
+    return broken("invariant 8: what is due by " + to_string(verdict.id) + " does not add up");
   return {};
 }
 
@@ -64,7 +92,6 @@ Result<void> check_money(const World& world, std::span<const record::Body> recor
       if (of == verdicts.end()) return broken("invariant 2: an entitlement without a verdict before it");
       if (!due.emplace(e->because, *e).second)
         return broken("invariant 3: " + to_string(e->because) + " gives two entitlements");
-      PANMEN_CHECK(check_entitlement(world, *e, of->second));
     } else if (const auto* t = std::get_if<record::Transfer>(&body)) {
       if (!verdicts.contains(t->because))
         return broken("invariant 2: a transfer without a verdict before it");
@@ -86,14 +113,15 @@ Result<void> check_money(const World& world, std::span<const record::Body> recor
   for (const auto& [id, e] : due)
     if ((e.amount.minor > 0) != moved.contains(id))
       return broken("what is due from " + to_string(id) + " did not move");
-  // Whatever is due by a verdict is entitled.
   for (const auto& [id, judged] : verdicts) {
-    const terms::Contract* contract = contract_of(world, id.contract);
-    const auto clause = std::ranges::find(contract->clauses, id.clause, &terms::Clause::id);
-    const bool decided = judged.outcome != record::Outcome::undetermined;
-    const bool pays = decided && expected_pay(*contract, *clause, judged).numerator > 0;
-    if (pays != due.contains(id))
-      return broken("verdict " + to_string(id) + " does not give what its clause says");
+    record::VerdictId before = id;
+    --before.correction;
+    const auto corrected = id.correction == 0 ? verdicts.end() : verdicts.find(before);
+    if (id.correction > 0 && corrected == verdicts.end())
+      return broken("verdict " + to_string(id) + " corrects one that is not there");
+    const auto of = due.find(id);
+    PANMEN_CHECK(check_entitlement(world, judged, corrected == verdicts.end() ? nullptr : &corrected->second,
+                                   of == due.end() ? nullptr : &of->second));
   }
   return {};
 }
@@ -139,34 +167,125 @@ Result<void> check_admissions(std::span<const record::Body> records, const Block
   return {};
 }
 
+namespace {
+
+std::string text_of(const record::Figure& f) {
+  return f.steps ? std::to_string(*f.steps) + " steps, side " + std::to_string(f.side)
+                 : "nothing, reason " + std::to_string(static_cast<int>(f.reason));
+}
+
+std::string text_of(const std::string& contract, Window window) {
+  return contract + " from " + format_rfc3339(window.from) + " to " + format_rfc3339(window.to);
+}
+
+struct LastFigures {
+  uint32_t correction = 0;
+  std::vector<record::Figure> figures;
+};
+using LastOfWindows = std::map<std::pair<uint16_t, Window>, LastFigures>;
+
+// The figures of each window of the contract as they were last corrected.
+Result<LastOfWindows> last_figures(const std::string& contract, std::span<const record::Body> records) {
+  LastOfWindows last;
+  for (const record::Body& body : records) {
+    const auto* measures = std::get_if<record::Measures>(&body);
+    if (measures == nullptr || measures->contract != contract) continue;
+    const Window window{measures->from, measures->to};
+    const auto [at, is_first] =
+        last.try_emplace({measures->window, window}, LastFigures{measures->correction, measures->figures});
+    if (is_first && measures->correction != 0)
+      return broken("figures of " + text_of(contract, window) + " correct what is not there");
+    if (is_first) continue;
+    if (measures->correction != at->second.correction + 1)
+      return broken("figures of " + text_of(contract, window) + " are there twice, or a correction is not");
+    if (measures->figures == at->second.figures)
+      return broken("figures of " + text_of(contract, window) + " are corrected without a change");
+    at->second = {measures->correction, measures->figures};
+  }
+  return last;
+}
+
+}  // namespace
+
 Result<void> check_figures(const World& world, std::span<const record::Body> records) {
   for (const terms::Contract& contract : world.contracts) {
-    int64_t complete_s = std::numeric_limits<int64_t>::max();
-    for (const terms::Signal& signal : contract.signals)
-      for (size_t i = 0; i < world.sources.size(); ++i)
-        if (std::ranges::find(world.sources[i].assets, signal.asset) != world.sources[i].assets.end())
-          complete_s = std::min(complete_s, world.last_watermark_s[i]);
-    FiguresOfWindows expected = expected_figures(contract, world.in_time, complete_s);
-    for (const record::Body& body : records) {
-      const auto* measures = std::get_if<record::Measures>(&body);
-      if (measures == nullptr || measures->contract != contract.id) continue;
-      const auto at = expected.find({measures->window, Window{measures->from, measures->to}});
-      const std::string where =
-          contract.id + " from " + format_rfc3339(measures->from) + " to " + format_rfc3339(measures->to);
-      if (at == expected.end())
-        return broken("figures of " + where + " that are not expected, or are there twice");
+    FiguresOfWindows expected = expected_figures(contract, world);
+    PANMEN_TRY(const LastOfWindows last, last_figures(contract.id, records));
+    for (const auto& [key, found] : last) {
+      const auto at = expected.find(key);
+      const std::string where = text_of(contract.id, key.second);
+      if (at == expected.end()) return broken("figures of " + where + " that are not expected");
       for (size_t i = 0; i < at->second.size(); ++i) {
-        if (at->second[i] == measures->figures[i]) continue;
-        const auto text = [](const record::Figure& f) {
-          return f.steps ? std::to_string(*f.steps) + " steps, side " + std::to_string(f.side)
-                         : "nothing, reason " + std::to_string(static_cast<int>(f.reason));
-        };
-        return broken("the oracle: " + measures->figures[i].measure + " of " + where + " is " +
-                      text(measures->figures[i]) + ", counted by hand " + text(at->second[i]));
+        if (at->second[i] == found.figures[i]) continue;
+        return broken("the oracle: " + found.figures[i].measure + " of " + where + " is " +
+                      text_of(found.figures[i]) + " after " + std::to_string(found.correction) +
+                      " corrections, counted by hand " + text_of(at->second[i]));
       }
+      if (found.correction > 0 && contract.final_after == Duration{})
+        return broken("figures of " + where + " are corrected though they were final");
       expected.erase(at);
     }
     if (!expected.empty()) return broken("the figures of a window of " + contract.id + " are missing");
+  }
+  return {};
+}
+
+namespace {
+
+// The last verdict on each window of the clause.
+Result<std::map<Window, record::Verdict>> last_verdicts(const std::string& contract,
+                                                        const std::string& clause,
+                                                        std::span<const record::Body> records) {
+  std::map<Window, record::Verdict> last;
+  for (const record::Body& body : records) {
+    const auto* verdict = std::get_if<record::Verdict>(&body);
+    if (verdict == nullptr || verdict->id.contract != contract || verdict->id.clause != clause) continue;
+    const auto [at, is_first] = last.try_emplace({verdict->id.from, verdict->id.to}, *verdict);
+    if (is_first) continue;
+    const auto said = [](const record::Verdict& v) { return std::tie(v.outcome, v.reason, v.figures); };
+    if (said(*verdict) == said(at->second))
+      return broken("verdict " + to_string(verdict->id) + " corrects without a change");
+    at->second = *verdict;
+  }
+  return last;
+}
+
+Result<void> check_clause(const terms::Contract& contract, const terms::Clause& clause,
+                          const LastOfWindows& last, std::span<const record::Body> records) {
+  PANMEN_TRY(const auto verdicts, last_verdicts(contract.id, clause.id, records));
+  std::vector<Window> windows;
+  std::vector<std::vector<record::Figure>> figures;
+  for (const auto& [key, of_window] : last) {
+    if (key.first != clause.window) continue;
+    windows.push_back(key.second);
+    figures.push_back(of_window.figures);
+  }
+  const auto expected = expected_judgements(contract, clause, figures);
+  for (size_t i = 0; i < windows.size(); ++i) {
+    const auto found = verdicts.find(windows[i]);
+    const std::string where = clause.id + " of " + text_of(contract.id, windows[i]);
+    if (!expected[i]) {
+      if (found != verdicts.end() && found->second.reason != record::Reason::already_paid)
+        return broken(where + " is judged though it had been paid");
+      continue;
+    }
+    if (found == verdicts.end()) return broken(where + " is not judged");
+    if (found->second.outcome != expected[i]->outcome)
+      return broken(where + " is judged otherwise than its last figures are");
+    for (const record::Figure& figure : found->second.figures)
+      if (std::ranges::find(figures[i], figure) == figures[i].end())
+        return broken(where + " is judged by other figures than the last ones");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_verdicts(const World& world, std::span<const record::Body> records) {
+  for (const terms::Contract& contract : world.contracts) {
+    PANMEN_TRY(const LastOfWindows last, last_figures(contract.id, records));
+    for (const terms::Clause& clause : contract.clauses)
+      PANMEN_CHECK(check_clause(contract, clause, last, records));
   }
   return {};
 }
@@ -189,7 +308,8 @@ Result<void> check_same_outcome(const World& world, std::span<const record::Body
     return outcome;
   };
   for (const terms::Contract& contract : world.contracts)
-    if (outcome_of(records, contract.id) != outcome_of(reference, contract.id))
+    if (contract.final_after == Duration{} &&
+        outcome_of(records, contract.id) != outcome_of(reference, contract.id))
       return broken("invariant 6: " + contract.id +
                     " ends otherwise than in a run where nothing was disturbed");
   return {};

@@ -1,12 +1,15 @@
 #include "sim/oracle.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <boost/multiprecision/cpp_int.hpp>
+
+#include "sim/course.hpp"
+#include "sim/timeline.hpp"
 
 namespace panmen::sim {
 
@@ -21,7 +24,8 @@ using terms::Comparison;
 using terms::ConditionOp;
 using terms::SignalType;
 
-enum class Truth : uint8_t { no, yes, unknown };
+// A gap leaves a condition open, as time that is taken out or as time that counts against it.
+enum class Truth : uint8_t { no, yes, excluded, down };
 
 struct Answer {
   std::optional<cpp_rational> value;
@@ -51,95 +55,92 @@ cpp_rational rational(Ratio r) {
   return cpp_rational(r.numerator, r.denominator);
 }
 
+// Counts the windows of one spec, in order.
 class Oracle {
  public:
-  Oracle(const terms::Contract& contract, const std::vector<Observation>& observations)
-      : contract_(contract), samples_(contract.signals.size()) {
-    std::map<std::tuple<std::string, std::string, int64_t, uint64_t>, int> values_of_identity;
-    for (const Observation& o : observations)
-      ++values_of_identity[{o.asset, o.metric, o.time_s, o.ordinal}];
-    for (size_t i = 0; i < contract.signals.size(); ++i) {
-      for (Observation o : observations) {
-        if (o.asset != contract.signals[i].asset || o.metric != contract.signals[i].metric) continue;
-        const bool in_conflict = values_of_identity[{o.asset, o.metric, o.time_s, o.ordinal}] > 1;
-        if (in_conflict && o.quality == Quality::good) o.quality = Quality::uncertain;
-        // An amount stamped at a window's edge lies in the window that ends there.
-        const bool is_amount = contract.signals[i].type == SignalType::interval;
-        const int64_t inside_s = is_amount ? o.time_s - 1 : o.time_s;
-        first_s_ = std::min(first_s_.value_or(inside_s), inside_s);
-        samples_[i].push_back(std::move(o));
-      }
-      std::sort(samples_[i].begin(), samples_[i].end(), [](const Observation& a, const Observation& b) {
-        return std::tie(a.time_s, a.ordinal) < std::tie(b.time_s, b.ordinal);
-      });
-    }
-  }
+  // `observations`: all that count, in those of the windows that end at or before `through`.
+  Oracle(const terms::Contract& contract, uint16_t spec, const std::vector<Window>& windows,
+         const std::vector<Observation>& observations, Instant through)
+      : contract_(contract),
+        spec_(spec),
+        windows_(windows),
+        begin_s_(seconds_of(windows.front().from)),
+        line_(contract, observations, begin_s_, seconds_of(through)) {}
 
-  FiguresOfWindows run(int64_t complete_s) {
-    FiguresOfWindows result;
-    std::optional<Instant> from = contract_.from;
-    if (!from && first_s_ && *first_s_ <= complete_s) from = at_s(*first_s_);
-    if (!from) return result;
-    for (uint16_t spec = 0; spec < contract_.windows.size(); ++spec) {
-      const WindowKind kind = contract_.windows[spec].kind;
-      known_at_end_.clear();
-      const Window first = window_at(contract_.zone, kind, *from);
-      for (Window w = first; w.to <= at_s(complete_s); w = window_at(contract_.zone, kind, w.to)) {
-        first_from_s_ = first.from.ns / 1'000'000'000;
-        from_s_ = w.from.ns / 1'000'000'000;
-        to_s_ = w.to.ns / 1'000'000'000;
-        last_known_ = std::exchange(known_at_end_, {});
-        result[{spec, w}] = figures(spec);
+  std::vector<record::Figure> figures(Window window) {
+    from_s_ = seconds_of(window.from);
+    to_s_ = seconds_of(window.to);
+    std::vector<record::Figure> result;
+    std::vector<Answer> answers(contract_.measures.size());
+    for (size_t i = 0; i < contract_.measures.size(); ++i) {
+      const terms::Measure& measure = contract_.measures[i];
+      if (measure.per != spec_) continue;
+      answers[i] = node(measure.nodes, measure.nodes.size() - 1, answers);
+      record::Figure figure{measure.name, std::nullopt, answers[i].reason, 0};
+      if (answers[i].value) {
+        const cpp_rational step = rational(to_ratio(measure.show.step)) * rational(measure.show.unit.factor);
+        figure.steps = rounded(*answers[i].value, step);
+        if (!figure.steps)
+          figure.reason = Reason::out_of_range;
+        else
+          figure.side = static_cast<int8_t>((*answers[i].value).compare(*figure.steps * step));
       }
+      result.push_back(std::move(figure));
     }
     return result;
   }
 
  private:
-  // Which of the samples says what the signal is in the second that begins at t_s, and whether that is good.
+  static int64_t seconds_of(Instant t) { return t.ns / 1'000'000'000; }
+
+  // Up to which stamps one sees who asks what was at t: to the end of the window that is counted, and of
+  // those before it, and no further.
+  int64_t seen_until(int64_t t_s) const {
+    if (t_s >= from_s_ || contract_.windows[spec_].shape == terms::WindowShape::sliding) return to_s_;
+    if (t_s < begin_s_) return begin_s_;
+    const auto at = std::ranges::upper_bound(windows_, at_s(t_s), {}, &Window::to);
+    return seconds_of(at->to);
+  }
+
   const Observation* known_at(uint16_t signal, int64_t t_s) const {
-    const int64_t limit_s = contract_.signals[signal].alive_within.ns / 1'000'000'000;
-    const auto& samples = samples_[signal];
-    const auto after = std::upper_bound(samples.begin(), samples.end(), t_s,
-                                        [](int64_t t, const Observation& o) { return t < o.time_s; });
-    if (contract_.signals[signal].type == SignalType::interval) {
-      if (after == samples.end() || after->time_s > to_s_ || after->time_s - limit_s > t_s) return nullptr;
-      return after->quality == Quality::good ? &*after : nullptr;
-    }
-    if (after == samples.begin()) return nullptr;
-    const Observation& last = *std::prev(after);
-    return last.quality == Quality::good && t_s < last.time_s + limit_s ? &last : nullptr;
+    return line_.known(signal, t_s, seen_until(t_s));
   }
 
   // At a stamp an interval is what ends there.
   const Observation* known_at_stamp(uint16_t signal, int64_t t_s) const {
-    return known_at(signal, contract_.signals[signal].type == SignalType::interval ? t_s - 1 : t_s);
+    const bool is_amount = contract_.signals[signal].type == SignalType::interval;
+    return line_.known(signal, is_amount ? t_s - 1 : t_s, to_s_);
   }
+
+  Truth missing(uint16_t signal, int64_t t_s) const {
+    const terms::GapCause cause = line_.cause(signal, t_s, seen_until(t_s));
+    return contract_.gaps.rule(cause) == terms::GapRule::down ? Truth::down : Truth::excluded;
+  }
+
+  static bool is_open(Truth truth) { return truth == Truth::excluded || truth == Truth::down; }
 
   Truth condition(uint16_t index, int64_t t_s, bool at_stamp) const {
     const terms::ConditionNode& node = contract_.conditions[index];
     switch (node.op) {
-      case ConditionOp::both: {
-        const Truth a = condition(node.left, t_s, at_stamp);
-        const Truth b = condition(node.right, t_s, at_stamp);
-        if (a == Truth::no || b == Truth::no) return Truth::no;
-        return a == Truth::yes && b == Truth::yes ? Truth::yes : Truth::unknown;
-      }
+      case ConditionOp::both:
       case ConditionOp::either: {
+        const Truth decides = node.op == ConditionOp::either ? Truth::yes : Truth::no;
         const Truth a = condition(node.left, t_s, at_stamp);
         const Truth b = condition(node.right, t_s, at_stamp);
-        if (a == Truth::yes || b == Truth::yes) return Truth::yes;
-        return a == Truth::no && b == Truth::no ? Truth::no : Truth::unknown;
+        if (a == decides || b == decides) return decides;
+        if (!is_open(a)) return b;
+        if (!is_open(b)) return a;
+        return a == Truth::down || b == Truth::down ? Truth::down : Truth::excluded;
       }
       case ConditionOp::negate: {
         const Truth a = condition(node.left, t_s, at_stamp);
-        return a == Truth::unknown ? a : (a == Truth::yes ? Truth::no : Truth::yes);
+        return is_open(a) ? a : (a == Truth::yes ? Truth::no : Truth::yes);
       }
       default:
         break;
     }
     const Observation* o = at_stamp ? known_at_stamp(node.signal, t_s) : known_at(node.signal, t_s);
-    if (o == nullptr) return Truth::unknown;
+    if (o == nullptr) return missing(node.signal, t_s);
     if (node.op == ConditionOp::compare_number)
       return holds(static_cast<double>(o->number), node.comparison, node.number) ? Truth::yes : Truth::no;
     const bool found = std::ranges::find(node.texts, o->text) != node.texts.end();
@@ -156,55 +157,58 @@ class Oracle {
 
   Answer over_time(const terms::Aggregate& aggregate) const {
     int64_t held_s = 0;
-    int64_t missing_s = 0;
+    int64_t excluded_s = 0;
     for (int64_t t = from_s_; t < to_s_; t += kTick_s) {
       const Truth truth = condition(*aggregate.condition, t, false);
       if (truth == Truth::yes) held_s += kTick_s;
-      if (truth == Truth::unknown) missing_s += kTick_s;
+      if (truth == Truth::excluded) excluded_s += kTick_s;
     }
-    int64_t base_s = to_s_ - from_s_;
-    if (contract_.gaps.rule(terms::GapCause::recording) == terms::GapRule::excluded) {
-      if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
-      base_s -= missing_s;
-    }
+    if (const Reason reason = judge_missing(excluded_s); reason != Reason::none) return {{}, reason};
     if (aggregate.op == AggregateOp::time) return {cpp_rational(held_s)};
-    return {cpp_rational(held_s, base_s)};
+    return {cpp_rational(held_s, to_s_ - from_s_ - excluded_s)};
   }
 
-  // The one thing that no window knows of itself: what the condition last was.
-  Answer rising(const terms::Aggregate& aggregate) {
-    std::optional<bool> before = last_known_[&aggregate];
-    if (const Truth truth = condition(*aggregate.condition, from_s_ - 1, false);
-        !before && truth != Truth::unknown)
-      before = truth == Truth::yes;
+  // What the condition was last known to be before the window, from immediately before the first one on.
+  std::optional<bool> known_before(uint16_t root) const {
+    for (int64_t t = from_s_ - kTick_s; t >= begin_s_ - kTick_s; t -= kTick_s)
+      if (const Truth truth = condition(root, t, false); !is_open(truth)) return truth == Truth::yes;
+    return std::nullopt;
+  }
+
+  Answer rising(const terms::Aggregate& aggregate) const {
+    std::optional<bool> before = known_before(*aggregate.condition);
     int64_t edges = 0;
     int64_t missing_s = 0;
     for (int64_t t = from_s_; t < to_s_; t += kTick_s) {
       const Truth truth = condition(*aggregate.condition, t, false);
-      if (truth == Truth::unknown) {
+      if (is_open(truth)) {
         missing_s += kTick_s;
         continue;
       }
       if (before == false && truth == Truth::yes) ++edges;
       before = truth == Truth::yes;
     }
-    known_at_end_[&aggregate] = before;
     if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
     return {cpp_rational(edges)};
   }
 
+  int64_t unknown_s(uint16_t signal) const {
+    int64_t missing_s = 0;
+    for (int64_t t = from_s_; t < to_s_; t += kTick_s)
+      if (!line_.is_known(signal, t, to_s_)) missing_s += kTick_s;
+    return missing_s;
+  }
+
   Answer increase(uint16_t signal) const {
-    const auto& samples = samples_[signal];
-    if (samples.empty()) return {{}, Reason::no_data};
-    // The last sample before the first window counts if it is good; what is older may be gone.
     std::optional<int64_t> last;
-    const Observation* before = nullptr;
-    for (const Observation& o : samples)
-      if (o.time_s < first_from_s_) before = &o;
-    if (before != nullptr && before->quality == Quality::good) last = before->number;
     int64_t total = 0;
-    for (const Observation& o : samples) {
-      if (o.time_s < first_from_s_ || o.time_s > to_s_ || o.quality != Quality::good) continue;
+    for (const Observation& o : line_.samples(signal)) {
+      if (o.time_s > to_s_) break;
+      if (o.quality != Quality::good) {
+        // What stands before the first window is known by its last sample, if that is good.
+        if (o.time_s <= begin_s_) last.reset();
+        continue;
+      }
       if (o.time_s > from_s_ && last) {
         const bool reset =
             o.number < *last && contract_.signals[signal].reset == terms::CounterReset::to_zero;
@@ -212,10 +216,7 @@ class Oracle {
       }
       last = o.number;
     }
-    int64_t missing_s = 0;
-    for (int64_t t = from_s_; t < to_s_; t += kTick_s)
-      if (known_at(signal, t) == nullptr) missing_s += kTick_s;
-    if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
+    if (const Reason reason = judge_missing(unknown_s(signal)); reason != Reason::none) return {{}, reason};
     if (!last) return {{}, Reason::no_data};
     return {cpp_rational(total) * rational(contract_.signals[signal].unit.factor)};
   }
@@ -225,11 +226,11 @@ class Oracle {
     const int64_t limit_s = contract_.signals[*aggregate.signal].alive_within.ns / 1'000'000'000;
     int64_t left_s = to_s_ - from_s_;
     std::optional<int64_t> before_s;
-    for (const Observation& o : samples_[*aggregate.signal]) {
+    for (const Observation& o : line_.samples(*aggregate.signal)) {
       const int64_t covers_s = before_s ? std::min(limit_s, o.time_s - *before_s) : limit_s;
       before_s = o.time_s;
       if (o.time_s <= from_s_ || o.time_s > to_s_ || o.quality != Quality::good) continue;
-      if (aggregate.condition && condition(*aggregate.condition, o.time_s, true) == Truth::unknown) continue;
+      if (aggregate.condition && is_open(condition(*aggregate.condition, o.time_s, true))) continue;
       left_s -= covers_s;
     }
     return std::max<int64_t>(left_s, 0);
@@ -238,18 +239,16 @@ class Oracle {
   Answer over_samples(const terms::Aggregate& aggregate) const {
     const uint16_t signal = *aggregate.signal;
     const terms::Signal& of = contract_.signals[signal];
-    if (samples_[signal].empty()) return {{}, Reason::no_data};
     int64_t missing_s = of.type == SignalType::interval ? not_covered_by_intervals_s(aggregate) : 0;
     for (int64_t t = from_s_; t < to_s_ && of.type != SignalType::interval; t += kTick_s) {
-      const bool known =
-          known_at(signal, t) != nullptr &&
-          (!aggregate.condition || condition(*aggregate.condition, t, false) != Truth::unknown);
+      const bool known = line_.is_known(signal, t, to_s_) &&
+                         (!aggregate.condition || !is_open(condition(*aggregate.condition, t, false)));
       if (!known) missing_s += kTick_s;
     }
     if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
     const bool by_end = of.type == SignalType::interval || of.type == SignalType::counter;
     std::vector<int64_t> values;
-    for (const Observation& o : samples_[signal]) {
+    for (const Observation& o : line_.samples(signal)) {
       const bool belongs =
           by_end ? o.time_s > from_s_ && o.time_s <= to_s_ : o.time_s >= from_s_ && o.time_s < to_s_;
       if (!belongs || o.quality != Quality::good) continue;
@@ -323,52 +322,61 @@ class Oracle {
     return static_cast<int64_t>(floor);
   }
 
-  std::vector<record::Figure> figures(uint16_t spec) {
-    std::vector<record::Figure> result;
-    std::vector<Answer> answers(contract_.measures.size());
-    for (size_t i = 0; i < contract_.measures.size(); ++i) {
-      const terms::Measure& measure = contract_.measures[i];
-      if (measure.per != spec) continue;
-      answers[i] = node(measure.nodes, measure.nodes.size() - 1, answers);
-      record::Figure figure{measure.name, std::nullopt, answers[i].reason, 0};
-      if (answers[i].value) {
-        const cpp_rational step = rational(to_ratio(measure.show.step)) * rational(measure.show.unit.factor);
-        figure.steps = rounded(*answers[i].value, step);
-        if (!figure.steps)
-          figure.reason = Reason::out_of_range;
-        else
-          figure.side = static_cast<int8_t>((*answers[i].value).compare(*figure.steps * step));
-      }
-      result.push_back(std::move(figure));
-    }
-    return result;
-  }
-
   const terms::Contract& contract_;
-  std::vector<std::vector<Observation>> samples_;  // by signal
-  std::optional<int64_t> first_s_;
-  std::map<const terms::Aggregate*, std::optional<bool>> last_known_;    // before this window
-  std::map<const terms::Aggregate*, std::optional<bool>> known_at_end_;  // of this window
-  int64_t first_from_s_ = 0;  // where the first window of the kind begins
+  uint16_t spec_;
+  const std::vector<Window>& windows_;
+  int64_t begin_s_;  // where the first window begins
+  Timeline line_;
   int64_t from_s_ = 0;
   int64_t to_s_ = 0;
 };
+
+// Of a contract that begins there, with the late observations that count in each of its windows.
+template <class LateOf>
+FiguresOfWindows count(const terms::Contract& contract, const std::vector<Observation>& in_time,
+                       int64_t complete_s, const LateOf& late_of) {
+  FiguresOfWindows result;
+  const std::optional<Instant> begin = begin_of(contract, in_time, complete_s);
+  if (!begin) return result;
+  std::vector<Observation> own;
+  std::ranges::copy_if(in_time, std::back_inserter(own), [&](const Observation& o) {
+    return std::ranges::any_of(contract.signals, [&](const terms::Signal& s) { return is_of(o, s); });
+  });
+  for (uint16_t spec = 0; spec < contract.windows.size(); ++spec) {
+    const std::vector<Window> windows = windows_of(contract, spec, *begin, complete_s);
+    const std::vector<std::vector<const Observation*>> late = late_of(windows);
+    std::optional<Oracle> oracle;
+    for (size_t i = 0; i < windows.size(); ++i) {
+      if (!oracle || late[i] != late[i - 1]) {
+        std::vector<Observation> counted = own;
+        for (const Observation* o : late[i])
+          counted.push_back(*o);
+        const auto other = std::ranges::find_if(late.begin() + static_cast<ptrdiff_t>(i), late.end(),
+                                                [&](const auto& of_window) { return of_window != late[i]; });
+        const Window& last = windows[static_cast<size_t>(other - late.begin()) - 1];
+        oracle.emplace(contract, spec, windows, counted, last.to);
+      }
+      result[{spec, windows[i]}] = oracle->figures(windows[i]);
+    }
+  }
+  return result;
+}
 
 }  // namespace
 
 FiguresOfWindows expected_figures(const terms::Contract& contract,
                                   const std::vector<Observation>& observations, int64_t complete_s) {
-  return Oracle(contract, observations).run(complete_s);
+  return count(contract, observations, complete_s, [](const std::vector<Window>& windows) {
+    return std::vector<std::vector<const Observation*>>(windows.size());
+  });
 }
 
-Ratio expected_pay(const terms::Contract& contract, const terms::Clause& clause,
-                   const record::Verdict& verdict) {
-  if (!clause.scale) return verdict.outcome == record::Outcome::met ? Ratio{1, 1} : Ratio{0, 1};
-  const std::string& name = contract.measures[clause.scale->measure].name;
-  const auto figure = std::ranges::find(verdict.figures, name, &record::Figure::measure);
-  for (const terms::ScaleStep& step : clause.scale->steps)
-    if (!step.bound || holds(*figure->steps, *step.bound, step.threshold_steps)) return step.pay;
-  return {0, 1};
+FiguresOfWindows expected_figures(const terms::Contract& contract, const World& world) {
+  const auto complete_s = complete_before_steps(contract, world);
+  if (!complete_s.back()) return {};
+  return count(contract, world.in_time, *complete_s.back(), [&](const std::vector<Window>& windows) {
+    return late_in_windows(contract, world, windows, complete_s);
+  });
 }
 
 }  // namespace panmen::sim

@@ -20,10 +20,8 @@ using FiguresOfWindows = std::map<std::pair<uint16_t, Window>, std::vector<recor
 // that came in time, each once.
 FiguresOfWindows expected_figures(const terms::Contract& contract,
                                   const std::vector<Observation>& observations, int64_t complete_s);
-
-// The share of the clause's amount that the verdict's figures give, as the clause says in words.
-// REQUIRES: the verdict is of the clause, and all of its figures are decided.
-Ratio expected_pay(const terms::Contract& contract, const terms::Clause& clause,
-                   const record::Verdict& verdict);
+// The figures of every window once everything in the world has come: of those that observations came late
+// for before they were final, as last corrected.
+FiguresOfWindows expected_figures(const terms::Contract& contract, const World& world);
 
 }  // namespace panmen::sim

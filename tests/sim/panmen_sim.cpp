@@ -52,13 +52,16 @@ int main(int argc, char** argv) {
     }
     total.records += report->records;
     total.verdicts += report->verdicts;
+    total.corrections += report->corrections;
     total.transfers += report->transfers;
     total.crashes += report->crashes;
   }
-  std::printf("%llu seeds, %llu failed; %llu records, %llu verdicts, %llu transfers, %llu crashes\n",
-              static_cast<unsigned long long>(*last - *first + 1), static_cast<unsigned long long>(failed),
-              static_cast<unsigned long long>(total.records), static_cast<unsigned long long>(total.verdicts),
-              static_cast<unsigned long long>(total.transfers),
-              static_cast<unsigned long long>(total.crashes));
+  std::printf(
+      "%llu seeds, %llu failed; %llu records, %llu verdicts, %llu of them corrections, %llu transfers, "
+      "%llu crashes\n",
+      static_cast<unsigned long long>(*last - *first + 1), static_cast<unsigned long long>(failed),
+      static_cast<unsigned long long>(total.records), static_cast<unsigned long long>(total.verdicts),
+      static_cast<unsigned long long>(total.corrections), static_cast<unsigned long long>(total.transfers),
+      static_cast<unsigned long long>(total.crashes));
   return failed == 0 ? 0 : 1;
 }

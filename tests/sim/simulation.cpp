@@ -1,7 +1,9 @@
 #include "sim/simulation.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/audit.hpp"
@@ -58,28 +60,41 @@ record::Block block_record(const World& world, const Step& step) {
           at_s(last->time_s)};
 }
 
+// Less than a world takes: windows are computed from their blocks.
+constexpr size_t kLittleMemory = 1;
+
+struct Undisturbed {
+  Records records;
+  std::map<std::string, std::vector<uint8_t>> files;
+};
+
 // The run in which nothing goes wrong: in order, a block for each asset, each observation once.
-Result<Records> undisturbed(const World& world, record::Mode mode) {
+Result<Undisturbed> undisturbed(const World& world, record::Mode mode, core::DriverOptions options) {
   journal::MemoryDisk disk;
-  Records shown;
+  Undisturbed result;
   PANMEN_TRY(const auto driver,
-             core::Driver::create(disk, {}, {"reference", mode, {}},
-                                  [&](const record::Body& body) { shown.push_back(body); }));
+             core::Driver::create(
+                 disk, {}, {"reference", mode, {}},
+                 [&](const record::Body& body) { result.records.push_back(body); }, options));
   PANMEN_TRY(const Records inputs, preamble(*driver, world));
   for (const record::Body& input : inputs)
     PANMEN_CHECK(driver->submit(input));
-  for (size_t i = 0; i < world.sources.size(); ++i) {
-    for (const std::string& asset : world.sources[i].assets) {
+  for (const SimSource& source : world.sources) {
+    std::vector<signal::Block> blocks;
+    for (const std::string& asset : source.assets) {
       std::vector<Observation> own;
       std::ranges::copy_if(world.in_time, std::back_inserter(own),
                            [&](const Observation& o) { return o.asset == asset; });
-      if (!own.empty()) PANMEN_CHECK(driver->submit(world.sources[i].name, to_block(own)));
+      if (!own.empty()) blocks.push_back(to_block(own));
     }
+    PANMEN_CHECK(driver->submit(source.name, std::move(blocks)));
   }
   for (size_t i = 0; i < world.sources.size(); ++i)
     PANMEN_CHECK(driver->advance(world.sources[i].name, at_s(world.last_watermark_s[i])));
   PANMEN_CHECK(driver->close());
-  return shown;
+  for (const auto& [name, content] : disk.files())
+    result.files[name] = *content;
+  return result;
 }
 
 // A plant's adapter and its journal: sends steps, syncs now and then, crashes, opens again, and sends once
@@ -128,9 +143,18 @@ class Plant {
     PANMEN_CHECK(check_money(world_, shown_));
     PANMEN_CHECK(check_admissions(shown_, blocks_));
     PANMEN_CHECK(check_figures(world_, shown_));
-    PANMEN_TRY(const Records reference, undisturbed(world_, mode_));
-    PANMEN_CHECK(check_same_outcome(world_, shown_, reference));
-    return RunReport{shown_.size(), audit->verdicts, audit->transfers, crashes_};
+    PANMEN_CHECK(check_verdicts(world_, shown_));
+    PANMEN_TRY(const Undisturbed alone, undisturbed(world_, mode_, {}));
+    PANMEN_TRY(const Undisturbed together, undisturbed(world_, mode_, {3, kLittleMemory}));
+    if (alone.files != together.files)
+      return broken("invariant 5: more threads and less memory make another journal");
+    PANMEN_CHECK(check_same_outcome(world_, shown_, alone.records));
+    const auto corrections = std::ranges::count_if(shown_, [](const record::Body& body) {
+      const auto* verdict = std::get_if<record::Verdict>(&body);
+      return verdict != nullptr && verdict->id.correction > 0;
+    });
+    return RunReport{shown_.size(), audit->verdicts, static_cast<uint64_t>(corrections), audit->transfers,
+                     crashes_};
   }
 
  private:
@@ -145,6 +169,14 @@ class Plant {
     disk_.set_faults(faults);
   }
 
+  // Each start of the process finds another machine.
+  core::DriverOptions resources() {
+    core::DriverOptions resources;
+    if (random_.one_in(2)) resources.threads = 3;
+    if (random_.one_in(4)) resources.memory_budget_bytes = random_.one_in(2) ? kLittleMemory : 100'000;
+    return resources;
+  }
+
   core::OnRecord observer() {
     return [this](const record::Body& body) { shown_.push_back(body); };
   }
@@ -152,10 +184,10 @@ class Plant {
   Result<void> open() {
     const Records before = std::exchange(shown_, {});
     journal::Recovery recovery;
-    auto opened = core::Driver::open(disk_, options_, secret_, observer(), recovery);
+    auto opened = core::Driver::open(disk_, options_, secret_, observer(), recovery, resources());
     if (!opened.ok() && opened.error().code == ErrorCode::not_found && before.empty()) {
       pending_.clear();
-      opened = core::Driver::create(disk_, options_, {"plant", mode_, secret_}, observer());
+      opened = core::Driver::create(disk_, options_, {"plant", mode_, secret_}, observer(), resources());
     }
     if (!opened.ok()) {
       if (opened.error().code != ErrorCode::io)
@@ -243,9 +275,11 @@ class Plant {
     const bool is_ahead = !driver_->engine().now() || *driver_->engine().now() < through;
     if (mode_ == record::Mode::replay && is_ahead) PANMEN_CHECK(send(record::Clock{through}, ErrorCode::io));
     // Sent once more after a crash, it may stand behind the one that the journal holds.
-    do
-      PANMEN_CHECK(send(record::Watermark{source, through}, resending_ ? ErrorCode::invalid : ErrorCode::io));
-    while (driver_->engine().has_work_left());
+    const size_t pending = pending_.size();
+    PANMEN_CHECK(send(record::Watermark{source, through}, resending_ ? ErrorCode::invalid : ErrorCode::io));
+    if (pending_.size() == pending) return {};
+    while (driver_->engine().has_work_left())
+      PANMEN_CHECK(send(record::Watermark{source, through}, ErrorCode::io));
     return {};
   }
 

@@ -1,38 +1,26 @@
 #include "sim/world.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
-#include "sim/oracle.hpp"
+#include "sim/draft.hpp"
 
 namespace panmen::sim {
 
 namespace {
 
 using signal::Quality;
-using terms::AggregateOp;
-using terms::Comparison;
-using terms::ConditionOp;
-using terms::ExpressionOp;
 using terms::SignalType;
 
 constexpr int64_t kHour_s = 3600;
-
-const std::vector<std::string> kStates = {"RUN", "READY", "STOP"};
-const std::vector<std::pair<std::string, SignalType>> kMetrics = {{"state", SignalType::state},
-                                                                  {"gauge", SignalType::gauge},
-                                                                  {"counter", SignalType::counter},
-                                                                  {"amount", SignalType::interval}};
 
 template <class T>
 void shuffle(Random& random, std::vector<T>& list) {
   for (size_t i = list.size(); i > 1; --i)
     std::swap(list[i - 1], list[random.below(i)]);
-}
-
-Ratio ratio(int64_t numerator, int64_t denominator) {
-  return make_ratio(numerator, denominator).value();
 }
 
 int64_t to_tick(int64_t t_s) {
@@ -56,6 +44,12 @@ class Observer {
       switch (type) {
         case SignalType::state:
           o.text = kStates[random_.below(kStates.size())];
+          break;
+        case SignalType::event:
+          o.text = random_.one_in(2) ? "E1" : "E2";
+          break;
+        case SignalType::connection:
+          o.text = random_.one_in(2) ? kWords[0] : kWords[random_.below(kWords.size())];
           break;
         case SignalType::gauge:
           o.number = static_cast<int64_t>(random_.below(200)) - 50;
@@ -96,255 +90,6 @@ class Observer {
   int64_t to_s_;
 };
 
-// ---- What is agreed
-// -----------------------------------------------------------------------------------------------
-
-class Drafter {
- public:
-  Drafter(Random& random, const World& world, int64_t from_s, int64_t to_s)
-      : random_(random), world_(world), from_s_(from_s), to_s_(to_s) {}
-
-  terms::Contract contract(size_t number) {
-    c_ = {};
-    c_.id = "contract-" + std::to_string(number);
-    c_.buyer = {terms::Role::buyer, "buyer"};
-    c_.supplier = {terms::Role::supplier, "supplier-" + std::to_string(number)};
-    c_.zone = zone();
-    if (random_.one_in(3)) c_.from = at_s(from_s_ + static_cast<int64_t>(random_.below(6)) * kHour_s);
-    c_.gaps.rules.fill(random_.one_in(2) ? terms::GapRule::excluded : terms::GapRule::down);
-    c_.gaps.missing_at_most = ratio(static_cast<int64_t>(random_.between(2, 10)), 10);
-    signals();
-    const size_t measures = random_.between(2, 5);
-    for (size_t i = 0; i < measures; ++i)
-      measure(i);
-    known_ = expected_figures(c_, world_.in_time, to_s_);
-    const size_t clauses = random_.between(1, 4);
-    for (size_t i = 0; i < clauses; ++i)
-      clause(i);
-    return c_;
-  }
-
- private:
-  Zone zone() {
-    Zone zone{"Simulated/Zone", static_cast<int32_t>(random_.below(24)) * 3600 - 11 * 3600, {}};
-    if (random_.one_in(3)) {
-      const auto change_s = from_s_ / kHour_s * kHour_s + static_cast<int64_t>(random_.below(20)) * kHour_s;
-      zone.transitions.push_back(
-          {at_s(change_s), zone.initial_offset_s + (random_.one_in(2) ? 3600 : -1800)});
-    }
-    return zone;
-  }
-
-  // The contract's window of that kind, added where there is none yet.
-  uint16_t window(WindowKind kind) {
-    terms::WindowSpec spec;
-    spec.kind = kind;
-    const auto at = std::ranges::find(c_.windows, spec);
-    const auto number = static_cast<uint16_t>(at - c_.windows.begin());
-    if (at == c_.windows.end()) c_.windows.push_back(spec);
-    return number;
-  }
-
-  void signals() {
-    const size_t n = random_.between(2, 5);
-    for (size_t i = 0; i < n; ++i) {
-      terms::Signal s;
-      s.name = "s" + std::to_string(i);
-      const SimSource& source = world_.sources[random_.below(world_.sources.size())];
-      s.asset = source.assets[random_.below(source.assets.size())];
-      const auto& [metric, type] = kMetrics[i == 0 ? 0 : random_.below(kMetrics.size())];
-      s.metric = i > 0 && random_.one_in(20) ? "silent" : metric;
-      s.type = type;
-      if (type == SignalType::counter)
-        s.reset = random_.one_in(2) ? terms::CounterReset::corrected : terms::CounterReset::to_zero;
-      if (type != SignalType::state)
-        s.unit =
-            random_.one_in(2) ? terms::Unit{"kWh", "energy", {3'600'000, 1}} : terms::Unit{"", "", {1, 1}};
-      s.alive_within = Duration::seconds(static_cast<int64_t>(random_.between(3, 360)) * kTick_s);
-      c_.signals.push_back(s);
-    }
-  }
-
-  uint16_t signal_where(bool numbers_only) {
-    std::vector<uint16_t> fitting;
-    for (uint16_t i = 0; i < c_.signals.size(); ++i)
-      if (!numbers_only || c_.signals[i].type != SignalType::state) fitting.push_back(i);
-    return fitting.empty() ? uint16_t{0} : fitting[random_.below(fitting.size())];
-  }
-
-  uint16_t condition(int depth) {
-    terms::ConditionNode node;
-    if (depth > 0 && random_.one_in(3)) {
-      node.op = static_cast<ConditionOp>(random_.between(4, 6));
-      node.left = condition(depth - 1);
-      if (node.op != ConditionOp::negate) node.right = condition(depth - 1);
-    } else {
-      node.signal = signal_where(random_.one_in(3));
-      if (c_.signals[node.signal].type == SignalType::state) {
-        node.op = random_.one_in(2) ? ConditionOp::is_one_of : ConditionOp::is_none_of;
-        node.texts = {kStates[random_.below(kStates.size())]};
-        if (random_.one_in(4)) node.texts.push_back("NEVER");
-      } else {
-        node.op = ConditionOp::compare_number;
-        node.comparison = static_cast<Comparison>(random_.between(1, 6));
-        node.number = static_cast<double>(random_.below(40));
-      }
-    }
-    c_.conditions.push_back(node);
-    return static_cast<uint16_t>(c_.conditions.size() - 1);
-  }
-
-  uint16_t aggregate() {
-    if (!c_.aggregates.empty() && random_.one_in(5))
-      return static_cast<uint16_t>(random_.below(c_.aggregates.size()));
-    terms::Aggregate a;
-    a.op = static_cast<AggregateOp>(random_.between(1, 10));
-    const bool over_condition =
-        a.op == AggregateOp::share || a.op == AggregateOp::time || a.op == AggregateOp::rising;
-    if (!over_condition) {
-      const uint16_t signal = signal_where(a.op != AggregateOp::count);
-      a.signal = signal;
-      const SignalType type = c_.signals[signal].type;
-      if (type == SignalType::counter)
-        a.op = random_.one_in(4) ? AggregateOp::count : AggregateOp::increase;
-      else if (type == SignalType::state)
-        a.op = AggregateOp::count;
-      else if (a.op == AggregateOp::increase)
-        a.op = AggregateOp::sum;
-    }
-    if (over_condition) a.source = terms::AggregateSource::condition;
-    if (over_condition || (a.op != AggregateOp::increase && random_.one_in(3))) a.condition = condition(2);
-    if (a.op == AggregateOp::quantile) a.quantile = ratio(static_cast<int64_t>(random_.between(1, 20)), 20);
-    c_.aggregates.push_back(a);
-    return static_cast<uint16_t>(c_.aggregates.size() - 1);
-  }
-
-  void measure(size_t number) {
-    terms::Measure m;
-    m.name = "m" + std::to_string(number);
-    WindowKind kind = random_.one_in(3) ? WindowKind::day : WindowKind::hour;
-    if (random_.one_in(12)) kind = WindowKind::month;
-    m.per = window(kind);
-    m.show.step =
-        Decimal{static_cast<int64_t>(random_.between(1, 5)), static_cast<uint8_t>(random_.below(5))};
-    if (random_.one_in(3)) m.show.unit = terms::Unit{"%", "", {1, 100}};
-    const auto leaf = [&] {
-      terms::ExpressionNode node;
-      if (random_.one_in(8)) {
-        node.op = ExpressionOp::literal;
-        node.literal =
-            ratio(static_cast<int64_t>(random_.below(7)), static_cast<int64_t>(random_.between(1, 3)));
-      } else {
-        node.op = ExpressionOp::aggregate;
-        node.index = aggregate();
-      }
-      for (uint16_t i = 0; i < c_.measures.size(); ++i) {
-        if (c_.measures[i].per != m.per || !random_.one_in(6)) continue;
-        node = {};
-        node.op = ExpressionOp::measure;
-        node.index = i;
-      }
-      m.nodes.push_back(node);
-    };
-    leaf();
-    if (random_.one_in(3)) {
-      leaf();
-      terms::ExpressionNode node;
-      node.op = static_cast<ExpressionOp>(random_.between(4, 7));
-      node.left = static_cast<uint16_t>(random_.below(2));
-      node.right = static_cast<uint16_t>(1 - node.left);
-      m.nodes.push_back(node);
-    }
-    c_.measures.push_back(m);
-  }
-
-  // A figure that occurs, or one beside it: so that thresholds are met exactly, too.
-  int64_t threshold(uint16_t measure) {
-    std::vector<int64_t> seen;
-    for (const auto& [window, figures] : known_)
-      for (const record::Figure& figure : figures)
-        if (figure.measure == c_.measures[measure].name && figure.steps) seen.push_back(*figure.steps);
-    const int64_t base = seen.empty() ? 0 : seen[random_.below(seen.size())];
-    return std::clamp<int64_t>(base, -1'000'000'000'000, 1'000'000'000'000) +
-           static_cast<int64_t>(random_.below(3)) - 1;
-  }
-
-  uint16_t measure_per(uint16_t per) {
-    std::vector<uint16_t> fitting;
-    for (uint16_t i = 0; i < c_.measures.size(); ++i)
-      if (c_.measures[i].per == per) fitting.push_back(i);
-    return fitting[random_.below(fitting.size())];
-  }
-
-  terms::TestNode comparison(uint16_t per) {
-    terms::TestNode node;
-    node.measure = measure_per(per);
-    node.comparison = static_cast<Comparison>(random_.between(1, 6));
-    node.threshold_steps = threshold(node.measure);
-    return node;
-  }
-
-  void clause(size_t number) {
-    terms::Clause clause;
-    clause.id = "clause-" + std::to_string(number);
-    clause.window = c_.measures[random_.below(c_.measures.size())].per;
-    clause.deduction = random_.one_in(3);
-    clause.amount_minor =
-        static_cast<int64_t>(random_.one_in(4) ? random_.between(1, 9) : random_.between(1, 10'000'000));
-    if (random_.one_in(2)) {
-      scale(clause);
-    } else {
-      clause.when.push_back(comparison(clause.window));
-      if (random_.one_in(2)) {
-        clause.when.push_back(comparison(clause.window));
-        terms::TestNode join;
-        join.op = random_.one_in(2) ? terms::TestOp::both : terms::TestOp::either;
-        join.left = 0;
-        join.right = 1;
-        clause.when.push_back(join);
-      }
-      if (random_.one_in(4)) {
-        terms::TestNode negate;
-        negate.op = terms::TestOp::negate;
-        negate.left = static_cast<uint16_t>(clause.when.size() - 1);
-        clause.when.push_back(negate);
-      }
-      if (random_.one_in(2)) {
-        clause.recurrence = terms::Recurrence::once;
-        clause.in_a_row = static_cast<uint32_t>(random_.between(1, 3));
-      }
-    }
-    c_.clauses.push_back(clause);
-  }
-
-  void scale(terms::Clause& clause) {
-    terms::Scale scale;
-    scale.measure = measure_per(clause.window);
-    const bool high_is_good = random_.one_in(2);
-    std::set<int64_t> bounds;
-    const size_t n = random_.between(1, 4);
-    for (size_t i = 0; i < n; ++i)
-      bounds.insert(threshold(scale.measure));
-    std::vector<int64_t> ordered(bounds.begin(), bounds.end());
-    if (high_is_good) std::ranges::reverse(ordered);
-    const auto pay = [&] {
-      const int64_t of = std::vector<int64_t>{1, 2, 3, 7, 100}[random_.below(5)];
-      return ratio(static_cast<int64_t>(random_.between(0, static_cast<uint64_t>(of))), of);
-    };
-    for (int64_t bound : ordered)
-      scale.steps.push_back({high_is_good ? Comparison::at_least : Comparison::at_most, bound, pay()});
-    scale.steps.push_back({std::nullopt, 0, pay()});
-    clause.scale = std::move(scale);
-  }
-
-  Random& random_;
-  const World& world_;
-  int64_t from_s_;
-  int64_t to_s_;
-  terms::Contract c_;
-  FiguresOfWindows known_;
-};
-
 // ---- How it arrives
 // ---------------------------------------------------------------------------------------------
 
@@ -353,7 +98,11 @@ class Drafter {
 class Courier {
  public:
   Courier(Random& random, Observer& observer, size_t source, int64_t lateness_s)
-      : random_(random), observer_(observer), source_(source), lateness_s_(lateness_s) {}
+      : random_(random),
+        observer_(observer),
+        source_(source),
+        lateness_s_(lateness_s),
+        most_late_(random.one_in(2) ? 40 : 2) {}
 
   std::vector<Step> steps(const std::vector<Observation>& observations, int64_t last_watermark_s) {
     std::vector<std::pair<int64_t, Observation>> arrivals;
@@ -389,17 +138,24 @@ class Courier {
   // Doubles within the block, and some that come too late.
   void add_company(std::vector<Observation>& batch) {
     if (random_.one_in(4)) batch.push_back(batch[random_.below(batch.size())]);
-    if (watermark_s_ && !delivered_.empty() && random_.one_in(4)) {
-      Observation late = observer_.other_value(delivered_[random_.below(delivered_.size())]);
-      late.ordinal = 100 + steps_.size();
-      if (late.time_s <= *watermark_s_) {
-        batch.push_back(late);
-        if (random_.one_in(3)) batch.push_back(late);
-      }
-    }
+    if (watermark_s_ && !delivered_.empty() && random_.one_in(3))
+      for (size_t n = random_.between(1, most_late_); n > 0; --n)
+        add_late(batch);
     if (!delivered_.empty() && random_.one_in(4))
       batch.push_back(delivered_[random_.below(delivered_.size())]);
     shuffle(random_, batch);
+  }
+
+  // Another one beside one that was delivered or elsewhere, or one that contradicts it.
+  void add_late(std::vector<Observation>& batch) {
+    const size_t of_newest = random_.one_in(2) ? delivered_.size() : std::min<size_t>(delivered_.size(), 300);
+    Observation late = observer_.other_value(delivered_[delivered_.size() - 1 - random_.below(of_newest)]);
+    if (!random_.one_in(4)) late.ordinal = 100 + steps_.size();
+    if (random_.one_in(2))
+      late.time_s += static_cast<int64_t>(random_.below(2 * kHour_s / kTick_s)) * kTick_s - kHour_s;
+    if (late.time_s > *watermark_s_) return;
+    batch.push_back(late);
+    if (random_.one_in(3)) batch.push_back(late);
   }
 
   void deliver(std::vector<Observation> batch) {
@@ -433,6 +189,7 @@ class Courier {
   Observer& observer_;
   size_t source_;
   int64_t lateness_s_;
+  size_t most_late_;  // of those that come too late together
   std::optional<int64_t> watermark_s_;
   std::vector<Observation> delivered_;
   std::vector<Step> steps_;
@@ -450,6 +207,20 @@ std::vector<Step> interleave(Random& random, const std::vector<std::vector<Step>
     const size_t chosen = open[random.below(open.size())];
     merged.push_back(lists[chosen][next[chosen]++]);
   }
+}
+
+std::vector<LateArrival> late_of(const std::vector<Step>& steps) {
+  std::vector<LateArrival> late;
+  std::set<Observation> known;
+  std::map<size_t, int64_t> watermarks_s;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].observations.empty()) watermarks_s[steps[i].source] = steps[i].through_s;
+    const auto watermark = watermarks_s.find(steps[i].source);
+    for (const Observation& o : steps[i].observations)
+      if (known.insert(o).second && watermark != watermarks_s.end() && o.time_s <= watermark->second)
+        late.push_back({o, i});
+  }
+  return late;
 }
 
 }  // namespace
@@ -488,11 +259,11 @@ World make_world(Random& random) {
     lists.push_back(courier.steps(observations[i], world.last_watermark_s.back()));
   }
   world.steps = interleave(random, lists);
+  world.late = late_of(world.steps);
 
   const size_t contracts = random.between(1, 3);
-  Drafter drafter(random, world, from_s, to_s);
   for (size_t i = 0; i < contracts; ++i)
-    world.contracts.push_back(drafter.contract(i));
+    world.contracts.push_back(draft_contract(random, world, from_s, to_s, i));
   return world;
 }
 

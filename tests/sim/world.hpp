@@ -7,7 +7,7 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "signal/observation.hpp"
@@ -17,6 +17,14 @@
 namespace panmen::sim {
 
 constexpr int64_t kTick_s = 10;  // every time is a multiple of it
+
+// What states and connections say, and which metrics each asset has.
+inline const std::vector<std::string> kStates = {"RUN", "READY", "STOP"};
+inline const std::vector<std::string> kWords = {"alive", "device", "gateway", "site network", "our server"};
+inline const std::vector<std::pair<std::string, terms::SignalType>> kMetrics = {
+    {"state", terms::SignalType::state},     {"gauge", terms::SignalType::gauge},
+    {"counter", terms::SignalType::counter}, {"amount", terms::SignalType::interval},
+    {"alarm", terms::SignalType::event},     {"link", terms::SignalType::connection}};
 
 struct Observation {
   std::string asset;
@@ -44,10 +52,17 @@ struct Step {
   int64_t through_s = 0;
 };
 
+// An observation that came behind its source's watermark.
+struct LateArrival {
+  Observation observation;
+  size_t step = 0;  // of World::steps
+};
+
 struct World {
   std::vector<SimSource> sources;
   std::vector<terms::Contract> contracts;
-  std::vector<Observation> in_time;  // what counts: each once, in order of time
+  std::vector<Observation> in_time;  // each once, in order of time
+  std::vector<LateArrival> late;     // each once, in order of arrival
   std::vector<Step> steps;
   std::vector<int64_t> last_watermark_s;  // of each source
 };
