@@ -296,6 +296,32 @@ TEST(Check, hostile_texts_are_errors_and_nothing_worse) {
   }
 }
 
+TEST(Check, what_is_quoted_of_a_long_text_is_its_beginning) {
+  const std::string huge = repeat("\xE6\xB0\xB4", 300'000);
+  const std::string shown = repeat("\xE6\xB0\xB4", 26) + "...";  // no character is cut in two
+  for (const std::string& formula : {huge, huge + "(state = \"RUN\")", "share(" + huge + " = \"RUN\")",
+                                     "1 " + huge, "time(state) " + huge}) {
+    const CheckResult result = check_terms(R"(contract: press
+buyer: Buyer
+supplier: Supplier
+currency: CNY
+timezone: Asia/Shanghai
+signals:
+  state: {asset: press, metric: State, type: state, from: supplier}
+alive: each metric within 5 min
+gaps: {recording: excluded, missing at most: 10 %}
+measures:
+  up: {is: ')" + formula + R"(', per: hour, show: 0.01 %}
+clauses:
+  - {id: fee, each: hour, pay: 10.00 CNY, when: up > 98.00 %}
+)",
+                                           "terms");
+    ASSERT_EQ(result.errors.size(), 1U);
+    EXPECT_NE(result.errors.front().message.find(shown), std::string::npos);
+    EXPECT_LT(result.errors.front().message.size(), 300U);
+  }
+}
+
 TEST(Check, cutting_the_text_anywhere_is_safe) {
   for (const char* file : kCaseFiles) {
     const std::string base = golden_cases(file).front().text;

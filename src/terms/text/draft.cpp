@@ -112,9 +112,12 @@ void report_unknown_name(const Draft& draft, const FormulaNode& node, Diagnostic
     errors.report(node.span, say(Message::function_without_brackets, {node.text}));
     return;
   }
-  std::vector<std::string_view> names = signal_names(draft);
-  for (const std::string_view measure : measure_names(draft))
-    names.push_back(measure);
+  std::vector<std::string_view> names;
+  if (!errors.is_full()) {
+    names = signal_names(draft);
+    for (const std::string_view measure : measure_names(draft))
+      names.push_back(measure);
+  }
   errors.report(node.span, say(Message::unknown_name, {node.text}), suggest_name(node.text, names, errors));
 }
 

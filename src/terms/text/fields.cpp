@@ -251,9 +251,10 @@ std::optional<KnownUnit> read_unit(std::string_view name, Span where, const std:
   if (nearest_word(name, names)) {
     errors.report(where, say(Message::unknown_unit, {name}), suggest(name, names));
   } else if (const auto like = units_like(name); !like.empty()) {
-    errors.report(where, say(Message::unknown_unit, {name}), say(Message::help_units, {list_words(like)}));
+    errors.report(where, say(Message::unknown_unit, {name}), say_list(Message::help_units, list_words(like)));
   } else {
-    errors.report(where, say(Message::unknown_unit, {name}), say(Message::help_units, {list_words(names)}));
+    errors.report(where, say(Message::unknown_unit, {name}),
+                  say_list(Message::help_units, list_words(names)));
   }
   return std::nullopt;
 }

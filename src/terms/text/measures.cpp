@@ -270,7 +270,7 @@ class MeasureCompiler {
         errors_.report(node.word, say(Message::unknown_function, {node.text}),
                        nearest_word(node.text, names)
                            ? suggest(node.text, names)
-                           : std::optional(say(Message::help_allowed, {list_words(names)})));
+                           : std::optional(say_list(Message::help_allowed, list_words(names))));
       }
       return std::nullopt;
     }

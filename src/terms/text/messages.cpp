@@ -1,6 +1,9 @@
 #include "terms/text/messages.hpp"
 
 #include <iterator>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "base/assert.hpp"
 
@@ -18,6 +21,24 @@ constexpr Entry kTable[] = {
 #undef PANMEN_MESSAGE
 };
 
+constexpr size_t kMaxQuoted = 80;
+
+// With one value after the other in place of each {}.
+Note filled(Message message, std::span<const std::string> values) {
+  Note note{message, {}};
+  std::string_view rest = message_text(message);
+  for (const std::string& value : values) {
+    const size_t at = rest.find("{}");
+    PANMEN_ASSERT(at != std::string_view::npos);
+    note.text += rest.substr(0, at);
+    note.text += value;
+    rest.remove_prefix(at + 2);
+  }
+  PANMEN_ASSERT(rest.find("{}") == std::string_view::npos);
+  note.text += rest;
+  return note;
+}
+
 }  // namespace
 
 size_t message_count() {
@@ -32,19 +53,23 @@ std::string_view message_text(Message message) {
   return kTable[static_cast<size_t>(message)].text;
 }
 
+std::string cut_short(std::string_view text) {
+  if (text.size() <= kMaxQuoted) return std::string(text);
+  size_t end = kMaxQuoted;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)  // within a character
+    --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
 Note say(Message message, std::initializer_list<std::string_view> values) {
-  Note note{message, {}};
-  std::string_view rest = message_text(message);
-  for (const std::string_view value : values) {
-    const size_t at = rest.find("{}");
-    PANMEN_ASSERT(at != std::string_view::npos);
-    note.text += rest.substr(0, at);
-    note.text += value;
-    rest.remove_prefix(at + 2);
-  }
-  PANMEN_ASSERT(rest.find("{}") == std::string_view::npos);
-  note.text += rest;
-  return note;
+  std::vector<std::string> shown;
+  for (const std::string_view value : values)
+    shown.push_back(cut_short(value));
+  return filled(message, shown);
+}
+
+Note say_list(Message message, std::string_view list) {
+  return filled(message, std::vector{std::string(list)});
 }
 
 }  // namespace panmen::terms

@@ -25,11 +25,17 @@ size_t message_count();
 std::string_view message_name(Message message);
 std::string_view message_text(Message message);
 
-// A message with its values put in.
+// What a message quotes of the input: all of it, or its beginning with "..." behind it, at most some 80
+// bytes. REQUIRES: valid UTF-8.
+std::string cut_short(std::string_view text);
+
+// A message with its values put in, each cut short.
 struct Note {
   Message id;
   std::string text;
 };
 Note say(Message message, std::initializer_list<std::string_view> values = {});
+// With a list of words put in whole: list_words() has cut each of them.
+Note say_list(Message message, std::string_view list);
 
 }  // namespace panmen::terms

@@ -78,7 +78,7 @@ class WorkTimeReader {
       const auto found = std::ranges::find(kWeekdays, *word);
       if (found == kWeekdays.end()) {
         errors_.report(item->span, say(Message::not_a_value, {*word, "working days"}),
-                       say(Message::help_allowed, {list_words({kWeekdays.begin(), kWeekdays.end()})}));
+                       say_list(Message::help_allowed, list_words({kWeekdays.begin(), kWeekdays.end()})));
         continue;
       }
       const auto bit = static_cast<uint8_t>(1U << static_cast<unsigned>(found - kWeekdays.begin()));

@@ -10,7 +10,7 @@ constexpr size_t kMaxListed = 32;
 std::optional<Note> suggest(std::string_view word, const std::vector<std::string_view>& candidates) {
   if (const auto nearest = nearest_word(word, candidates)) return say(Message::help_did_you_mean, {*nearest});
   if (candidates.empty() || candidates.size() > kMaxListed) return std::nullopt;
-  return say(Message::help_allowed, {list_words(candidates)});
+  return say_list(Message::help_allowed, list_words(candidates));
 }
 
 std::optional<Note> suggest_name(std::string_view word, const std::vector<std::string_view>& names,
@@ -22,7 +22,7 @@ std::string list_words(const std::vector<std::string_view>& words) {
   std::string out;
   for (size_t i = 0; i < words.size(); ++i) {
     if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
-    out += "'" + std::string(words[i]) + "'";
+    out += "'" + cut_short(words[i]) + "'";
   }
   return out;
 }
