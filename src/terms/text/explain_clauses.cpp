@@ -80,9 +80,10 @@ bool wants_more(Comparison comparison) {
   return comparison == Comparison::at_least || comparison == Comparison::greater;
 }
 
-// Rounded figures lie whole steps apart; exact ones as near as one likes.
+// Rounded figures lie whole steps apart; exact ones as near as one likes. In Chinese with its verb.
 std::string edge_in_words(const Page& page, uint16_t measure, int64_t threshold, Beside beside) {
-  if (!page.contract().compares_full_value) return page.figure(measure, moved(threshold, beside));
+  if (!page.contract().compares_full_value)
+    return page.say("{}", "为 {}", page.figure(measure, moved(threshold, beside)));
   const std::string at = page.figure(measure, threshold);
   switch (beside) {
     case Beside::below:
@@ -141,12 +142,11 @@ void explain_edges(Page& page, const Clause& clause) {
       return page.say(phrase.english, phrase.chinese, known->first,
                       edge_in_words(page, node.measure, node.threshold_steps, beside));
     };
-    constexpr Phrase kThis{"{} {}", "{} 为 {}"};
+    constexpr Phrase kThis{"{} {}", "{} {}"};
     if (!passing.empty()) passing += page.say(" and ", "、");
-    passing +=
-        at(of_group ? Phrase{"every {} {}", "各设备 {} 均为 {}"} : kThis, just_passing(node.comparison));
+    passing += at(of_group ? Phrase{"every {} {}", "各设备 {} 均{}"} : kThis, just_passing(node.comparison));
     failing.push_back(
-        at(of_group ? Phrase{"one {} {}", "某设备 {} 为 {}"} : kThis, just_failing(node.comparison)));
+        at(of_group ? Phrase{"one {} {}", "某设备 {} {}"} : kThis, just_failing(node.comparison)));
   }
   const std::string window = page.one(page.contract().windows[clause.window]);
   const std::string due = page.money(due_minor(clause, {1, 1}));
@@ -268,10 +268,14 @@ void explain_undecided_pay(Page& page, const Clause& clause) {
   const std::string share = Page::percent(clause.undecided_pay);
   const std::string amount = page.money(share_minor(clause, clause.undecided_pay));
   page.line(clause.deduction
-                ? page.say("For any {} that cannot be decided, {} ({}) is deducted all the same.",
-                           "某{}无法判定的，仍扣款 {}（{}）。", window, amount, share)
-                : page.say("For any {} that cannot be decided, {} ({}) is due all the same.",
-                           "某{}无法判定的，仍应付 {}（{}）。", window, amount, share));
+                ? page.say("For any {} that cannot be decided, because too much of it is missing or a figure "
+                           "cannot be computed, {} ({}) is deducted all the same.",
+                           "某{}因数据缺失过多或数值无法计算而无法判定的，仍扣款 {}（{}）。", window, amount,
+                           share)
+                : page.say("For any {} that cannot be decided, because too much of it is missing or a figure "
+                           "cannot be computed, {} ({}) is due all the same.",
+                           "某{}因数据缺失过多或数值无法计算而无法判定的，仍应付 {}（{}）。", window, amount,
+                           share));
 }
 
 void explain_clause(Page& page, const Clause& clause) {

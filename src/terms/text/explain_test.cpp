@@ -127,7 +127,8 @@ TEST(Explain, AScaledDeductionIsSaidOnceAndNotAsANegativeDebt) {
       << text;
   EXPECT_NE(text.find("At 94.99 % or less: 200.00 CNY (100 %)"), std::string::npos) << text;
   EXPECT_EQ(text.find("-200.00"), std::string::npos) << text;
-  EXPECT_NE(text.find("For any hour that cannot be decided, 50.00 CNY (25 %) is deducted all the same."),
+  EXPECT_NE(text.find("For any hour that cannot be decided, because too much of it is missing or a figure "
+                      "cannot be computed, 50.00 CNY (25 %) is deducted all the same."),
             std::string::npos)
       << text;
 }
@@ -143,6 +144,9 @@ TEST(Explain, ExactFiguresPassAndFailBesideTheThreshold) {
   EXPECT_NE(exact.find("If it is more than 98.00 %: 10.00 CNY (100 %)"), std::string::npos) << exact;
   EXPECT_NE(exact.find("If not, and it is at least 95.00 %: 5.00 CNY (50 %)"), std::string::npos) << exact;
   EXPECT_NE(exact.find("clauses compare the exact figures"), std::string::npos) << exact;
+  const std::string chinese = explain(with_clause(clause, "compare: full values\n"), Language::chinese);
+  EXPECT_NE(chinese.find("availability 略高于 98.00 %：10.00 CNY"), std::string::npos) << chinese;
+  EXPECT_NE(chinese.find("availability 恰为 98.00 %：0.00 CNY"), std::string::npos) << chinese;
   const std::string rounded = explain(with_clause(clause), Language::english);
   EXPECT_NE(rounded.find("At availability 98.01 %: 10.00 CNY"), std::string::npos) << rounded;
   EXPECT_NE(rounded.find("clauses compare the rounded figures"), std::string::npos) << rounded;
