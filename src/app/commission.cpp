@@ -13,6 +13,7 @@
 #include "app/commands.hpp"
 #include "app/input.hpp"
 #include "app/output.hpp"
+#include "app/progress_line.hpp"
 
 namespace panmen::app {
 
@@ -54,7 +55,9 @@ Result<std::unique_ptr<commission::Commission>> run(const CommissionOptions& opt
   PANMEN_TRY(std::unique_ptr<commission::Commission> commission,
              commission::Commission::begin(std::move(inputs)));
 
+  ProgressLine progress(base_name(options.data));
   files::ReadCallbacks callbacks;
+  callbacks.on_progress = [&](const files::Progress& p) { progress.show(p); };
   Result<void> problem;  // of the terms on this data, not of the file
   callbacks.on_batch = [&](files::Batch&& batch) {
     problem = commission->take(batch);

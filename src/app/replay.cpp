@@ -9,11 +9,11 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "app/commands.hpp"
 #include "app/input.hpp"
 #include "app/output.hpp"
+#include "app/progress_line.hpp"
 #include "base/codec.hpp"
 #include "connect/files/delimited.hpp"
 #include "connect/files/entries.hpp"
@@ -78,28 +78,6 @@ Result<void> match(const terms::Contract& contract, const files::SignalMap& map)
   if (problems.empty()) return {};
   return Error{ErrorCode::invalid, "terms and signal map do not fit together:" + problems};
 }
-
-// Shows how far a long reading has come, on a terminal only.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::string name) : name_(std::move(name)), on_(isatty(STDERR_FILENO) != 0) {}
-  ~ProgressLine() {
-    if (shown_) std::fprintf(stderr, "\r\033[K");
-  }
-  void show(const files::Progress& progress) {
-    if (!on_) return;
-    shown_ = true;
-    const uint64_t total = progress.total_bytes.value_or(0);
-    const std::string percent = total == 0 ? "" : fmt::format("{:3} %  ", 100 * progress.bytes / total);
-    std::fprintf(stderr, "\r\033[K  %s  %s%s", name_.c_str(), percent.c_str(),
-                 fmt::format("{} rows", progress.rows).c_str());
-  }
-
- private:
-  std::string name_;
-  bool on_;
-  bool shown_ = false;
-};
 
 // Refused lines: to a new file where one is asked for, and the first of them for the journal.
 class Refusals {

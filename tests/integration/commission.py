@@ -9,6 +9,8 @@ import csv
 import datetime
 import html.parser
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -82,6 +84,24 @@ def commission(panmen, terms, chart, data, language):
         return done.returncode, done.stdout
 
 
+def shows_progress(panmen, terms, chart, data):
+    """How far the reading has come is shown on a terminal, and taken away at the end; elsewhere it is not."""
+    command = [str(a) for a in (panmen, "commission", terms, "--map", chart, "--data", data)]
+    shown, terminal = pty.openpty()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=terminal) as running:
+        os.close(terminal)
+        said = b""
+        try:
+            while part := os.read(shown, 4096):
+                said += part
+        except OSError:  # the other end is closed
+            pass
+    os.close(shown)
+    expect(running.returncode in (0, 3), f"exit {running.returncode}: {said}")
+    expect(b" rows" in said and said.endswith(b"\r\x1b[K"), f"no progress on a terminal: {said[-200:]}")
+    expect(run(*command).stderr == "", "progress where there is no terminal")
+
+
 def verdicts_of(panmen, terms, chart, data):
     """By clause: windows, undetermined ones, and what is due in all, as replay has it."""
     found = {}
@@ -121,6 +141,7 @@ def robot(panmen, source, data):
     chart = source / "packs/robot-cell/ur3-cobotops.map.yaml"
     code, text = commission(panmen, terms, chart, data, "en")
     expect(code == 0, f"the robot cell: exit {code}")
+    shows_progress(panmen, terms, chart, data)
     with open(data, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     stamps = [row["Timestamp"].strip().replace("Z", "+00:00") for row in rows]
