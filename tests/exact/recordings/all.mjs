@@ -1,0 +1,4 @@
+import { random, randomCorrected, randomUnheard } from './random.mjs';
+import { machineTemperature, steelIndustry, ur3CobotOps } from './real.mjs';
+
+export const recordings = [random, randomCorrected, randomUnheard, steelIndustry, ur3CobotOps, machineTemperature];
