@@ -1,5 +1,5 @@
 // What the command PANMEN says of a recording: every figure of every window.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -19,14 +19,12 @@ export function figuresOfPanmen(panmen, folder, recording, terms) {
   if (written.data) writeFileSync(path('csv'), written.data);
   const data = written.data ? path('csv') : recording.data;
   const map = written.map ? path('map.yaml') : recording.map;
-  const output = execFileSync(
-    panmen,
-    ['replay', path('terms.yaml'), '--data', data, '--map', map, '--json', '--measures'],
-    { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const words = ['replay', path('terms.yaml'), '--data', data, '--map', map, '--json', '--measures'];
+  const { status, stdout, stderr, error } = spawnSync(panmen, words, { encoding: 'utf8', maxBuffer: 1 << 30 });
+  if (status !== 0) throw new Error(`${panmen} ${words.join(' ')}: ${error?.message ?? stderr}`);
   const figures = new Map();
   let corrected = 0;
-  for (const line of output.split('\n').filter((text) => text.includes('"measures"'))) {
+  for (const line of stdout.split('\n').filter((text) => text.includes('"measures"'))) {
     const { from, to, correction, measures, reasons } = JSON.parse(line);
     const window = `${nanoseconds(from)} ${nanoseconds(to)}`;
     for (const [name, figure] of Object.entries(measures ?? {})) {

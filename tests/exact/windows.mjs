@@ -49,7 +49,7 @@ export async function windowsOf(query, recording, pers) {
   const { from, until } = recording;
   const start = from ?? '(select min(t) from raw)';
   const endsIncluded = Object.values(recording.signals).some(({ terms }) => /type: (counter|interval)/.test(terms));
-  const last = `(select max(t)${endsIncluded ? ' - 1' : ''} from raw)`;
+  const last = `(select least(max(t)${endsIncluded ? ' - 1' : ''}, ${until ? `${until} - 1` : 'max(t)'}) from raw)`;
   const bounds = [];
   for (const per of pers) {
     const [, count = '1', unit, begin = '1'] =
