@@ -55,8 +55,9 @@ let compared = 0;
 let failed = 0;
 for (const recording of recordings) {
   if (names.length > 0 && !names.includes(recording.name)) continue;
-  if (recording.data && !existsSync(recording.data)) {
-    console.log(`${recording.name}: not here, ${recording.data}`);
+  const needed = recording.data ?? recording.needs;
+  if (needed && !existsSync(needed)) {
+    console.log(`${recording.name}: not here, ${needed}`);
     continue;
   }
   const outcome = await compareRecording(recording);

@@ -1,5 +1,5 @@
 import { gaps } from './gaps.mjs';
 import { random, randomCorrected, randomUnheard } from './random.mjs';
-import { machineTemperature, steelIndustry, ur3CobotOps } from './real.mjs';
+import { machineTemperature, okuma, steelIndustry, ur3CobotOps } from './real.mjs';
 
-export const recordings = [random, randomCorrected, randomUnheard, ...gaps, steelIndustry, ur3CobotOps, machineTemperature];
+export const recordings = [random, randomCorrected, randomUnheard, ...gaps, steelIndustry, ur3CobotOps, machineTemperature, okuma];
