@@ -8,7 +8,7 @@ const zoned = (local, zone) => `epoch_ns((${local}) at time zone '${zone}')`;
 async function loadShifts(query, { zone, shifts = [], isWorked = 'true' }) {
   const instant = (time, after) =>
     zoned(`day + time '${time}' + case when time '${time}' <= time '${after}' then interval 1 day else interval 0 day end`, zone);
-  const days = `(select unnest(generate_series(min(t) // (24 * ${hour}) - 3, max(t) // (24 * ${hour}) + 400)) as number from raw)`;
+  const days = `(select unnest(generate_series(min(t) // (24 * ${hour}) - 400, max(t) // (24 * ${hour}) + 400)) as number from raw)`;
   await query(`create or replace table workday as
     select day, ${isWorked} as worked from (select date '1970-01-01' + number::integer as day from ${days})`);
   await query('create or replace table shift_times (name varchar, a bigint, b bigint)');
@@ -31,7 +31,7 @@ function unitsOf(unit, begin, { zone, from, until }) {
   }
   if (unit === 'hour')
     return `select h * ${hour} as a, (h + 1) * ${hour} as b
-            from (select unnest(generate_series(min(t) // ${hour} - 1, max(t) // ${hour} + 24 * 400)) as h from raw)`;
+            from (select unnest(generate_series(least(min(t), ${from ?? 'min(t)'}) // ${hour} - 1, max(t) // ${hour} + 24 * 400)) as h from raw)`;
   const shift = `interval ${begin - 1} days`;
   return `
     with bound as (select make_timestamp_ns(min(t)) at time zone 'UTC' at time zone '${zone}' as first,
@@ -58,8 +58,7 @@ export async function windowsOf(query, recording, pers) {
       select * from (${unitsOf(unit, begin, recording)}) where b > ${start} and a < ${until ?? 'a + 1'}`);
     await query(`insert into windows
       select '${per}', lag(a, ${count - 1}) over (order by a) as first_a, b from unit qualify first_a is not null`);
-    const [{ bound }] = await query(`select max(b) as bound from unit where a <= ${last} and b > ${last}`);
-    if (bound !== null) bounds.push(bound);
+    bounds.push((await query(`select max(b) as bound from unit where a <= ${last}`))[0].bound);
   }
   await query(`delete from windows where b > ${bounds.reduce((one, other) => (one > other ? one : other))}`);
 }

@@ -128,7 +128,7 @@ const ofFigures = [
   ['daily = sum(energy)', ['day'], '0.1 kWh', total(amounts('energy'))],
   ['max(daily)', ['month', 'week'], '0.1 kWh', greatest(figures('daily'))],
   ['mean(daily)', ['week', 'month', 'last 7 days'], '0.001 kWh', average(figures('daily'))],
-  ['count(daily)', ['month', 'last 24 hours'], '1', number(figures('daily'))],
+  ['count(daily)', ['month', 'last 7 days'], '1', number(figures('daily'))],
   ['hourly = share(state = "RUN")', ['hour'], '1 %', share(`state = 'RUN'`)],
   ['min(hourly)', ['day', 'week', 'last 24 hours'], '1 %', least(figures('hourly'))],
   ['first(hourly)', ['day'], '1 %', earliest(figures('hourly'))],
