@@ -25,33 +25,36 @@ const query = async (sql) => {
   }
 };
 
-// How many figures were compared, and how many differ.
+// How many figures were compared, in how many windows both say that there is none, and how many differ.
 async function compareRecording(recording) {
   const measures = measuresOf(recording);
   const { figures, corrected, data } = figuresOfPanmen(panmen, folder, recording, termsOf(recording, measures));
   await loadTables(query, recording, data, measures);
   const earlier = new Map();
   let compared = 0;
+  let undecided = 0;
   let failed = 0;
   for (const measure of measures) {
     const ours = figures.get(measure.name) ?? new Map();
     const theirs = await exactFigures(query, measure, recording, earlier);
     earlier.set(`${measure.name} ${measure.per}`, theirs);
     const found = differences(measure, ours, theirs);
-    if (ours.size === 0) found.push('no figures');
-    compared += ours.size;
-    failed += found.length;
     const decided = [...theirs.values()].filter(({ exact }) => exact).length;
+    if (decided === 0) found.push('not one window is decided, so nothing was compared');
+    compared += decided;
+    undecided += theirs.size - decided;
+    failed += found.length;
     const outcome = found.length === 0 ? 'agree' : `${found.length} DIFFER`;
     console.log(`${recording.name}: ${measure.is}, per ${measure.per}: ${decided} of ${ours.size} decided, ${outcome}`);
     for (const difference of found.slice(0, 3)) console.log(`    ${difference}`);
     if (!/^m\d+$/.test(measure.name)) await loadFigures(query, measure, ours);
   }
-  console.log(`${recording.name}: ${compared} figures compared, ${corrected} of them corrected on the way, ${failed} differ`);
-  return { compared, failed };
+  console.log(`${recording.name}: ${compared} figures and ${undecided} windows without one, ${corrected} corrections, ${failed} differ`);
+  return { compared, undecided, failed };
 }
 
 let compared = 0;
+let undecided = 0;
 let failed = 0;
 for (const recording of recordings) {
   if (names.length > 0 && !names.includes(recording.name)) continue;
@@ -62,7 +65,8 @@ for (const recording of recordings) {
   }
   const outcome = await compareRecording(recording);
   compared += outcome.compared;
+  undecided += outcome.undecided;
   failed += outcome.failed;
 }
-console.log(`${compared} figures compared, ${failed} differ`);
+console.log(`${compared} figures and ${undecided} windows without one, ${failed} differ`);
 process.exit(failed === 0 && compared > 0 ? 0 : 1);

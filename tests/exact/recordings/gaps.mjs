@@ -11,7 +11,7 @@ const signals = {
     terms: 'asset: line1/press, metric: Power, type: gauge, unit: kW, valid: 10 to 95 kW, from: buyer',
     alive: 150, bad: 'v > 100', doubtful: 'v < 10 or v > 95',
   },
-  temp: { terms: 'asset: line1/press, metric: Temp, type: gauge, unit: degC, stuck after: 3 min, from: third party', alive: 200, stuck: 180 },
+  temp: { terms: 'asset: line1/press, metric: Temp, type: gauge, unit: degC, stuck after: 12 min, from: third party', alive: 200, stuck: 720 },
 };
 const windows = ['hour', 'day', 'shift', 'contract'];
 
@@ -70,7 +70,7 @@ shifts:
       { name: 'night', from: '22:00', to: '05:00', on: 'every day' },
     ],
     gaps: `recording: ${recordingRule}, doubtful: ${doubtfulRule}`,
-    missingAtMost: '25',
+    missingAtMost: '60',
     signals,
     rows: rowsOf(`coalesce(Mode, 'bad') as mode, Power as flow, Temp as temp`),
     measures: [

@@ -152,7 +152,7 @@ export const random = {
   zone: 'Europe/Berlin',
   head: calendar,
   ...worked,
-  missingAtMost: '70',
+  missingAtMost: '95',
   signals,
   rows: rowsOf(columns),
   measures: [...inEveryWindow, ...ofTime, ...ofSamples, ...ofDurations, ...ofFigures],
@@ -165,7 +165,7 @@ const late = {
   zone: 'America/New_York',
   head: calendar,
   ...worked,
-  missingAtMost: '60',
+  missingAtMost: '80',
   signals,
 };
 
@@ -174,6 +174,7 @@ export const randomCorrected = {
   ...late,
   name: 'random-corrected',
   head: `final after: 10 d\n${calendar}`,
+  missingAtMost: '95', // of the quarter only twelve days are recorded
   rows: rowsOf(columns),
   measures: [
     ['share(state = "RUN")', ['hour', 'day', 'week', 'quarter', 'last 24 hours', 'shift'], '0.01 %', share(`state = 'RUN'`)],

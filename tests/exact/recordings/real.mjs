@@ -66,7 +66,7 @@ export const ur3CobotOps = {
   data: shared('robots/ur3-cobotops/dataset_02052023.csv'),
   map: pack('robot-cell/ur3-cobotops.map.yaml'),
   zone: 'Asia/Shanghai',
-  missingAtMost: '20',
+  missingAtMost: '97',
   signals: {
     stop: { terms: 'asset: cell/ur3, metric: ProtectiveStop, type: state, from: supplier', alive: 5 },
     grip: { terms: 'asset: cell/ur3, metric: GripLost, type: state, from: supplier', alive: 5 },
@@ -128,14 +128,14 @@ columns:
 `,
   }),
   zone: 'UTC',
-  missingAtMost: '50',
+  missingAtMost: '95',
   signals: {
     heat: { terms: 'asset: machine, metric: Temperature, type: gauge, unit: degC, from: supplier', alive: 360 },
   },
   rows: (path) => `
     select epoch_ns(timestamp::timestamp) as t, value as heat from read_csv('${path}', header = true)`,
   measures: [
-    ['mean(heat)', everyCalendarWindow, '0.000001 degC', average(samples('heat'))],
+    ['mean(heat)', ['hour', 'day', 'week', 'month', 'month from the 26th', 'quarter'], '0.000001 degC', average(samples('heat'))],
     ['stddev(heat)', ['hour', 'day', 'month'], '0.0000001 degC', deviation(samples('heat'))],
     ['median(heat)', ['hour', 'day'], '0.0000001 degC', middle(samples('heat'))],
     ['share(heat > 90 degC)', ['day', 'last 7 days'], '0.01 %', share('heat > 90')],
@@ -173,7 +173,7 @@ export const birminghamParking = {
   zone: 'Europe/London',
   head: 'shifts:\n  counted: {from: 08:00, to: 16:30, on: every day}',
   shifts: counted,
-  missingAtMost: '40',
+  missingAtMost: '75',
   signals: Object.fromEntries(Object.keys(carParks).flatMap((name) => [carPark('occupied', 'Occupancy')(name), carPark('capacity', 'Capacity')(name)])),
   rows: (path) => `
     select epoch_ns(LastUpdated::timestamp at time zone 'Europe/London') as t,
