@@ -68,18 +68,21 @@ function isUndecided(known, whole, most) {
   return (whole - known) * 100n * 10n ** BigInt(decimals.length) > whole * BigInt(percent + decimals);
 }
 
+// A formula over the exact figures of measures before it.
+function joinedFigures(measure, earlier) {
+  const parts = measure.over.map((name) => earlier.get(`${name} ${measure.per}`));
+  return new Map([...parts[0].keys()].map((window) => {
+    const exact = parts.map((figures) => figures.get(window).exact);
+    if (exact.includes(null)) return [window, { exact: null, reasons: nothing }];
+    const [num, den] = measure.figure(...exact);
+    return [window, den === 0n ? { exact: null, reasons: ['division by zero'] } : { exact: [num, den] }];
+  }));
+}
+
 // "from to" -> num / den as [num, den], or null with the reason why there is none.
 export async function exactFigures(query, measure, recording, earlier) {
   await query(`create or replace view w as select a, b from windows where per = '${measure.per}'`);
-  if (measure.over) {
-    const parts = measure.over.map((name) => earlier.get(`${name} ${measure.per}`));
-    return new Map([...parts[0].keys()].map((window) => {
-      const exact = parts.map((figures) => figures.get(window).exact);
-      if (exact.includes(null)) return [window, { exact: null, reasons: nothing }];
-      const [num, den] = measure.figure(...exact);
-      return [window, den === 0n ? { exact: null, reasons: ['division by zero'] } : { exact: [num, den] }];
-    }));
-  }
+  if (measure.over) return joinedFigures(measure, earlier);
   const parts = Object.entries(measure.parts).map(([name, sql]) => `(${sql})::hugeint as ${name}`);
   const rows = await query(`
     select w.a, w.b, ${parts.join(', ')}

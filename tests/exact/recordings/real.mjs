@@ -1,7 +1,7 @@
 // Recordings of machines and meters that others made, and that lie beside the project.
 import {
   amounts, average, becomesTrue, change, corrected, cycles, deviation, different, duration, earliest, figures,
-  greatest, increase, joined, latest, least, longest, middle, number, ofAmount, overTime, product, quotient, ranked, rate, runs,
+  greatest, increase, joined, latest, least, longest, middle, number, ofAmount, overTime, quotient, ranked, rate, runs,
   samples, share, toZero, total,
 } from '../measures.mjs';
 
