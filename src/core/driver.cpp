@@ -95,9 +95,9 @@ record::Block record_of(const std::string& source, const signal::Block& block) {
   body.first = {Instant::kMaxNs};
   body.last = {Instant::kMinNs};
   for (const signal::Series& series : block.series) {
-    const auto [first, last] = std::ranges::minmax_element(series.times_ns);
-    body.first = std::min(body.first, Instant{*first});
-    body.last = std::max(body.last, Instant{*last});
+    const auto [first, last] = signal::times_of(series);
+    body.first = std::min(body.first, first);
+    body.last = std::max(body.last, last);
   }
   return body;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
+#include <utility>
 
 #include "base/assert.hpp"
 
@@ -12,7 +14,7 @@ namespace {
 // Adds values to a column that need not be there. `rows` is how many there were before.
 template <class T>
 void extend(std::vector<T>& column, size_t rows, std::span<const T> values) {
-  if (column.empty() && std::ranges::all_of(values, [](T value) { return value == T{}; })) return;
+  if (column.empty() && says_nothing(values)) return;
   if (column.empty()) column.resize(rows);
   column.insert(column.end(), values.begin(), values.end());
 }
@@ -86,25 +88,24 @@ void Columns::append(const Series& series, std::span<const uint32_t> codes) {
     if (numbers_[i] == 0) numbers_[i] = 0.0;
 }
 
-void Columns::append(const Columns& other, size_t from, size_t to) {
-  const auto part = [&](const auto& column) {
-    return column.empty() ? std::span(column) : std::span(column).subspan(other.first_ + from, to - from);
+void Columns::append(const Series& series, std::span<const uint32_t> positions,
+                     std::span<const uint32_t> codes) {
+  const size_t rows = times_ns_.size();
+  const auto add = [&](auto& column, const auto& values, const auto& as_held) {
+    column.resize(rows + positions.size());
+    for (size_t i = 0; i < positions.size(); ++i)
+      column[rows + i] = as_held(values[positions[i]]);
   };
-  const auto add_rare = [&](auto& column, const auto& others) {
-    if (!others.empty())
-      extend(column, times_ns_.size(), part(others));
-    else if (!column.empty())
-      column.resize(column.size() + (to - from));
+  const auto add_rare = [&](auto& column, const auto& values) {
+    if (!column.empty() || !says_nothing(std::span(values))) add(column, values, std::identity());
   };
-  const auto add = [&](auto& column, const auto& others) {
-    const auto values = part(others);
-    column.insert(column.end(), values.begin(), values.end());
-  };
-  add_rare(ordinals_, other.ordinals_);
-  add_rare(qualities_, other.qualities_);
-  add(times_ns_, other.times_ns_);
-  add(numbers_, other.numbers_);
-  add(codes_, other.codes_);
+  add_rare(ordinals_, series.ordinals);
+  add_rare(qualities_, series.qualities);
+  add(times_ns_, series.times_ns, std::identity());
+  if (kind_ == ValueKind::number)
+    add(numbers_, series.numbers, [](double value) { return value == 0 ? 0.0 : value; });
+  else
+    add(codes_, codes, std::identity());
 }
 
 void Columns::append(const Row& row) {
@@ -132,12 +133,12 @@ void Columns::insert(std::span<const Row> rows, std::span<const size_t> position
                   [](const Row& row) { return static_cast<uint32_t>(row.value_bits); });
 }
 
-void Columns::doubt_conflicts(size_t from) {
+void Columns::doubt_conflicts(size_t from, size_t to) {
   const auto doubt = [this](size_t i) {
     if (qualities_.empty()) qualities_.resize(times_ns_.size());
     if (qualities_[i] == Quality::good) qualities_[i] = Quality::uncertain;
   };
-  for (size_t i = first_ + from + 1; i < times_ns_.size(); ++i) {
+  for (size_t i = first_ + from + 1; i < first_ + to; ++i) {
     if (times_ns_[i - 1] != times_ns_[i]) continue;
     if (!ordinals_.empty() && ordinals_[i - 1] != ordinals_[i]) continue;
     doubt(i - 1);
@@ -148,8 +149,8 @@ void Columns::doubt_conflicts(size_t from) {
 void Columns::drop_first(size_t n) {
   PANMEN_DEBUG_ASSERT(n <= size());
   first_ += n;
-  // Moving the rest down costs its length; doing it when half is forgotten keeps that linear overall.
-  if (first_ == 0 || first_ < times_ns_.size() - first_) return;
+  // Moving the rest down costs its length; doing it when a third is forgotten keeps that linear overall.
+  if (first_ == 0 || first_ < (times_ns_.size() - first_) / 2) return;
   for_each_column([this](auto& column) {
     // A column that is not there has nothing to drop, and one that has no rows left is not there.
     column.erase(column.begin(), column.begin() + static_cast<ptrdiff_t>(std::min(first_, column.size())));
@@ -157,6 +158,17 @@ void Columns::drop_first(size_t n) {
     if (column.capacity() > kSmall && column.capacity() / 4 >= column.size()) column.shrink_to_fit();
   });
   first_ = 0;
+  const auto drop_rare = [](auto& column) {
+    if (says_nothing(std::span(std::as_const(column)))) column = {};
+  };
+  drop_rare(ordinals_);
+  drop_rare(qualities_);
+}
+
+void Columns::drop_last(size_t n) {
+  PANMEN_DEBUG_ASSERT(n <= size());
+  const size_t rows = times_ns_.size() - n;
+  for_each_column([rows](auto& column) { column.resize(std::min(rows, column.size())); });
 }
 
 void Columns::recode(std::span<const uint32_t> new_codes) {

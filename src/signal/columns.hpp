@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,15 @@ struct Row {
   friend auto operator<=>(const Row&, const Row&) = default;
   bool is_of_identity(const Row& other) const { return time_ns == other.time_ns && ordinal == other.ordinal; }
 };
+
+// Whether a column of these values need not be there: all are 0. Bytes are equal to their neighbours where
+// all are equal to the first, and comparing them so is as quick as reading them.
+template <class T>
+bool says_nothing(std::span<const T> values) {
+  const auto bytes = std::as_bytes(values);
+  return bytes.empty() || (bytes.front() == std::byte{0} &&
+                           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
 
 // Minus zero and zero are one value.
 uint64_t bits_of(double value);
@@ -50,15 +60,17 @@ class Columns {
   // REQUIRES, of all that adds rows: invariant 1 holds afterwards.
   // The codes are those of `codes`, instead of the series' own.
   void append(const Series& series, std::span<const uint32_t> codes);
-  void append(const Columns& other, size_t from, size_t to);
+  // Of the series, what stands at the positions, in their order; the codes are beside the series' own.
+  void append(const Series& series, std::span<const uint32_t> positions, std::span<const uint32_t> codes);
   void append(const Row& row);
   // rows[i] comes to stand before the row that is now at positions[i]. Costs what lies behind positions[0].
   void insert(std::span<const Row> rows, std::span<const size_t> positions);
 
-  // Of the rows from `from` on, those that share time and ordinal with another are not to be believed.
-  void doubt_conflicts(size_t from);
+  // Of the rows [from, to), those that share time and ordinal with another are not to be believed.
+  void doubt_conflicts(size_t from, size_t to);
   // Forgets the first n rows. Room is given back as rows go, at a cost linear in them.
   void drop_first(size_t n);
+  void drop_last(size_t n);
   // Each code becomes new_codes[code]. REQUIRES: kind text; the order of codes stays.
   void recode(std::span<const uint32_t> new_codes);
 

@@ -40,17 +40,36 @@ TEST(Columns, AColumnIsThereFromTheFirstValueThatSaysSomething) {
   columns.append(row(30, 3, Quality::uncertain, 5));
   EXPECT_EQ(rows_of(columns), (std::vector<Row>{row(10, 1), row(20, 2), row(30, 3, Quality::uncertain, 5)}));
   ASSERT_EQ(columns.qualities().size(), 3U);
+}
 
-  // One part of such columns to others that do not have them, and the other way round.
-  Columns other(ValueKind::number);
-  other.append(columns, 0, 2);
-  EXPECT_TRUE(other.qualities().empty());
-  other.append(columns, 2, 3);
-  EXPECT_EQ(rows_of(other), rows_of(columns));
-  Columns later(ValueKind::number);
-  later.append(row(40, 4));
-  other.append(later, 0, 1);
-  EXPECT_EQ(other.row(3), row(40, 4));
+TEST(Columns, AColumnIsGoneWhenTheLastValueThatSaysSomethingIsForgotten) {
+  Columns columns(ValueKind::number);
+  for (int64_t i = 0; i < 100; ++i)
+    columns.append(row(i, 1, i == 20 ? Quality::bad : Quality::good, i == 19 ? 1 : 0));
+  columns.drop_first(21);
+  EXPECT_EQ(columns.qualities().size(), 79U);  // nothing is moved before a third is forgotten
+  columns.drop_first(20);
+  EXPECT_TRUE(columns.qualities().empty());
+  EXPECT_EQ(columns.row(0), row(41, 1));
+  columns.append(row(100, 1, Quality::bad, 1));
+  EXPECT_EQ(columns.row(58), row(99, 1));
+  EXPECT_EQ(columns.row(59), row(100, 1, Quality::bad, 1));
+}
+
+TEST(Columns, WhatStandsAtPositionsOfASeriesIsAppendedInTheirOrder) {
+  Series series;
+  series.times_ns = {30, 20, 40};
+  series.ordinals = {0, 7, 0};
+  series.qualities = {Quality::good, Quality::good, Quality::bad};
+  series.numbers = {-0.0, 2, 4};
+  Columns columns(ValueKind::number);
+  columns.append(row(10, 1));
+  columns.append(series, std::vector<uint32_t>{1, 0}, {});
+  EXPECT_EQ(rows_of(columns), (std::vector<Row>{row(10, 1), row(20, 2, Quality::good, 7), row(30, 0)}));
+  columns.append(series, std::vector<uint32_t>{2}, {});
+  EXPECT_EQ(columns.row(3), row(40, 4, Quality::bad));
+  columns.drop_last(3);
+  EXPECT_EQ(rows_of(columns), std::vector<Row>{row(10, 1)});
 }
 
 TEST(Columns, SeekFindsTheFirstRowThatDoesNotStandBefore) {
@@ -70,11 +89,13 @@ TEST(Columns, DoubtsAllThatShareAnIdentityAndNothingElse) {
   for (const Row& one : {row(10, 1), row(10, 2), row(20, 1, Quality::good, 1), row(20, 2, Quality::good, 2),
                          row(30, 1), row(30, 2), row(30, 3, Quality::bad), row(40, 1)})
     columns.append(one);
-  columns.doubt_conflicts(1);
+  columns.doubt_conflicts(1, 7);
   using enum Quality;
   const std::vector<Quality> expected = {good, good, good, good, uncertain, uncertain, bad, good};
   EXPECT_TRUE(std::ranges::equal(columns.qualities(), expected));
-  columns.doubt_conflicts(0);
+  columns.doubt_conflicts(0, 1);
+  EXPECT_TRUE(std::ranges::equal(columns.qualities(), expected));
+  columns.doubt_conflicts(0, 2);
   EXPECT_EQ(columns.qualities()[0], uncertain);
   EXPECT_EQ(columns.qualities()[1], uncertain);
 }

@@ -1,20 +1,30 @@
 #include "signal/history.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <string_view>
 
 #include "base/assert.hpp"
 
 namespace panmen::signal {
 
+// When one observation of a series is stamped, and where it stands there.
+struct History::Stamp {
+  int64_t time_ns;
+  uint32_t position;
+  bool out_of_order;
+};
+
 // One observation on its way in.
 struct History::Arrival {
   Row row;
   // Last in the order: of equal ones the same one is taken on every machine.
   bool out_of_order = false;
+  uint32_t position = 0;
 
   friend auto operator<=>(const Arrival&, const Arrival&) = default;
 };
@@ -22,19 +32,19 @@ struct History::Arrival {
 namespace {
 
 // Insertion is quickest for what is little out of order, and hopeless for the rest.
-template <class T>
-void sort_nearly_sorted(std::vector<T>& items) {
+template <class T, class Less>
+void sort_nearly_sorted(std::vector<T>& items, const Less& less) {
   size_t moves_left = 32 * items.size();
   for (size_t i = 1; i < items.size(); ++i) {
-    if (!(items[i] < items[i - 1])) continue;
+    if (!less(items[i], items[i - 1])) continue;
     const T item = items[i];
     size_t at = i;
     do {
       items[at] = items[at - 1];
       --at;
-    } while (at > 0 && item < items[at - 1]);
+    } while (at > 0 && less(item, items[at - 1]));
     items[at] = item;
-    if (i - at > moves_left) return std::sort(items.begin(), items.end());
+    if (i - at > moves_left) return std::sort(items.begin(), items.end(), less);
     moves_left -= i - at;
   }
 }
@@ -57,12 +67,13 @@ Taken History::take(const Series& series) {
   if (kind_ == ValueKind::text && texts_ == nullptr) texts_ = std::make_unique<Dictionary>();
   Taken taken;
   if (append_in_order(series, taken)) return taken;
-  std::vector<Row> fresh;
-  std::vector<size_t> places;
-  sift(arrivals(series, taken), fresh, places, taken);
-  const size_t near = rows_near_the_end(places, waiting_.size());
-  waiting_.insert(std::span(fresh).last(near), std::span(places).last(near));
-  add_stragglers(std::span(fresh).first(fresh.size() - near));
+  const std::vector<Stamp> stamps = stamps_in_order(series, taken);
+  const std::vector<uint32_t> codes = own_codes(series);
+  // As a rule most of them come after everything that waits.
+  const int64_t last_ns = last_waiting_ns();
+  const auto after = std::ranges::upper_bound(stamps, last_ns, {}, &Stamp::time_ns);
+  insert({stamps.begin(), after}, series, codes, taken);
+  append({after, stamps.end()}, series, codes, taken);
   return taken;
 }
 
@@ -70,65 +81,150 @@ bool History::append_in_order(const Series& series, Taken& taken) {
   const auto& times = series.times_ns;
   if (times.empty() || times.front() <= std::max(through_.ns, newest_ns_)) return false;
   if (std::ranges::adjacent_find(times, std::greater_equal<>()) != times.end()) return false;
-  std::vector<uint32_t> codes;
-  if (kind_ == ValueKind::text) {
-    std::vector<uint32_t> own_codes;
-    for (const std::string& text : series.dictionary)
-      own_codes.push_back(texts_->find_or_add(text));
-    codes.reserve(series.size());
-    for (uint32_t code : series.codes)
-      codes.push_back(own_codes[code]);
-  }
-  waiting_.append(series, codes);
+  columns_.append(series, own_codes(series));
   newest_ns_ = times.back();
   taken.accepted = static_cast<uint32_t>(series.size());
-  taken.doubtful =
-      taken.accepted - static_cast<uint32_t>(std::ranges::count(series.qualities, Quality::good));
+  if (!says_nothing(std::span(series.qualities)))
+    taken.doubtful =
+        taken.accepted - static_cast<uint32_t>(std::ranges::count(series.qualities, Quality::good));
   return true;
 }
 
-std::vector<History::Arrival> History::arrivals(const Series& series, Taken& taken) {
-  std::vector<Arrival> arrivals;
-  arrivals.reserve(series.size());
-  // Only texts that are taken come into the dictionary.
-  std::vector<uint32_t> own_codes(series.dictionary.size(), Dictionary::kUnused);
-  const auto own_code = [&](uint32_t code) {
-    uint32_t& own = own_codes[code];
-    if (own == Dictionary::kUnused) own = texts_->find_or_add(series.dictionary[code]);
-    return own;
-  };
-  for (size_t i = 0; i < series.size(); ++i) {
+// Puts stamps into buckets of one width first, less than one in each: no comparison that a processor could
+// guess wrongly, and insertion has little left to do. Stamps that crowd in a few buckets are sorted as any
+// others.
+std::vector<History::Stamp> History::stamps_in_order(const Series& series, Taken& taken) {
+  int64_t least_ns = Instant::kMaxNs;
+  int64_t greatest_ns = Instant::kMinNs;
+  for (uint32_t i = 0; i < series.size(); ++i) {
     const int64_t time_ns = series.times_ns[i];
     if (time_ns <= through_.ns) {
-      taken.late.push_back(static_cast<uint32_t>(i));
+      taken.late.push_back(i);
       continue;
     }
-    const uint64_t bits = kind_ == ValueKind::number ? bits_of(series.numbers[i]) : own_code(series.codes[i]);
-    arrivals.push_back({{time_ns, series.ordinals[i], bits, series.qualities[i]}, time_ns < newest_ns_});
+    least_ns = std::min(least_ns, time_ns);
+    greatest_ns = std::max(greatest_ns, time_ns);
+  }
+  std::vector<Stamp> stamps(series.size() - taken.late.size());
+  if (stamps.empty()) return stamps;
+  const int bucket_bits = 1 + static_cast<int>(std::bit_width(stamps.size()));
+  const uint64_t width = static_cast<uint64_t>(greatest_ns) - static_cast<uint64_t>(least_ns);
+  const int shift = std::max(0, static_cast<int>(std::bit_width(width)) - bucket_bits);
+  const auto bucket_of = [least_ns, shift](int64_t time_ns) {
+    return (static_cast<uint64_t>(time_ns) - static_cast<uint64_t>(least_ns)) >> shift;
+  };
+  std::vector<uint32_t> next(size_t{1} << bucket_bits);  // by bucket: how many, then where the next one goes
+  for (const int64_t time_ns : series.times_ns)
+    if (time_ns > through_.ns) ++next[bucket_of(time_ns)];
+  std::exclusive_scan(next.begin(), next.end(), next.begin(), uint32_t{0});
+  for (uint32_t i = 0; i < series.size(); ++i) {
+    const int64_t time_ns = series.times_ns[i];
+    if (time_ns <= through_.ns) continue;
+    stamps[next[bucket_of(time_ns)]++] = {time_ns, i, time_ns < newest_ns_};
     newest_ns_ = std::max(newest_ns_, time_ns);
   }
-  sort_nearly_sorted(arrivals);
+  sort_nearly_sorted(stamps, [](const Stamp& a, const Stamp& b) { return a.time_ns < b.time_ns; });
+  return stamps;
+}
+
+std::vector<uint32_t> History::own_codes(const Series& series) {
+  if (kind_ == ValueKind::number) return {};
+  // Only texts that are taken come into the dictionary.
+  std::vector<uint32_t> own(series.dictionary.size(), Dictionary::kUnused);
+  std::vector<uint32_t> codes(series.size(), Dictionary::kUnused);
+  for (size_t i = 0; i < series.size(); ++i) {
+    if (series.times_ns[i] <= through_.ns) continue;
+    const uint32_t code = series.codes[i];
+    if (own[code] == Dictionary::kUnused) own[code] = texts_->find_or_add(series.dictionary[code]);
+    codes[i] = own[code];
+  }
+  return codes;
+}
+
+std::vector<History::Arrival> History::arrivals(std::span<const Stamp> stamps, const Series& series,
+                                                std::span<const uint32_t> codes) const {
+  std::vector<Arrival> arrivals;
+  arrivals.reserve(stamps.size());
+  for (const auto& [time_ns, i, out_of_order] : stamps) {
+    const uint64_t bits = kind_ == ValueKind::number ? bits_of(series.numbers[i]) : codes[i];
+    arrivals.push_back({{time_ns, series.ordinals[i], bits, series.qualities[i]}, out_of_order, i});
+  }
+  sort_nearly_sorted(arrivals, std::less<>());
   return arrivals;
 }
 
-void History::sift(const std::vector<Arrival>& arrivals, std::vector<Row>& fresh, std::vector<size_t>& places,
-                   Taken& taken) const {
-  fresh.reserve(arrivals.size());
-  places.reserve(arrivals.size());
-  // As a rule most of them come after everything that waits.
-  int64_t last_ns = waiting_.empty() ? Instant::kMinNs - 1 : waiting_.times_ns().back();
+int64_t History::last_waiting_ns() const {
+  int64_t last_ns = waiting_times_ns().empty() ? Instant::kMinNs - 1 : waiting_times_ns().back();
   for (const std::vector<Row>& run : stragglers_)
     last_ns = std::max(last_ns, run.front().time_ns);
-  size_t place = 0;
+  return last_ns;
+}
+
+void History::insert(std::span<const Stamp> stamps, const Series& series, std::span<const uint32_t> codes,
+                     Taken& taken) {
+  if (stamps.empty()) return;
+  std::vector<size_t> places;
+  const std::vector<Arrival> fresh = sift(arrivals(stamps, series, codes), places, taken);
+  std::vector<Row> rows;
+  rows.reserve(fresh.size());
+  for (const Arrival& arrival : fresh) {
+    rows.push_back(arrival.row);
+    taken.doubtful += static_cast<uint32_t>(arrival.row.quality != Quality::good);
+    taken.out_of_order += static_cast<uint32_t>(arrival.out_of_order);
+  }
+  taken.accepted += static_cast<uint32_t>(fresh.size());
+  const size_t near = rows_near_the_end(places, columns_.size());
+  columns_.insert(std::span(rows).last(near), std::span(places).last(near));
+  add_stragglers(std::span(rows).first(rows.size() - near));
+}
+
+// One that is alone at its time is new, because all that waits is older. Only where several share a time they
+// have to be looked at.
+void History::append(std::span<const Stamp> stamps, const Series& series, std::span<const uint32_t> codes,
+                     Taken& taken) {
+  std::vector<uint32_t> positions(stamps.size());
+  size_t size = 0;
+  uint32_t out_of_order = 0;
+  for (size_t i = 0; i < stamps.size();) {
+    if (i + 1 == stamps.size() || stamps[i].time_ns != stamps[i + 1].time_ns) {
+      positions[size++] = stamps[i].position;
+      out_of_order += static_cast<uint32_t>(stamps[i].out_of_order);
+      ++i;
+      continue;
+    }
+    const size_t first = i;
+    while (i < stamps.size() && stamps[i].time_ns == stamps[first].time_ns)
+      ++i;
+    std::vector<size_t> places;
+    for (const Arrival& one :
+         sift(arrivals(stamps.subspan(first, i - first), series, codes), places, taken)) {
+      positions[size++] = one.position;
+      out_of_order += static_cast<uint32_t>(one.out_of_order);
+    }
+  }
+  positions.resize(size);
+  taken.accepted += static_cast<uint32_t>(size);
+  taken.out_of_order += out_of_order;
+  if (!says_nothing(std::span(series.qualities)))
+    for (const uint32_t i : positions)
+      taken.doubtful += static_cast<uint32_t>(series.qualities[i] != Quality::good);
+  columns_.append(series, positions, codes);
+}
+
+std::vector<History::Arrival> History::sift(std::vector<Arrival> arrivals, std::vector<size_t>& places,
+                                            Taken& taken) {
+  places.reserve(arrivals.size());
+  const int64_t last_ns = last_waiting_ns();
+  size_t place = released_;
   // Whether `row` itself is held in columns or beside them, and whether its identity is.
   const auto look_up = [&](const Row& row, bool& is_held, bool& identity_is_held) {
     const auto compare = [&](const Row& held) {
       is_held |= held == row;
       identity_is_held |= held.is_of_identity(row);
     };
-    place = waiting_.seek(place, row);
-    if (place < waiting_.size()) compare(waiting_.row(place));
-    if (place > 0) compare(waiting_.row(place - 1));
+    place = columns_.seek(place, row);
+    if (place < columns_.size()) compare(columns_.row(place));
+    if (place > released_) compare(columns_.row(place - 1));
     for (const std::vector<Row>& run : stragglers_) {
       if (run.front().time_ns < row.time_ns) continue;
       const auto at = std::lower_bound(run.begin(), run.end(), row, std::greater<>());
@@ -138,27 +234,33 @@ void History::sift(const std::vector<Arrival>& arrivals, std::vector<Row>& fresh
   };
   // One identity after the other: each distinct value once. More than one value at one instant are all kept,
   // and none is to be believed: but for the first, each contradicts.
+  size_t kept = 0;
+  Row before;
   bool identity_is_known = false;
   for (size_t i = 0; i < arrivals.size(); ++i) {
-    const Row& row = arrivals[i].row;
-    if (i == 0 || !arrivals[i - 1].row.is_of_identity(row)) identity_is_known = false;
-    bool is_held = i > 0 && arrivals[i - 1].row == row;
+    const Arrival arrival = arrivals[i];
+    const Row& row = arrival.row;
+    if (i == 0 || !before.is_of_identity(row)) identity_is_known = false;
+    bool is_held = i > 0 && before == row;
+    before = row;
     if (row.time_ns > last_ns)
-      place = waiting_.size();
+      place = columns_.size();
     else if (!is_held)
       look_up(row, is_held, identity_is_known);
     if (is_held) {
       ++taken.duplicate;
       continue;
     }
-    fresh.push_back(row);
+    arrivals[kept++] = arrival;
     places.push_back(place);
-    ++taken.accepted;
-    if (identity_is_known) ++taken.conflicting;
+    if (identity_is_known) {
+      ++taken.conflicting;
+      last_conflict_ns_ = std::max(last_conflict_ns_, row.time_ns);
+    }
     identity_is_known = true;
-    if (row.quality != Quality::good) ++taken.doubtful;
-    if (arrivals[i].out_of_order) ++taken.out_of_order;
   }
+  arrivals.resize(kept);
+  return arrivals;
 }
 
 void History::add_stragglers(std::span<const Row> rows) {
@@ -193,33 +295,42 @@ std::vector<Row> History::take_stragglers(int64_t through_ns) {
   return due;
 }
 
+void History::set_aside(size_t from) {
+  std::vector<Row> rows;
+  rows.reserve(columns_.size() - from);
+  for (size_t i = from; i < columns_.size(); ++i)
+    rows.push_back(columns_.row(i));
+  columns_.drop_last(rows.size());
+  add_stragglers(rows);
+}
+
 void History::release(Instant through) {
   PANMEN_ASSERT(through >= through_);
-  through_ = through;
-  const auto times = waiting_.times_ns();
-  const auto n = static_cast<size_t>(std::ranges::upper_bound(times, through.ns) - times.begin());
-  const std::vector<Row> due = take_stragglers(through.ns);
-  const size_t released_before = released_.size();
-  if (due.empty() && released_.empty() && n == waiting_.size()) {
-    std::swap(released_, waiting_);
-  } else {
-    size_t from = 0;
-    for (const Row& row : due) {
-      const size_t to = waiting_.seek(from, row);
-      released_.append(waiting_, from, to);
-      released_.append(row);
-      from = to;
-    }
-    released_.append(waiting_, from, n);
-    waiting_.drop_first(n);
+  const auto times = waiting_times_ns();
+  size_t end = released_ + static_cast<size_t>(std::ranges::upper_bound(times, through.ns) - times.begin());
+  if (const std::vector<Row> due = take_stragglers(through.ns); !due.empty()) {
+    // They come among what is released, and would push along all that waits behind it, again and again.
+    constexpr size_t kMovesEach = 4;
+    constexpr size_t kMovesAtLeast = 256;
+    if (columns_.size() - end > kMovesEach * (end - released_ + due.size()) + kMovesAtLeast) set_aside(end);
+    std::vector<size_t> places;
+    places.reserve(due.size());
+    size_t place = released_;
+    for (const Row& row : due)
+      places.push_back(place = columns_.seek(place, row));
+    columns_.insert(due, places);
+    end += due.size();
   }
-  released_.doubt_conflicts(released_before);
+  if (last_conflict_ns_ > through_.ns) columns_.doubt_conflicts(released_, end);
+  released_ = end;
+  through_ = through;
 }
 
 void History::forget_before(Instant from) {
-  const auto times = released_.times_ns();
+  const auto times = columns_.times_ns().first(released_);
   const auto n = static_cast<size_t>(std::ranges::lower_bound(times, from.ns) - times.begin());
-  released_.drop_first(n);
+  columns_.drop_first(n);
+  released_ -= n;
   forgotten_ += n;
   // Looking through everything held costs its length; doing it when as much has been forgotten keeps that
   // linear overall.
@@ -229,30 +340,28 @@ void History::forget_before(Instant from) {
 void History::forget_texts() {
   forgotten_ = 0;
   std::vector<bool> used(texts_->size());
-  for (uint32_t code : released_.codes())
-    used[code] = true;
-  for (uint32_t code : waiting_.codes())
+  for (uint32_t code : columns_.codes())
     used[code] = true;
   for (const std::vector<Row>& run : stragglers_)
     for (const Row& row : run)
       used[row.value_bits] = true;
   if (std::ranges::count(used, true) * 2 > std::ssize(used)) return;
   const std::vector<uint32_t> new_codes = texts_->compact(used);
-  released_.recode(new_codes);
-  waiting_.recode(new_codes);
+  columns_.recode(new_codes);
   for (std::vector<Row>& run : stragglers_)
     for (Row& row : run)
       row.value_bits = new_codes[row.value_bits];
 }
 
 Samples History::released() const {
-  return {released_.times_ns(), released_.qualities(), released_.numbers(), released_.codes()};
+  const auto part = [this](auto column) { return column.empty() ? column : column.first(released_); };
+  return {part(columns_.times_ns()), part(columns_.qualities()), part(columns_.numbers()),
+          part(columns_.codes())};
 }
 
 std::optional<Instant> History::first() const {
-  if (!released_.empty()) return Instant{released_.times_ns().front()};
   std::optional<Instant> first;
-  if (!waiting_.empty()) first = Instant{waiting_.times_ns().front()};
+  if (!columns_.empty()) first = Instant{columns_.times_ns().front()};
   for (const std::vector<Row>& run : stragglers_)
     first = std::min(first.value_or(Instant{Instant::kMaxNs}), Instant{run.back().time_ns});
   return first;
@@ -264,7 +373,7 @@ size_t History::code_of(std::string_view text) const {
 }
 
 size_t History::bytes() const {
-  size_t bytes = sizeof(*this) + released_.bytes() + waiting_.bytes() + stragglers_.capacity() * sizeof(Row*);
+  size_t bytes = sizeof(*this) + columns_.bytes() + stragglers_.capacity() * sizeof(Row*);
   for (const std::vector<Row>& run : stragglers_)
     bytes += run.capacity() * sizeof(Row);
   return bytes + (texts_ == nullptr ? 0 : sizeof(Dictionary) + texts_->bytes());

@@ -6,8 +6,9 @@
 // late: the history does not take it. So no figure depends on the order of arrival within the lateness, nor
 // on how blocks were cut.
 //
-// What comes in order, or nearly so, waits in columns; what comes far out of order waits beside them, so that
-// nothing is moved again and again. Taking n observations in order costs n; in any order, n log n.
+// What comes in order, or nearly so, waits in columns behind what is released already, so that to release it
+// moves a mark; what comes far out of order waits beside them, so that nothing is moved again and again.
+// Taking and releasing n observations in order costs n; in any order, n log n.
 //
 // Pure; not thread-safe. It knows no terms, no blocks and no windows.
 // Invariants: 1. Released observations are all at or before the watermark; all others are after it.
@@ -51,7 +52,7 @@ struct Samples {
 
 class History {
  public:
-  explicit History(ValueKind kind) : kind_(kind), released_(kind), waiting_(kind) {}
+  explicit History(ValueKind kind) : kind_(kind), columns_(kind) {}
 
   ValueKind kind() const { return kind_; }
 
@@ -70,30 +71,47 @@ class History {
   const std::string& text(uint32_t code) const { return texts_->text(code); }
   // The code of a text, or size_t(-1) where nothing held has it.
   size_t code_of(std::string_view text) const;
-  size_t size() const { return released_.size() + waiting_.size() + straggling_; }
+  size_t size() const { return columns_.size() + straggling_; }
   // About what it takes of memory.
   size_t bytes() const;
 
  private:
+  struct Stamp;
   struct Arrival;
   // The common case at its own speed: a series that ascends and begins after everything that ever came.
   // Whether it was.
   bool append_in_order(const Series& series, Taken& taken);
-  // What is not late, in order.
-  std::vector<Arrival> arrivals(const Series& series, Taken& taken);
-  // Counts what is known already and what contradicts it; adds what is new to `fresh`, each with its place
-  // among what waits in columns.
-  void sift(const std::vector<Arrival>& arrivals, std::vector<Row>& fresh, std::vector<size_t>& places,
-            Taken& taken) const;
+  // What is not late, in order of time.
+  std::vector<Stamp> stamps_in_order(const Series& series, Taken& taken);
+  // The history's own codes of a series' texts, by position, where they are not late; nothing for numbers.
+  std::vector<uint32_t> own_codes(const Series& series);
+  // The greatest time of what waits.
+  int64_t last_waiting_ns() const;
+  // What comes among that which waits.
+  void insert(std::span<const Stamp> stamps, const Series& series, std::span<const uint32_t> codes,
+              Taken& taken);
+  // What comes after it.
+  void append(std::span<const Stamp> stamps, const Series& series, std::span<const uint32_t> codes,
+              Taken& taken);
+  std::vector<Arrival> arrivals(std::span<const Stamp> stamps, const Series& series,
+                                std::span<const uint32_t> codes) const;
+  // Counts what is known already and what contradicts it; returns what is new, and adds to `places` where
+  // each of that stands among what waits in columns.
+  std::vector<Arrival> sift(std::vector<Arrival> arrivals, std::vector<size_t>& places, Taken& taken);
   void add_stragglers(std::span<const Row> rows);
+  // Of the rows in columns, those from `from` on wait beside them instead.
+  void set_aside(size_t from);
+  std::span<const int64_t> waiting_times_ns() const { return columns_.times_ns().subspan(released_); }
   std::vector<Row> take_stragglers(int64_t through_ns);
   void forget_texts();
 
   ValueKind kind_;
   Instant through_{Instant::kMinNs - 1};
   int64_t newest_ns_ = Instant::kMinNs - 1;  // greatest event time that ever came
-  Columns released_;
-  Columns waiting_;
+  Columns columns_;
+  size_t released_ = 0;  // rows in columns; the others wait
+  // The greatest time that ever had two values.
+  int64_t last_conflict_ns_ = Instant::kMinNs - 1;
   // Runs of observations that came far out of order. Each descends, so that what is due lies at its end, and
   // came to be less than half of the one before.
   std::vector<std::vector<Row>> stragglers_;

@@ -79,6 +79,18 @@ Series decode_series(Reader& in) {
 
 }  // namespace
 
+TimeRange times_of(const Series& series) {
+  PANMEN_DEBUG_ASSERT(series.size() > 0);
+  TimeRange range{{series.times_ns.front()}, {series.times_ns.front()}};
+  // One at a time: times come nearly in order, so a comparison of neighbours could not be guessed, and these
+  // can.
+  for (const int64_t time_ns : series.times_ns) {
+    range.first.ns = std::min(range.first.ns, time_ns);
+    range.last.ns = std::max(range.last.ns, time_ns);
+  }
+  return range;
+}
+
 size_t Block::size() const {
   return std::accumulate(series.begin(), series.end(), size_t{0},
                          [](size_t n, const Series& s) { return n + s.size(); });

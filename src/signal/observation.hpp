@@ -50,6 +50,13 @@ struct Series {
   friend bool operator==(const Series&, const Series&) = default;
 };
 
+struct TimeRange {
+  Instant first;  // least and greatest event time
+  Instant last;
+};
+// REQUIRES: the series is not empty.
+TimeRange times_of(const Series& series);
+
 struct Block {
   std::string asset;
   std::vector<Series> series;

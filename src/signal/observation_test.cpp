@@ -1,6 +1,9 @@
 #include "signal/observation.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace panmen::signal {
 namespace {
@@ -51,6 +54,16 @@ TEST(BlockBuilder, HandlesStayValidAcrossBlocks) {
   const Block second = builder.take();
   ASSERT_EQ(second.series.size(), 1U);
   EXPECT_EQ(second.series[0].dictionary, std::vector<std::string>{"y"});
+}
+
+TEST(Series, ItsTimesAreTheLeastAndTheGreatest) {
+  EXPECT_TRUE(rc::check([] {
+    Series series;
+    series.times_ns = *rc::gen::nonEmpty<std::vector<int64_t>>();
+    const TimeRange range = times_of(series);
+    RC_ASSERT(range.first.ns == *std::ranges::min_element(series.times_ns));
+    RC_ASSERT(range.last.ns == *std::ranges::max_element(series.times_ns));
+  }));
 }
 
 }  // namespace
