@@ -257,20 +257,24 @@ std::optional<Stretch::Totals> Stretch::totals_ns(uint16_t condition) {
   const std::span<const double> numbers = seen(node.signal).samples.numbers;
   const auto& last = memory_of(node.signal).last;
   const double before = last.has_value() ? last->number : 0;
-  Totals totals{};
-  int64_t missing_ns = 0;
-  std::array<int64_t, 2> known_ns{};
+  int64_t held_ns = 0;
+  int64_t stands_ns = 0;
   with_comparison(node.comparison, [&](const auto& stands) {
     visit_simple_holds(
         node.signal,
         [&](int32_t what, int64_t for_ns) {
           const double value = what == Holds::kMemory ? before : numbers[static_cast<size_t>(what) - 1];
-          known_ns[stands(value, node.number) ? 1 : 0] += for_ns;
+          held_ns += for_ns;
+          stands_ns += stands(value, node.number) ? for_ns : 0;
         },
-        [&](int64_t for_ns) { missing_ns += for_ns; });
+        [](int64_t) {});
   });
-  totals[static_cast<size_t>(Truth::no)] = known_ns[0];
-  totals[static_cast<size_t>(Truth::yes)] = known_ns[1];
+  // Pieces and gaps cover the whole stretch.
+  const int64_t missing_ns = to_ns_ - from_ns_ - held_ns;
+  slot(node.signal).missing_ns = missing_ns;
+  Totals totals{};
+  totals[static_cast<size_t>(Truth::no)] = held_ns - stands_ns;
+  totals[static_cast<size_t>(Truth::yes)] = stands_ns;
   totals[static_cast<size_t>(missing_truth(plan_.contract, node.signal, GapCause::recording))] += missing_ns;
   return totals;
 }

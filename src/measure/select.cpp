@@ -35,7 +35,12 @@ uint64_t select_key(std::vector<uint64_t>& keys, size_t rank) {
   constexpr int kBucketBits = 8;
   constexpr size_t kFew = 32;
   while (keys.size() > kFew) {
-    const auto [least, greatest] = std::ranges::minmax(keys);
+    uint64_t least = UINT64_MAX;
+    uint64_t greatest = 0;
+    for (const uint64_t key : keys) {
+      least = std::min(least, key);
+      greatest = std::max(greatest, key);
+    }
     if (least == greatest) return least;
     const int shift = std::max(0, static_cast<int>(std::bit_width(greatest - least)) - kBucketBits);
     std::array<uint32_t, size_t{1} << kBucketBits> counts{};

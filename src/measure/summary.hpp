@@ -48,11 +48,31 @@ struct RisingSummary {
   void merge(const RisingSummary& next);
 };
 
+// An exact sum that takes room from the first value on: of most samples nothing is summed up.
+class LateSum {
+ public:
+  template <class Number>
+  void add(std::span<const Number> some) {
+    sum().add(some);
+  }
+  void add(const LateSum& other) {
+    if (other.sum_ != nullptr) sum().add(*other.sum_);
+  }
+  Exact value() const { return sum_ == nullptr ? Exact(0) : sum_->value(); }
+
+ private:
+  ExactSum& sum() {
+    if (sum_ == nullptr) sum_ = std::make_unique<ExactSum>();
+    return *sum_;
+  }
+  std::unique_ptr<ExactSum> sum_;
+};
+
 // Of doubles or of durations in nanoseconds.
 template <class Number>
 struct Samples {
   int64_t count = 0;
-  ExactSum sum;
+  LateSum sum;
   std::unique_ptr<ExactSquares> squares;  // null: none yet
   Number least = 0, greatest = 0;         // where count > 0
   Number first = 0, last = 0;
