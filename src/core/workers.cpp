@@ -1,5 +1,7 @@
 #include "core/workers.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace panmen::core {
@@ -45,11 +47,17 @@ void Workers::work() {
 
 void Workers::take_calls(std::unique_lock<std::mutex>& lock) {
   while (next_ < count_) {
-    const size_t call = next_++;
+    // Many at once while many are left, so that threads seldom meet here; few at the end, so that they are
+    // done together.
+    constexpr size_t kTurnsEach = 4;
+    const size_t first = next_;
+    next_ += std::max<size_t>(1, (count_ - first) / (kTurnsEach * (threads_.size() + 1)));
+    const size_t last = next_;
     const auto& function = *function_;
     ++running_;
     lock.unlock();
-    function(call);
+    for (size_t call = first; call < last; ++call)
+      function(call);
     lock.lock();
     --running_;
   }

@@ -1,5 +1,6 @@
 // What becomes of blocks: each observation is accepted, late, or known already.
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -13,7 +14,7 @@ using record::Body;
 
 struct Engine::Admitted {
   struct OfMetric {
-    std::string metric;
+    decltype(Asset::metrics)::value_type* metric = nullptr;
     Instant newest;
     std::vector<Instant> late;  // and not known; ascending
   };
@@ -24,7 +25,9 @@ struct Engine::Admitted {
 namespace {
 
 // Whether the asset can take the block: one kind for each metric, not too many of them, times as stated.
-Result<void> check_block(const record::Block& record, const signal::Block& block, const Asset* asset) {
+// Returns the times of each series.
+Result<std::vector<signal::TimeRange>> check_block(const record::Block& record, const signal::Block& block,
+                                                   const Asset* asset) {
   static const std::map<std::string, Metric, std::less<>> kNone;
   const auto& known = asset == nullptr ? kNone : asset->metrics;
   if (block.asset != record.asset || block.size() != record.observations)
@@ -33,9 +36,11 @@ Result<void> check_block(const record::Block& record, const signal::Block& block
   size_t metrics = known.size();
   PANMEN_CHECK(check_reach(record.first, "an observation"));
   PANMEN_CHECK(check_reach(record.last, "an observation"));
+  std::vector<signal::TimeRange> ranges;
+  ranges.reserve(block.series.size());
   for (const signal::Series& series : block.series) {
-    const auto [first, last] = std::ranges::minmax_element(series.times_ns);
-    if (*first < record.first.ns || *last > record.last.ns)
+    ranges.push_back(signal::times_of(series));
+    if (ranges.back().first < record.first || ranges.back().last > record.last)
       return Error{ErrorCode::invalid,
                    "block " + to_hex(record.content) + " holds times its record does not state"};
     const auto metric = known.find(series.metric);
@@ -47,7 +52,7 @@ Result<void> check_block(const record::Block& record, const signal::Block& block
   }
   if (metrics > kMaxMetricsPerAsset)
     return Error{ErrorCode::limit, "asset '" + record.asset + "' has more than 16384 metrics"};
-  return {};
+  return ranges;
 }
 
 // Those that stand in the series before, and again.
@@ -110,29 +115,30 @@ std::vector<Result<std::vector<Body>>> Engine::apply_blocks(std::span<const reco
   const auto take = [&](Asset& asset, size_t i) {
     outcomes[i] = take_block(asset, records[i], **blocks[i], arrivals_ + i);
   };
-  std::vector<std::pair<Asset*, std::vector<size_t>>> groups;
+  std::vector<std::pair<Asset*, size_t>> claimed;  // with their records
   for (size_t i = 0; i < records.size(); ++i) {
-    const auto known = assets_.find(records[i].asset);
-    const bool is_claimed = known != assets_.end() && !known->second.source.empty();
-    if (auto may = check_source(records[i]); !may.ok()) {
+    const auto at = assets_.find(records[i].asset);
+    Asset* known = at == assets_.end() ? nullptr : &at->second;
+    if (auto may = check_source(records[i], known); !may.ok()) {
       outcomes[i] = may.error();
     } else if (!blocks[i].ok()) {
       outcomes[i] = blocks[i].error();
-    } else if (is_claimed) {
-      auto group = std::ranges::find(groups, &known->second, &decltype(groups)::value_type::first);
-      if (group == groups.end()) group = groups.insert(groups.end(), {&known->second, {}});
-      group->second.push_back(i);
-    } else if (auto checked =
-                   check_block(records[i], **blocks[i], known == assets_.end() ? nullptr : &known->second);
-               !checked.ok()) {
+    } else if (known != nullptr && !known->source.empty()) {
+      claimed.emplace_back(known, i);
+    } else if (auto checked = check_block(records[i], **blocks[i], known); !checked.ok()) {
       outcomes[i] = checked.error();
     } else {
       take(claim(records[i]), i);
     }
   }
-  for_each(groups.size(), [&](size_t g) {
-    for (const size_t i : groups[g].second)
-      take(*groups[g].first, i);
+  std::ranges::stable_sort(claimed, std::less<>(), &std::pair<Asset*, size_t>::first);
+  std::vector<size_t> groups;  // where the records of one asset begin
+  for (size_t c = 0; c < claimed.size(); ++c)
+    if (c == 0 || claimed[c - 1].first != claimed[c].first) groups.push_back(c);
+  groups.push_back(claimed.size());
+  for_each(groups.size() - 1, [&](size_t g) {
+    for (size_t c = groups[g]; c < groups[g + 1]; ++c)
+      take(*claimed[c].first, claimed[c].second);
   });
 
   std::vector<Result<std::vector<Body>>> results;
@@ -142,23 +148,22 @@ std::vector<Result<std::vector<Body>>> Engine::apply_blocks(std::span<const reco
       results.emplace_back(outcomes[i].error());
       continue;
     }
-    note(assets_.at(records[i].asset), *outcomes[i]);
+    note(*outcomes[i]);
     results.emplace_back(std::vector<Body>{outcomes[i]->admission});
   }
   arrivals_ += records.size();
   return results;
 }
 
-Result<void> Engine::check_source(const record::Block& record) const {
+Result<void> Engine::check_source(const record::Block& record, const Asset* known) const {
   const auto source = sources_.find(record.source);
   if (source == sources_.end())
     return Error{ErrorCode::not_found, "source '" + record.source + "' is not known"};
-  const auto known = assets_.find(record.asset);
-  const bool is_claimed = known != assets_.end() && !known->second.source.empty();
-  if (is_claimed ? known->second.source != record.source : !source->second.speaks_for_any)
+  const bool is_claimed = known != nullptr && !known->source.empty();
+  if (is_claimed ? known->source != record.source : !source->second.speaks_for_any)
     return Error{ErrorCode::not_found,
                  "source '" + record.source + "' does not speak for asset '" + record.asset + "'"};
-  if (known == assets_.end() && assets_.size() >= kMaxAssets)
+  if (known == nullptr && assets_.size() >= kMaxAssets)
     return Error{ErrorCode::limit, "more than 65536 assets"};
   return {};
 }
@@ -174,24 +179,29 @@ Asset& Engine::claim(const record::Block& record) {
 
 Result<Engine::Admitted> Engine::take_block(Asset& asset, const record::Block& record,
                                             const signal::Block& block, uint64_t arrival) const {
-  PANMEN_CHECK(check_block(record, block, &asset));
+  PANMEN_TRY(const std::vector<signal::TimeRange> ranges, check_block(record, block, &asset));
   Admitted admitted;
   record::Admission& admission = admitted.admission;
   admission.asset = record.asset;
   admission.content = record.content;
   // Late observations are looked up first: that can fail, and a refused input must change nothing.
-  for (const signal::Series& series : block.series) {
+  for (size_t s = 0; s < block.series.size(); ++s) {
+    const signal::Series& series = block.series[s];
     std::vector<uint32_t> late;
-    for (uint32_t i = 0; i < series.size(); ++i)
-      if (asset.through.has_value() && series.times_ns[i] <= asset.through->ns) late.push_back(i);
+    if (asset.through.has_value() && ranges[s].first <= *asset.through) {
+      for (uint32_t i = 0; i < series.size(); ++i)
+        if (series.times_ns[i] <= asset.through->ns) late.push_back(i);
+    }
     PANMEN_TRY(std::vector<Instant> unknown_late, unknown(asset, blocks_, series, late));
     admission.late += static_cast<uint32_t>(unknown_late.size());
     admission.duplicate += static_cast<uint32_t>(late.size() - unknown_late.size());
-    admitted.metrics.push_back(
-        {series.metric, {*std::ranges::max_element(series.times_ns)}, std::move(unknown_late)});
+    admitted.metrics.push_back({nullptr, ranges[s].last, std::move(unknown_late)});
   }
-  for (const signal::Series& series : block.series) {
-    Metric& metric = asset.metrics[series.metric];
+  for (size_t s = 0; s < block.series.size(); ++s) {
+    const signal::Series& series = block.series[s];
+    const auto of_metric = asset.metrics.try_emplace(series.metric).first;
+    admitted.metrics[s].metric = &*of_metric;
+    Metric& metric = of_metric->second;
     if (!metric.history.has_value()) {
       metric.history.emplace(series.kind);
       if (asset.through.has_value()) metric.history->release(*asset.through);
@@ -209,12 +219,12 @@ Result<Engine::Admitted> Engine::take_block(Asset& asset, const record::Block& r
   return admitted;
 }
 
-void Engine::note(Asset& asset, const Admitted& admitted) {
+void Engine::note(const Admitted& admitted) {
   for (const Admitted::OfMetric& of : admitted.metrics) {
-    Metric& metric = asset.metrics.at(of.metric);
+    auto& [name, metric] = *of.metric;
     count(metric);
     for (ContractState* reader : metric.readers) {
-      reader->saw(admitted.admission.asset, of.metric, of.newest);
+      reader->saw(admitted.admission.asset, name, of.newest);
       reader->untaken += admitted.admission.accepted;
       mark_late(*reader, of.late);
     }

@@ -33,9 +33,14 @@ class Contents {
 
  private:
   std::deque<Content> contents_;  // in order of arrival
-  // Positions by the first event time, apart by length: those under key k are shorter than 2^k ns. So a block
-  // that overlaps a range begins less than 2^k before it.
-  std::map<int, std::multimap<int64_t, size_t>> by_length_;
+  struct Place {
+    int64_t first_ns;
+    size_t number;  // of contents_
+  };
+  // In order of the first event time, apart by length: those under key k are shorter than 2^k ns. So a block
+  // that overlaps a range begins less than 2^k before it. As a rule a block begins after all before it; where
+  // it does not, moving their places costs less than decoding it.
+  std::map<int, std::vector<Place>> by_length_;
 };
 
 }  // namespace panmen::engine

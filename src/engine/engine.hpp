@@ -107,20 +107,22 @@ class Engine {
 
   // Blocks (admission.cpp).
   struct Admitted;
-  Result<void> check_source(const record::Block& record) const;
+  // `known`: the record's asset; null where it is new.
+  Result<void> check_source(const record::Block& record, const Asset* known) const;
   // The asset that the record's source speaks for from now on.
   Asset& claim(const record::Block& record);
   Result<Admitted> take_block(Asset& asset, const record::Block& record, const signal::Block& block,
                               uint64_t arrival) const;
-  void note(Asset& asset, const Admitted& admitted);
+  void note(const Admitted& admitted);
 
   // Watermarks (progress.cpp).
   void release(SourceState& source, Instant through);
   Result<std::vector<record::Body>> progress();
   Result<void> close_due(const std::vector<ContractState*>& contracts, size_t used, Derivation& derivation);
   Result<void> take_all(ContractState& state) const;
-  void forget(Metric& metric);
-  void forget(ContractState& state);
+  // Of the metric's history, what no reader needs any more.
+  static void drop_unneeded(Metric& metric);
+  void forget(const std::vector<ContractState*>& contracts);
   void count(Metric& metric);
   void count(ContractState& state);
   Result<void> keep_within_budget();

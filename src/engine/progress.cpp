@@ -53,15 +53,21 @@ bool Engine::has_work_left() const {
 
 void Engine::release(SourceState& source, Instant through) {
   source.through = through;
-  for (const std::string& name : source.assets) {
-    Asset& asset = assets_.at(name);
-    asset.through = through;
-    for (auto& [name_of_metric, metric] : asset.metrics) {
+  std::vector<Asset*> assets;
+  assets.reserve(source.assets.size());
+  for (const std::string& name : source.assets)
+    assets.push_back(&assets_.at(name));
+  for_each(assets.size(), [&](size_t i) {
+    assets[i]->through = through;
+    for (auto& [name, metric] : assets[i]->metrics) {
       if (!metric.history.has_value()) continue;
       metric.history->release(through);
-      if (metric.readers.empty()) forget(metric);
+      if (metric.readers.empty()) drop_unneeded(metric);
     }
-  }
+  });
+  for (Asset* asset : assets)
+    for (auto& [name, metric] : asset->metrics)
+      if (metric.history.has_value() && metric.readers.empty()) count(metric);
 }
 
 Result<std::vector<Body>> Engine::progress() {
@@ -87,8 +93,7 @@ Result<std::vector<Body>> Engine::progress() {
     forget_final(state, *state.complete_through());
     return state.untaken < kTakeAtOnce ? Result<void>{} : take_all(state);
   }));
-  for (ContractState* state : contracts)
-    forget(*state);
+  forget(contracts);
   PANMEN_CHECK(keep_within_budget());
   return derivation.take();
 }
@@ -131,7 +136,7 @@ Result<void> Engine::take_all(ContractState& state) const {
   return take_in(state, blocks_, *state.complete_through());
 }
 
-void Engine::forget(Metric& metric) {
+void Engine::drop_unneeded(Metric& metric) {
   const auto times_ns = metric.history->released().times_ns;
   // The last one may hold where the windows of a contract begin.
   if (times_ns.empty()) return;
@@ -139,13 +144,21 @@ void Engine::forget(Metric& metric) {
   for (const ContractState* reader : metric.readers)
     needed = std::min(needed, reader->needed_from(metric));
   metric.history->forget_before(needed);
-  count(metric);
 }
 
-void Engine::forget(ContractState& state) {
-  for (Metric* metric : state.metrics)
-    if (metric->history.has_value()) forget(*metric);
-  count(state);
+// Contracts may share a metric: each is looked at once.
+void Engine::forget(const std::vector<ContractState*>& contracts) {
+  std::vector<Metric*> metrics;
+  for (const ContractState* state : contracts)
+    for (Metric* metric : state->metrics)
+      if (metric->history.has_value()) metrics.push_back(metric);
+  std::ranges::sort(metrics, std::less<>());
+  metrics.erase(std::ranges::unique(metrics).begin(), metrics.end());
+  for_each(metrics.size(), [&](size_t i) { drop_unneeded(*metrics[i]); });
+  for (Metric* metric : metrics)
+    count(*metric);
+  for (ContractState* state : contracts)
+    count(*state);
 }
 
 void Engine::count(Metric& metric) {
@@ -169,7 +182,7 @@ Result<void> Engine::keep_within_budget() {
     if (!state->is_due && state->complete_through().has_value()) contracts.push_back(state.get());
   for (ContractState* state : contracts) {
     PANMEN_CHECK(take_all(*state));
-    forget(*state);
+    forget({state});
   }
   std::ranges::stable_sort(contracts, std::ranges::greater(), &ContractState::counted_bytes);
   for (ContractState* state : contracts) {
