@@ -381,6 +381,36 @@ TEST(History, ManySmallBlocksInNoOrderComeOutInOrder) {
     ASSERT_EQ(samples.times_ns[i], static_cast<int64_t>(i));
 }
 
+// Few far out of order among many that wait, released little by little.
+TEST(History, WhatWaitsStaysInOrderWhereStragglersAreReleasedBeforeIt) {
+  constexpr int64_t kEnd = 20'000;
+  History history(ValueKind::number);
+  std::vector<Obs> even;
+  for (int64_t t = 0; t < kEnd; t += 2)
+    even.push_back({t, static_cast<double>(t)});
+  std::vector<Obs> odd;
+  for (int64_t t = 1; t < kEnd; t += 200)
+    odd.push_back({t, static_cast<double>(t)});
+  ASSERT_EQ(history.take(numbers(even)).accepted, even.size());
+  ASSERT_EQ(history.take(numbers(odd)).accepted, odd.size());
+  std::vector<int64_t> seen;
+  for (int64_t through = 0; through <= kEnd; through += 50) {
+    history.release(Instant{through});
+    for (const int64_t time_ns : history.released().times_ns)
+      if (seen.empty() || time_ns > seen.back()) seen.push_back(time_ns);
+    history.forget_before(Instant{through});
+    const Taken again = history.take(numbers({{kEnd - 2, static_cast<double>(kEnd - 2)}}));
+    ASSERT_EQ(again.duplicate + again.late.size(), 1U);
+  }
+  std::vector<int64_t> expected;
+  for (const Obs& o : even)
+    expected.push_back(o.time_ns);
+  for (const Obs& o : odd)
+    expected.push_back(o.time_ns);
+  std::ranges::sort(expected);
+  EXPECT_EQ(seen, expected);
+}
+
 TEST(FindKnown, FindsLateObservationsThatAnEarlierBlockHolds) {
   const Series known = numbers({{30, 3}, {10, 1}, {20, 2}});
   const Series again = numbers({{10, 1}, {20, 7}, {25, 2}, {30, 3}});
