@@ -82,6 +82,22 @@ TEST(Correction, WhatComesLateCorrectsAWindowThatIsNotFinal) {
   EXPECT_TRUE(log.derived.empty()) << "nothing is corrected twice";
 }
 
+TEST(Correction, WhatComesLateForAContractThatHasNotBegunWaitsWithIt) {
+  Log log({});
+  log.send({{0, "Other", 1}});
+  log.complete(kHour_s);
+  log.put_in_force(hourly_contract(kMonth));
+  log.send({{60, "State", 1}});
+  log.feed(record::Watermark{"plc", at(kHour_s)});
+  ASSERT_FALSE(log.engine().has_work_left());
+  log.send(hour_of(1, 60));
+  log.complete(2 * kHour_s);
+  const auto measures = log.all<record::Measures>();
+  ASSERT_FALSE(measures.empty());
+  EXPECT_EQ(measures.back().from, at(kHour_s));
+  EXPECT_EQ(measures.back().figures.front().steps, 100);
+}
+
 TEST(Correction, MoneyGoesBackWhereItWasNotDue) {
   Log log({hourly_contract(kMonth)});
   std::vector<Reading> first = hour_of(0, 60);

@@ -103,8 +103,10 @@ Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, siz
   std::vector<Plan> plans(contracts.size());
   for (size_t i = 0; i < contracts.size(); ++i) {
     ContractState& state = *contracts[i];
-    // What is corrected closes no window meanwhile: stops and corrections come first.
-    state.is_due = state.is_correcting() || state.has_late || state.has_stops_to_tell();
+    // What is corrected closes no window meanwhile: stops and corrections come first. What came late for a
+    // contract that has not begun waits with it.
+    const bool has_late = state.has_late && state.has_started;
+    state.is_due = state.is_correcting() || has_late || state.has_stops_to_tell();
     if (state.is_due) continue;
     const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
     plans[i] = plan_closing(state, *state.complete_through(), left, used == 0);

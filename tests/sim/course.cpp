@@ -106,6 +106,10 @@ std::vector<Window> windows_of(const terms::Contract& contract, uint16_t number,
     case WindowShape::contract:
       if (*contract.until > at_s(complete_s)) return {};
       return {{*contract.from, *contract.until}};
+    case WindowShape::samples:
+    case WindowShape::cycles:
+    case WindowShape::between:
+      break;  // no world has windows that are found in its data
   }
   PANMEN_ASSERT(false);
 }

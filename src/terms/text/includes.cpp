@@ -167,11 +167,12 @@ const Pack* Includes::load(const std::string& name, Span where) {
   }
   const std::string& why = text.error().message;
   if (text.error().code != ErrorCode::not_found) {
-    errors_.report(where, say(Message::pack_unreadable, {name, why}));
+    errors_.report(where, say_why(Message::pack_unreadable, name, why));
     return nullptr;
   }
   const std::vector<std::string> names = source_.names();
-  errors_.report(where, say(Message::unknown_pack, {name, why}), suggest(name, {names.begin(), names.end()}));
+  errors_.report(where, say_why(Message::unknown_pack, name, why),
+                 suggest(name, {names.begin(), names.end()}));
   return nullptr;
 }
 

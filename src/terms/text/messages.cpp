@@ -72,4 +72,8 @@ Note say_list(Message message, std::string_view list) {
   return filled(message, std::vector{std::string(list)});
 }
 
+Note say_why(Message message, std::string_view quoted, std::string_view why) {
+  return filled(message, std::vector{cut_short(quoted), std::string(why)});
+}
+
 }  // namespace panmen::terms

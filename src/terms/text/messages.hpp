@@ -37,5 +37,7 @@ struct Note {
 Note say(Message message, std::initializer_list<std::string_view> values = {});
 // With a list of words put in whole: list_words() has cut each of them.
 Note say_list(Message message, std::string_view list);
+// With a reason put in whole: it is in Panmen's own words.
+Note say_why(Message message, std::string_view quoted, std::string_view why);
 
 }  // namespace panmen::terms

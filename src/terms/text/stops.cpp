@@ -218,7 +218,7 @@ class StopCondition {
     for (const StopClass each : kStopClasses)
       words.push_back(asked_by(each));
     errors_.report(node_.word, say(Message::unknown_stop_class, {node_.text}),
-                   say(Message::help_allowed, {list_words({words.begin(), words.end()})}));
+                   say_list(Message::help_allowed, list_words({words.begin(), words.end()})));
   }
 
   // The rule whose stops are asked for: the one in brackets, or the only one.

@@ -157,7 +157,7 @@ class TariffReader {
       const auto found = std::ranges::find(kMonths, *word);
       if (found == kMonths.end()) {
         errors_.report(item->span, say(Message::not_a_value, {*word, "months"}),
-                       say(Message::help_allowed, {list_words({kMonths.begin(), kMonths.end()})}));
+                       say_list(Message::help_allowed, list_words({kMonths.begin(), kMonths.end()})));
         continue;
       }
       const auto bit = static_cast<uint16_t>(1U << static_cast<unsigned>(found - kMonths.begin()));
