@@ -345,7 +345,7 @@ class Replay {
     for (; next_entry_ < entries_.size() && entries_[next_entry_].entered <= t; ++next_entry_) {
       const record::Entry& entry = entries_[next_entry_];
       if (auto entered = driver_->submit(entry); !entered.ok())
-        return entered.error().within(fmt::format("{}: entry '{}'", *options_.entries, entry.number));
+        return entered.error().within(*options_.entries);
     }
     return next_entry_ == first ? Result<void>{} : driver_->advance(map_.source, last_watermark_);
   }

@@ -36,12 +36,14 @@ std::string exactly(const Zone& zone, Instant t) {
   return text.substr(0, text.find_last_not_of('0') + 1);
 }
 
-// "1 h 02 min 03 s", "42 s"
+// "1 h 02 min 03 s", "2 min 03 s", "42.7 s": no more than it was.
 std::string lasted(int64_t ns) {
   constexpr int64_t kNsPerSecond = 1'000'000'000;
   const int64_t s = ns / kNsPerSecond;
   if (s >= 3600) return fmt::format("{} h {:02} min {:02} s", s / 3600, s / 60 % 60, s % 60);
-  return s >= 60 ? fmt::format("{} min {:02} s", s / 60, s % 60) : fmt::format("{} s", s);
+  if (s >= 60) return fmt::format("{} min {:02} s", s / 60, s % 60);
+  constexpr int64_t kNsPerTenth = kNsPerSecond / 10;
+  return fmt::format("{}.{} s", s, ns % kNsPerSecond / kNsPerTenth);
 }
 
 // A window of whole days: its first day, and its last where that is another.
@@ -205,7 +207,7 @@ class Page {
   std::string standing_text(const record::Stop& stop) const {
     std::string text(phrase(stop.standing).in(language_));
     if (stop.proposed != stop.cause && stop.proposed.has_value())
-      text += fmt::format("{}{})", say(" (proposed: ", "（提议："), *stop.proposed);
+      text += say(" (proposed: ", "（提议：") + *stop.proposed + say(")", "）");
     return text;
   }
   void entries(const Statement::ContractPart& part) {
