@@ -19,6 +19,7 @@
 #include "store/statement.hpp"
 #include "store/table.hpp"
 #include "terms/text/check.hpp"
+#include "terms/text/formula.hpp"
 
 namespace panmen::app {
 
@@ -163,6 +164,11 @@ Result<std::string> fit(const BaselineOptions& options) {
   if (!at_most)
     return Error{ErrorCode::invalid,
                  fmt::format("--at-most '{}' is no percentage; write \"20 %\"", options.at_most)};
+  if (!terms::is_name(options.name))
+    return Error{ErrorCode::invalid,
+                 fmt::format("--name '{}' cannot be a name: it has letters, digits and _, and begins with a "
+                             "letter",
+                             options.name)};
   PANMEN_TRY(const std::unique_ptr<Audited> audited, run_audit(options.journal, true));
   const auto& contracts = audited->statement.contracts();
   if (contracts.size() != 1)

@@ -99,6 +99,9 @@ Result<void> check_wanted(const terms::Contract& contract, const BaselineWanted&
   const terms::Measure* of = find_measure(contract, wanted.of);
   if (of == nullptr) return Error{ErrorCode::not_found, fmt::format("there is no measure '{}'", wanted.of)};
   for (const std::string& name : wanted.drivers) {
+    if (name == wanted.of)
+      return Error{ErrorCode::invalid,
+                   fmt::format("'{}' cannot explain itself: it is among the drivers", name)};
     const terms::Measure* driver = find_measure(contract, name);
     if (driver == nullptr) return Error{ErrorCode::not_found, fmt::format("there is no measure '{}'", name)};
     if (driver->per != of->per)

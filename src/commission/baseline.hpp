@@ -48,7 +48,8 @@ struct BaselineRow {
 Result<BaselineFit> fit_line(std::span<const BaselineRow> rows, Ratio cv_at_most);
 
 // The same over the figures of a statement that keeps measures, each window as it was corrected last. Errors:
-// those of fit_line; not_found, where there is no such measure; invalid, where their windows differ.
+// those of fit_line; not_found, where there is no such measure; invalid, where their windows differ or the
+// measure is among its drivers.
 Result<BaselineFit> fit_baseline(const store::Statement::ContractPart& part, const BaselineWanted& wanted);
 
 // The section of terms that holds it; `data` is the journal's root.

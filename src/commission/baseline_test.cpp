@@ -75,6 +75,16 @@ TEST(FitLine, what_no_line_can_be_drawn_through_is_refused) {
   EXPECT_FALSE(fit_line(nothing, {1, 5}).ok());
 }
 
+TEST(FitBaseline, a_measure_does_not_explain_itself) {
+  store::Statement::ContractPart part;
+  part.terms.measures.resize(2);
+  part.terms.measures[0].name = "used";
+  part.terms.measures[1].name = "made";
+  const auto fit = fit_baseline(part, {"before", "used", {"made", "used"}, {1, 5}});
+  EXPECT_EQ(fit.error().code, ErrorCode::invalid);
+  EXPECT_EQ(fit.error().message, "'used' cannot explain itself: it is among the drivers");
+}
+
 // Against the textbook's formula for one driver, in floating point.
 RC_GTEST_PROP(FitLine, agrees_with_floating_point, ()) {
   const auto points = *rc::gen::suchThat(rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(

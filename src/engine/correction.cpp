@@ -39,7 +39,10 @@ void mark(SpecRun& run, Instant first_change, const Touches& touches) {
     first = run.closed.front().window.from;
   else if (!run.open.empty())
     first = run.open.front().from;
-  if (first == run.first_from && first_change <= first.value_or(run.taken)) run.begin_was_touched = true;
+  // One whose memory is gone is final, and kept for others only.
+  const bool may_change = run.closed.empty() || run.closed.front().memory != nullptr;
+  if (may_change && first == run.first_from && first_change <= first.value_or(run.taken))
+    run.begin_was_touched = true;
   if (!run.open.empty() && touches(run.open.front().from, {Instant::kMaxNs})) run.was_touched = true;
   run.is_touched = true;
 }

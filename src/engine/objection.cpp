@@ -40,6 +40,7 @@ Standing standing_of(const terms::Contract& contract, const terms::StopRule& rul
   std::optional<Instant> deadline;
   if (end.has_value() && !views.empty()) deadline = objection_deadline(contract, *rule.objection, *end);
   std::array<std::optional<uint16_t>, 2> stands_for;
+  std::optional<uint16_t> agreed;
   const auto names_another = [&](const std::optional<uint16_t>& cause) {
     return cause.has_value() && cause != proposed;
   };
@@ -50,10 +51,11 @@ Standing standing_of(const terms::Contract& contract, const terms::StopRule& rul
     const bool is_in_time = !deadline.has_value() || view.entered < *deadline;
     const bool accepts_the_other = names_another(other) && meant == other;
     if (is_in_time || accepts_the_other) stands_for[index_of(view.side)] = meant;
+    if (stands_for[0].has_value() && stands_for[0] == stands_for[1]) agreed = stands_for[0];
   }
+  if (agreed.has_value())
+    return {names_another(agreed) ? record::StopStanding::settled : record::StopStanding::accepted, agreed};
   const auto& [buyer, supplier] = stands_for;
-  if (buyer.has_value() && buyer == supplier)
-    return {names_another(buyer) ? record::StopStanding::settled : record::StopStanding::accepted, buyer};
   const auto otherwise = static_cast<uint16_t>(rule.causes.size() - 1);
   const bool is_disputed = names_another(buyer) || names_another(supplier);
   return {is_disputed ? record::StopStanding::disputed : record::StopStanding::proposed,

@@ -101,6 +101,16 @@ TEST(Objection, ANamedCauseIsDisputedUntilTheOtherSideAcceptsIt) {
             (Standing{StopStanding::settled, kUnknown}));
 }
 
+TEST(Objection, WhatBothAgreedOnStandsUntilTheyAgreeOnAnother) {
+  const Standing starved{StopStanding::settled, kStarved};
+  const std::vector<Said> settled{{Side::supplier, kStarved}, {Side::buyer, std::nullopt}};
+  std::vector<Said> undone = settled;
+  undone.push_back({Side::supplier, kUnknown});
+  EXPECT_EQ(standing(true, undone), starved);
+  undone.push_back({Side::buyer, std::nullopt});
+  EXPECT_EQ(standing(true, undone), (Standing{StopStanding::settled, kUnknown}));
+}
+
 TEST(Objection, WhoeverNamedACauseMayWithdrawIt) {
   EXPECT_EQ(standing(true, {{Side::buyer, kStarved}, {Side::buyer, {}}}),
             (Standing{StopStanding::proposed, kHot}));

@@ -66,21 +66,28 @@ const Stretch::Violations& Stretch::violations(size_t agreement) {
   return found;
 }
 
-// What an agreement looks at, none makes doubtful.
+// What an agreement looks at, none makes doubtful. Time in which it cannot be told neither ends a violation
+// nor makes it longer: or else whoever makes a gap could begin it anew.
 void Stretch::find_violations(size_t agreement, Violations& found) {
   const terms::Agreement& terms = plan_.contract.agreements[plan_.agreements[agreement]];
   Track violated;
   join(track(terms.when, Purpose::durations), track(terms.must, Purpose::durations), violated,
-       [](Truth when, Truth must) { return to_truth(when == Truth::yes && must == Truth::no); });
+       [](Truth when, Truth must) { return when && !must; });
   found.contradicted.clear();
-  std::optional<int64_t> since_ns = memory_->agreements[agreement].violated_since_ns;
+  int64_t violated_ns = memory_->agreements[agreement].violated_ns;
   for_each_segment(violated, violated.end_ns, [&](int64_t from_ns, int64_t to_ns, Truth value) {
-    since_ns = value == Truth::yes ? std::optional(since_ns.value_or(from_ns)) : std::nullopt;
-    if (!since_ns.has_value()) return;
-    const int64_t doubtful_ns = std::max(later(*since_ns, terms.longer_than.ns), from_ns);
-    if (doubtful_ns < to_ns) found.contradicted.push_back({Instant{doubtful_ns}, Instant{to_ns}});
+    const int64_t left_ns = terms.longer_than.ns - violated_ns;
+    const bool is_violated = value == Truth::yes;
+    const int64_t doubtful_ns = is_violated ? later(from_ns, std::max<int64_t>(left_ns, 0)) : from_ns;
+    if (value != Truth::no && (is_violated || left_ns < 0) && doubtful_ns < to_ns)
+      found.contradicted.push_back({Instant{doubtful_ns}, Instant{to_ns}});
+    // The nanosecond past the end belongs to the next stretch.
+    if (from_ns >= to_ns_) return;
+    if (is_violated) violated_ns += std::min(to_ns, to_ns_) - from_ns;
+    if (value == Truth::no) violated_ns = 0;
   });
-  found.at_end.violated_since_ns = since_ns;
+  found.contradicted = united(std::move(found.contradicted));
+  found.at_end.violated_ns = violated_ns;
 }
 
 }  // namespace panmen::measure

@@ -60,15 +60,45 @@ TEST_F(AgreementTest, NoLongerThanAllowedIsBelieved) {
   EXPECT_EQ(close(0, 100), (Values{value(99), value(990)}));
 }
 
-TEST_F(AgreementTest, ABreakOrAGapBeginsAnew) {
+TEST_F(AgreementTest, ABreakBeginsAnew) {
+  must_agree({state});
+  time_and_share(is(state, "RUN"));
+  for (const auto& [t, kW] : {std::pair(10, 3), std::pair(18, 7), std::pair(20, 3), std::pair(42, 7)})
+    number(power, t, kW);
+  EXPECT_EQ(close(0, 100), (Values{value(88), value(880)}));  // doubtful from 30 to 42
+}
+
+TEST_F(AgreementTest, AGapNeitherEndsItNorMakesItLonger) {
   must_agree({state});
   time_and_share(is(state, "RUN"));
   contract.signals[power].alive_within = Duration{8};
   for (const int64_t t : {10, 20, 28, 36})
     number(power, t, 3);
   number(power, 42, 7);
-  // Violated from 10 to 18, and from 20 to 42: doubtful from 30 on.
-  EXPECT_EQ(close(0, 100), (Values{value(88), value(880)}));
+  // Violated for 8 ns from 10 on, and from 20 to 42: doubtful from 22 on.
+  EXPECT_EQ(close(0, 100), (Values{value(80), value(800)}));
+  EXPECT_EQ(close({{Instant{0}, Instant{19}}, {Instant{19}, Instant{100}}}),
+            (std::vector<Values>{{value(19), value(1000)}, {value(61), value(753)}}));
+}
+
+TEST_F(AgreementTest, WhatIsDoubtfulAlreadyStaysSoThroughAGapUntilItIsKnownToHaveEnded) {
+  must_agree({state});
+  time_and_share(is(state, "RUN"));
+  contract.signals[power].alive_within = Duration{10};
+  number(power, 10, 3);  // violated for 10 ns, which is not longer than allowed
+  number(power, 40, 3);  // doubtful at once
+  number(power, 70, 7);
+  EXPECT_EQ(close(0, 100), (Values{value(70), value(700)}));
+}
+
+TEST_F(AgreementTest, AGapOfEitherConditionLeavesItOpen) {
+  must_agree({state});
+  time_and_share(is(state, "RUN"));
+  contract.signals[reported].alive_within = Duration{30};
+  number(power, 22, 3);       // for 8 ns; then nothing is known of what is reported
+  text(reported, 35, "RUN");  // doubtful 2 ns later
+  text(reported, 50, "STOP");
+  EXPECT_EQ(close(0, 100), (Values{value(87), value(870)}));
 }
 
 TEST_F(AgreementTest, ItGoesOnAcrossWindows) {

@@ -33,9 +33,9 @@ using StopTrack = std::vector<StopPiece>;
 
 struct Replacement {
   uint16_t signal = 0;  // a counter
-  int64_t at_ns = 0;
-  double last = 0;   // reading of the old meter: what comes up to this instant is measured against it
-  double first = 0;  // of the new one
+  int64_t at_ns = 0;    // what is stamped from this instant on is the new meter's
+  double last = 0;      // reading of the old meter; below the one reported last it is no reset, and no step
+  double first = 0;     // of the new one
   friend bool operator==(const Replacement&, const Replacement&) = default;
 };
 

@@ -59,7 +59,7 @@ struct DurationMemory {
 };
 
 struct AgreementMemory {
-  std::optional<int64_t> violated_since_ns;  // where it is at the instant
+  int64_t violated_ns = 0;  // known time of the violation that has not ended
   friend bool operator==(const AgreementMemory&, const AgreementMemory&) = default;
 };
 

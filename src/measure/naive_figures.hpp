@@ -303,7 +303,9 @@ class Reference : public Instants {
     const auto replace = [&](int64_t after, int64_t until) {
       for (const Replacement& replaced : facts_.replacements) {
         if (replaced.signal != *a.signal || replaced.at_ns <= after || replaced.at_ns > until) continue;
-        read(replaced.at_ns, to_exact(replaced.last));
+        const Exact last = to_exact(replaced.last);
+        const bool is_below = reading.has_value() && last < *reading;
+        if (!is_below || signal.reset == terms::CounterReset::corrected) read(replaced.at_ns, last);
         reading = to_exact(replaced.first);
       }
     };
@@ -311,8 +313,8 @@ class Reference : public Instants {
     for (size_t i = 0; i < all_[*a.signal].size(); ++i) {
       const Sample& sample = all_[*a.signal][i];
       if (sample.t > w.to.ns) break;
-      replace(replaced_until, sample.t - 1);
-      replaced_until = sample.t - 1;
+      replace(replaced_until, sample.t);
+      replaced_until = sample.t;
       if (!is_believed(*a.signal, i)) {
         if (sample.t <= begin) reading.reset();
         continue;

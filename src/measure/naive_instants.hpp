@@ -145,20 +145,26 @@ class Instants {
   bool is_contradicted(uint16_t s, int64_t t) const {
     for (size_t k = 0; k < contract_.agreements.size(); ++k) {
       const terms::Agreement& agreement = contract_.agreements[k];
-      if (std::ranges::find(agreement.doubtful, s) == agreement.doubtful.end() || !is_violated(k, t))
-        continue;
-      int64_t since = t;
-      while (since > begin_ && is_violated(k, since - 1))
-        --since;
-      if (t - since >= agreement.longer_than.ns) return true;
+      if (std::ranges::find(agreement.doubtful, s) == agreement.doubtful.end()) continue;
+      const std::optional<bool> now = is_violated(k, t);
+      if (now == false) continue;
+      int64_t violated = now == true ? 1 : 0;
+      for (int64_t u = t - 1; u >= begin_ && is_violated(k, u) != false; --u)
+        violated += is_violated(k, u) == true ? 1 : 0;
+      if (violated > agreement.longer_than.ns) return true;
     }
     return false;
   }
-  bool is_violated(size_t k, int64_t t) const {
-    const auto [at, is_new] = known_->violated.try_emplace({k, t}, false);
+  // Absent: it cannot be told.
+  std::optional<bool> is_violated(size_t k, int64_t t) const {
+    const auto [at, is_new] = known_->violated.try_emplace({k, t}, std::nullopt);
     if (is_new) {
-      at->second = answer(contract_.agreements[k].when, t, false).known == true &&
-                   answer(contract_.agreements[k].must, t, false).known == false;
+      const std::optional<bool> when = answer(contract_.agreements[k].when, t, false).known;
+      const std::optional<bool> must = answer(contract_.agreements[k].must, t, false).known;
+      if (when == false || must == true)
+        at->second = false;
+      else if (when == true && must == false)
+        at->second = true;
     }
     return at->second;
   }
@@ -359,20 +365,22 @@ class Instants {
     int64_t to = t + 1;
     while (to - from <= rule.longer_than.ns && when(to).known == true)
       ++to;
-    if (to - from > rule.longer_than.ns) return with_cause(rule, from);
+    if (to - from > rule.longer_than.ns) return with_cause(rule, from, when(from - 1));
     const Answer before = when(from - 1);
     const Answer behind = when(to);
     if (before.known == false && behind.known == false) return {{false, {}}, {}, {}, {}};
     return {{std::nullopt, joined(before.open, behind.open)}, {}, {}, {}};
   }
-  // Of the stop that begins there.
-  Stop with_cause(const terms::StopRule& rule, int64_t from) const {
+  // Of the stop that begins there; `before` is what was known of its condition just before it. What lies in a
+  // gap there may have been the stop's beginning.
+  Stop with_cause(const terms::StopRule& rule, int64_t from, const Answer& before) const {
     Stop stop;
     stop.is_stop.known = true;
     std::set<terms::StopClass> classes;
     std::vector<size_t> possible;
     for (size_t row = 0; row < rule.causes.size(); ++row) {
-      const Answer held = row_held(rule.causes[row], from, from + rule.longer_than.ns);
+      Answer held = row_held(rule.causes[row], from, from + rule.longer_than.ns);
+      if (held.known != true && is_gap(before)) held = {std::nullopt, joined(held.open, before.open)};
       if (held.known == false) continue;
       possible.push_back(row);
       classes.insert(rule.causes[row].stop_class);
@@ -408,7 +416,7 @@ class Instants {
     std::map<std::pair<uint16_t, int64_t>, bool> heard;
     std::map<std::tuple<uint16_t, int64_t, bool, int64_t, bool>, Answer> answers;
     std::map<std::pair<uint16_t, int64_t>, Stop> stops;
-    std::map<std::pair<size_t, int64_t>, bool> violated;
+    std::map<std::pair<size_t, int64_t>, std::optional<bool>> violated;
   };
 
   const terms::Contract& contract_;

@@ -16,7 +16,7 @@ namespace {
 // What a row of a rule's causes was so far, in the first `longer_than` of the run under way.
 struct RowMemory {
   bool held = false;
-  Truth missing = Truth::no;  // by what gaps it may have held
+  Truth missing = Truth::no;  // by what gaps it may have held, that at which the run begins among them
   friend bool operator==(const RowMemory&, const RowMemory&) = default;
 };
 
@@ -191,7 +191,9 @@ void follow(Stretch& stretch, const terms::StopRule& rule, RuleMemory& memory, S
       memory.run.reset();
       put(track, {from_ns, value, {}, {}, Truth::no});
     } else if (memory.now != Truth::yes) {
-      memory.run = RunMemory{from_ns, memory.now, std::vector<RowMemory>(row_count)};
+      // Had the gap not been, the run might have begun earlier, where the row held.
+      const Truth gap = is_missing(memory.now) ? memory.now : Truth::no;
+      memory.run = RunMemory{from_ns, memory.now, std::vector<RowMemory>(row_count, RowMemory{false, gap})};
     }
     memory.now = value;
     if (!memory.run.has_value()) return;

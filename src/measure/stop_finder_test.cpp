@@ -156,7 +156,31 @@ TEST_F(StopFinderTest, WhatHoldsAtTheBeginningMayHaveHeldBefore) {
   say(kState, 20, "DOWN");
   EXPECT_EQ(found(0, 40),
             (StopTrack{missing(0, Truth::excluded), no(10), stop(20, 2, StopClass::technical)}));
-  EXPECT_EQ(found(21, 40), (StopTrack{stop(21, 2, StopClass::technical)}));
+  EXPECT_EQ(found(21, 40), (StopTrack{{21, Truth::yes, {}, {}, Truth::excluded}}));
+}
+
+TEST_F(StopFinderTest, AGapItBeginsAtLeavesTheCauseOpenUnlessTheFirstRowHolds) {
+  contract.signals[kState].alive_within = Duration{15};
+  contract.signals[kState].from = terms::Role::supplier;
+  for (const auto& [t, state] :
+       std::vector<std::pair<int64_t, std::string>>{{0, "RUN"}, {20, "DOWN"}, {30, "DOWN"}, {40, "RUN"}})
+    say(kState, t, state);
+  say(kAlarm, 25, "E12");
+  const auto begins_with = [&](const StopPiece& stop) {
+    return StopTrack{no(0), missing(15, Truth::against_supplier), stop, no(40)};
+  };
+  const Truth both = joined_gaps(Truth::against_supplier, Truth::against_buyer);
+  EXPECT_EQ(found(0, 50), begins_with({20, Truth::yes, {}, {}, both})) << "nothing is known of the button";
+  histories[kButton] = signal::History(ValueKind::text);
+  say(kButton, 0, "OUT");
+  EXPECT_EQ(found(0, 50), begins_with({20, Truth::yes, {}, {}, Truth::against_supplier}));
+  contract.stops[0].causes[0].stop_class = StopClass::technical;
+  contract.stops[0].causes[2].stop_class = StopClass::maintenance;
+  EXPECT_EQ(found(0, 50), begins_with({20, Truth::yes, {}, StopClass::technical, Truth::no}))
+      << "the alarm surely was";
+  histories[kButton] = signal::History(ValueKind::text);
+  say(kButton, 26, "IN");
+  EXPECT_EQ(found(0, 50), begins_with(stop(20, 0, StopClass::technical)));
 }
 
 TEST_F(StopFinderTest, TheCauseIsTheFirstRowThatHoldsInTheStopsBeginning) {

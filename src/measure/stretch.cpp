@@ -107,7 +107,7 @@ void Stretch::remember_reading(uint16_t counter, SignalMemory& memory) {
   if (!replaced.empty()) memory.reading = replaced.back().first;
   const Believed is_believed = believed(counter);
   for (size_t k = all.own; k-- > 0;) {
-    if (!replaced.empty() && all.samples.times_ns[k] <= replaced.back().at_ns) return;
+    if (!replaced.empty() && all.samples.times_ns[k] < replaced.back().at_ns) return;
     if (!is_believed(k)) continue;
     memory.reading = all.samples.numbers[k];
     return;

@@ -322,11 +322,15 @@ void CounterSummary::add(Stretch& stretch, const CounterUse& use) {
     }
     before = reading;
   };
-  // The old meter goes on up to its last reading; between the two meters there is no step.
+  // The old meter goes on up to its last reading, which tells of no reset; between the two meters there is no
+  // step.
   std::span<const Replacement> replaced = stretch.replacements(use.signal);
-  const auto replace_before = [&](int64_t t_ns) {
-    for (; !replaced.empty() && replaced.front().at_ns < t_ns; replaced = replaced.subspan(1)) {
-      take(replaced.front().last);
+  const auto replace_until = [&](int64_t t_ns) {
+    for (; !replaced.empty() && replaced.front().at_ns <= t_ns; replaced = replaced.subspan(1)) {
+      const double last = replaced.front().last;
+      const bool is_step =
+          !before.has_value() || last >= *before || signal.reset == terms::CounterReset::corrected;
+      if (is_step) take(last);
       increase.add(*before);
       increase.add(-*begin);
       before = begin = replaced.front().first;
@@ -335,11 +339,11 @@ void CounterSummary::add(Stretch& stretch, const CounterUse& use) {
   const Believed is_believed = stretch.believed(use.signal);
   for (size_t i = 0; i < seen.own; ++i) {
     if (!is_believed(i)) continue;
-    if (!replaced.empty()) replace_before(seen.samples.times_ns[i]);
+    if (!replaced.empty()) replace_until(seen.samples.times_ns[i]);
     take(seen.samples.numbers[i]);
     ++readings;
   }
-  replace_before(later(stretch.to_ns(), 1));
+  replace_until(stretch.to_ns());
   if (!before.has_value()) return;
   has_reading = true;
   increase.add(*before);

@@ -44,23 +44,29 @@ TEST_F(ReplacedMeterTest, TheOldOneGoesOnToItsLastReadingTheNewOneFromItsFirst) 
 
 TEST_F(ReplacedMeterTest, ItsLastStepBelongsToTheWindowOfTheReplacement) {
   number(meter, 10, 100);
-  number(meter, 40, 158);
+  number(meter, 40, 15);
   number(meter, 50, 25);
   const std::vector windows = {window(0, 40), window(40, 80)};
-  replace(40, 160, 5);  // what is stamped then is the old one's
+  replace(40, 160, 5);  // what is stamped then is the new one's
   EXPECT_EQ(close(windows),
-            (std::vector<Values>{{value(60'000), value(2000)}, {value(20'000), value(1000)}}));
-  facts.replacements[0].at_ns = 41;
+            (std::vector<Values>{{value(70'000), value(2000)}, {value(10'000), value(1000)}}));
+  facts.replacements[0].at_ns = 41;  // 15 is a correction of the old one's
   EXPECT_EQ(close(windows),
-            (std::vector<Values>{{value(58'000), value(2000)}, {value(22'000), value(1000)}}));
+            (std::vector<Values>{{value(-85'000), value(2000)}, {value(165'000), value(1000)}}));
 }
 
-TEST_F(ReplacedMeterTest, AStepDownOfEitherObeysTheResetRule) {
-  contract.signals[meter].reset = terms::CounterReset::to_zero;
+TEST_F(ReplacedMeterTest, AStepDownOfTheNewOneObeysTheResetRuleTheLastReadingOfTheOldOneIsWhatItIs) {
   number(meter, 10, 100);
   replace(20, 90, 50);
   number(meter, 30, 20);
-  EXPECT_EQ(close(0, 80).front(), value(110'000));  // 90 since a reset, and 20 since another
+  EXPECT_EQ(close(0, 80).front(), value(-40'000));  // -10 and -30
+  contract.signals[meter].reset = terms::CounterReset::to_zero;
+  EXPECT_EQ(close(0, 80).front(), value(20'000));
+  contract.signals[meter].reset = terms::CounterReset::wraps;
+  contract.signals[meter].wraps_at = 1000;
+  EXPECT_EQ(close(0, 80).front(), value(970'000));
+  facts.replacements[0].last = 110;
+  EXPECT_EQ(close(0, 80).front(), value(980'000));
 }
 
 TEST_F(ReplacedMeterTest, CountsWithoutAReadingBefore) {
@@ -80,7 +86,7 @@ TEST_F(ReplacedMeterTest, CountsWithoutAReadingBefore) {
 TEST_F(ReplacedMeterTest, MayLieBeforeTheFirstWindow) {
   replace(-5, 110, 2);
   // Of the old one up to the replacement; then of the new one.
-  for (const auto& [read_ns, steps] : {std::pair(-10, 5000), std::pair(-5, 5000), std::pair(-4, 4000)}) {
+  for (const auto& [read_ns, steps] : {std::pair(-10, 5000), std::pair(-5, 4000), std::pair(-4, 4000)}) {
     SCOPED_TRACE(read_ns);
     histories[meter] = signal::History(signal::ValueKind::number);
     number(meter, read_ns, 3);
@@ -88,7 +94,7 @@ TEST_F(ReplacedMeterTest, MayLieBeforeTheFirstWindow) {
     EXPECT_EQ(close(0, 40).front(), value(steps));
   }
   histories[meter] = signal::History(signal::ValueKind::number);
-  number(meter, -5, 3, signal::Quality::bad);
+  number(meter, -6, 3, signal::Quality::bad);
   number(meter, 20, 7);
   EXPECT_EQ(close(0, 40).front(), value(5000));
 }

@@ -52,7 +52,7 @@ void begin_reading(Stretch& stretch, const Facts& facts, uint16_t signal, Signal
   if (!is_believed) memory.reading.reset();
   for (const Replacement& replaced : facts.replacements) {
     if (replaced.at_ns > stretch.to_ns()) break;
-    if (replaced.signal == signal && (!memory.last.has_value() || memory.last->time_ns <= replaced.at_ns))
+    if (replaced.signal == signal && (!memory.last.has_value() || memory.last->time_ns < replaced.at_ns))
       memory.reading = replaced.first;
   }
 }

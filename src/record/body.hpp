@@ -149,7 +149,7 @@ struct PlannedDowntime {
   Instant to;
   friend bool operator==(const PlannedDowntime&, const PlannedDowntime&) = default;
 };
-// A meter is another one from `at` on: readings stamped up to then are the old one's, as the meter shows
+// A meter is another one from `at` on: readings stamped before that are the old one's, as the meter shows
 // them.
 struct ReplacedMeter {
   std::string signal;  // of the terms

@@ -104,6 +104,7 @@ std::string_view word(record::Side side) {
 
 // What an entry says, under the words of the file of entries.
 struct Saying {
+  const Statement::ContractPart& part;
   Json& line;
   void operator()(const record::PlannedDowntime& planned) const {
     line["planned"] = {{"from", format_rfc3339(planned.from)}, {"to", format_rfc3339(planned.to)}};
@@ -121,12 +122,13 @@ struct Saying {
   }
   void operator()(const record::StopView& view) const {
     line["stop"] = format_rfc3339(view.at);
+    line["names a stop"] = names_stop(part, view);
     if (!view.rule.empty()) line["rule"] = view.rule;
     if (view.cause.has_value()) line["cause"] = *view.cause;
   }
 };
 
-Json entry_line(const record::Entry& entry) {
+Json entry_line(const Statement::ContractPart& part, const record::Entry& entry) {
   Json line;
   line["contract"] = entry.contract;
   line["entry"] = entry.number;
@@ -135,7 +137,7 @@ Json entry_line(const record::Entry& entry) {
   line["person"] = entry.by.person;
   if (entry.approved_by.has_value()) line["approved by"] = entry.approved_by->person;
   if (!entry.reason.empty()) line["reason"] = entry.reason;
-  std::visit(Saying{line}, entry.says);
+  std::visit(Saying{part, line}, entry.says);
   return line;
 }
 
@@ -206,7 +208,7 @@ std::string render_json(const Statement& statement, const JournalEnd& end, bool 
         add(measures_line(part, measures));
   for (const auto& [id, part] : statement.contracts()) {
     for (const record::Entry& entry : part.entries)
-      add(entry_line(entry));
+      add(entry_line(part, entry));
     for (const auto& [identity, stop] : part.stops)
       if (!stop.withdrawn) add(stop_line(part, stop));
   }

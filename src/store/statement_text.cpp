@@ -216,8 +216,7 @@ class Page {
     Table table({Align::left, Align::left, Align::left, Align::left});
     table.add({say("No.", "编号"), say("Entered", "登记时间"), say("By", "登记方"), say("Says", "内容")});
     for (const record::Entry& entry : part.entries)
-      table.add(
-          {entry.number, local(part.terms.zone, entry.entered), voices(entry), saying(part.terms, entry)});
+      table.add({entry.number, local(part.terms.zone, entry.entered), voices(entry), saying(part, entry)});
     out_ += table.render(2);
   }
   std::string side(record::Side side) const {
@@ -230,10 +229,10 @@ class Page {
                           entry.approved_by->person);
     return text;
   }
-  std::string saying(const Contract& contract, const record::Entry& entry) const {
-    const Zone& zone = contract.zone;
+  std::string saying(const Statement::ContractPart& part, const record::Entry& entry) const {
     struct Say {
       const Page& page;
+      const Statement::ContractPart& part;
       const Contract& contract;
       const Zone& zone;
       std::string operator()(const record::PlannedDowntime& planned) const {
@@ -253,11 +252,13 @@ class Page {
       }
       std::string operator()(const record::StopView& view) const {
         const std::string rule = view.rule.empty() ? "" : view.rule + " ";
-        return fmt::format("{} {}{}: {}", page.say("stop", "停机"), rule, exactly(zone, view.at),
-                           view.cause.has_value() ? *view.cause : page.say("accepted", "认可"));
+        const std::string about_none =
+            names_stop(part, view) ? "" : page.say(" [no stop began then]", "（该时刻无停机开始）");
+        return fmt::format("{} {}{}: {}{}", page.say("stop", "停机"), rule, exactly(zone, view.at),
+                           view.cause.has_value() ? *view.cause : page.say("accepted", "认可"), about_none);
       }
     };
-    std::string text = std::visit(Say{*this, contract, zone}, entry.says);
+    std::string text = std::visit(Say{*this, part, part.terms, part.terms.zone}, entry.says);
     if (!entry.reason.empty()) text += fmt::format(" ({})", entry.reason);
     return text;
   }

@@ -255,8 +255,8 @@ struct StopRule {
 };
 
 // Where `when` holds and `must` does not, both known, without a break for longer than that, the signals in
-// `doubtful` are missing from that moment on until it ends, of cause `doubtful`. What the rule itself looks
-// at is what the sources said.
+// `doubtful` are missing from that moment on until it ends, of cause `doubtful`. A gap is no break, and its
+// time does not count. What the rule itself looks at is what the sources said.
 struct Agreement {
   uint16_t when = 0;
   uint16_t must = 0;

@@ -42,11 +42,13 @@ class AgreementsReader {
       each.agreement.when = *when;
       each.agreement.must = *must;
       draft_.contract.agreements.push_back(std::move(each.agreement));
+      draft_.agreements.push_back(each.place);
     }
   }
 
  private:
   struct Written {
+    Span place;
     const yaml::Node* when = nullptr;
     const yaml::Node* must = nullptr;
     Agreement agreement;
@@ -54,7 +56,7 @@ class AgreementsReader {
 
   Written read(const yaml::Node& node) {
     const Fields fields(node, node.span, "an agreement", kAgreementKeys, errors_);
-    Written out{fields["when"], fields["must"], {}};
+    Written out{node.span, fields["when"], fields["must"], {}};
     if (const auto longer = read_longer_than(fields["longer than"], errors_))
       out.agreement.longer_than = *longer;
     const auto* names = read_list(fields["doubtful"], "doubtful", errors_);

@@ -56,6 +56,8 @@ class BaselineReader {
   void read_drivers(const yaml::Node& node, BaselineDraft& baseline) {
     if (!is_section(node, "drivers", kMaxDrivers, errors_)) return;
     for (const yaml::Entry& entry : yaml::entries(node)) {
+      if (entry.key.value == baseline.of.text)
+        errors_.report(entry.key.span, say(Message::baseline_of_itself, {baseline.of.text}));
       const auto coefficient = read_number(&entry.value, entry.key.value);
       if (coefficient) baseline.drivers.push_back({named(entry.key.value, entry.key.span), *coefficient});
     }

@@ -99,6 +99,7 @@ struct Draft {
   std::vector<MeasureDraft> measures;              // in the order of the text
   std::vector<BaselineDraft> baselines;
   std::vector<ClauseDraft> clauses;  // beside Contract::clauses
+  std::vector<Span> agreements;      // beside Contract::agreements: where they stand
   bool failed_section = false;       // signals or measures could not be read at all: no name is unknown
   // What stands in the text and is wrong: no second error where it is used.
   bool failed_price = false;

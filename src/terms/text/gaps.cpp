@@ -1,6 +1,7 @@
 // check_gaps: whom a gap can favour, clause by clause, under the contract's rules.
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 
 #include "base/assert.hpp"
@@ -192,6 +193,8 @@ class GapCheck {
   }
 
   void run() {
+    for (size_t i = 0; i < contract_.agreements.size(); ++i)
+      check_agreement(contract_.agreements[i], draft_.agreements[i]);
     for (size_t i = 0; i < contract_.clauses.size(); ++i) {
       const Clause& clause = contract_.clauses[i];
       for (const Use& use : polarity_.uses(clause)) {
@@ -200,6 +203,7 @@ class GapCheck {
         check_silence(clause, use);
         note_against(clause, use);
       }
+      check_windows(clause, draft_.clauses[i]);
       check_undecided(clause, draft_.clauses[i]);
     }
     for (size_t i = 0; i < against_.size(); ++i)
@@ -292,6 +296,73 @@ class GapCheck {
       }
     }
   }
+
+  // Who decides where windows begin and end by saying nothing decides in which moments a clause is judged.
+  void check_windows(const Clause& clause, const ClauseDraft& written) {
+    std::set<uint16_t> asked;
+    for (const uint16_t condition : windows_found_by(clause))
+      for (const AliveNode& alive : alive_in(contract_, condition))
+        asked.insert(alive.signal);
+    for (const uint16_t signal : asked) {
+      for (const auto& [teller, silent, by_doubt] : silenced_by(signal)) {
+        const std::string name = "'" + std::string(name_of(teller)) + "'";
+        errors_.report(
+            written.place,
+            say(Message::silence_finds_windows, {clause.id, name_of(silent), side(teller.from), name}),
+            say(Message::help_silence_finds));
+      }
+    }
+  }
+
+  // The windows of the clause, and those on which its figures rest.
+  std::set<uint16_t> windows_of(const Clause& clause) const {
+    std::set<uint16_t> out;
+    for (const uint16_t measure : polarity_.measures_of(clause))
+      out.insert(contract_.measures[measure].per);
+    return out;
+  }
+  // The conditions by which these are found in the data.
+  std::set<uint16_t> windows_found_by(const Clause& clause) const {
+    std::set<uint16_t> out;
+    for (const uint16_t index : windows_of(clause)) {
+      const WindowSpec& window = contract_.windows[index];
+      for (const auto& condition : {window.begins, window.ends})
+        if (condition) out.insert(*condition);
+    }
+    return out;
+  }
+
+  // An agreement doubts only what is known to be contradicted: who could be silent about that could say
+  // anything. A doubtful signal that says nothing itself is missing anyway.
+  void check_agreement(const Agreement& agreement, Span place) {
+    const std::vector<uint16_t> when = signals_asked(contract_, agreement.when);
+    std::set<uint16_t> asked(when.begin(), when.end());
+    const std::vector<uint16_t> must = signals_asked(contract_, agreement.must);
+    asked.insert(must.begin(), must.end());
+    for (const uint16_t signal : asked) {
+      const auto is_it = [&](uint16_t doubtful) {
+        return is_same(contract_.signals[doubtful], contract_.signals[signal]);
+      };
+      if (std::ranges::binary_search(when, signal) && std::ranges::any_of(agreement.doubtful, is_it))
+        continue;
+      for (const auto& [teller, silent, by_doubt] : silenced_by(signal))
+        check_contradiction(agreement, signal, teller, place);
+    }
+  }
+
+  void check_contradiction(const Agreement& agreement, uint16_t asked, const Signal& teller, Span place) {
+    const std::string name = "'" + std::string(name_of(teller)) + "'";
+    for (const uint16_t doubtful : agreement.doubtful) {
+      const Signal& signal = contract_.signals[doubtful];
+      if (signal.from != teller.from || is_same(signal, teller) || is_same(signal, contract_.signals[asked]))
+        continue;
+      errors_.report(place, say(Message::silence_agrees, {name, name_of(signal), side(teller.from)}),
+                     say(Message::help_silence));
+    }
+  }
+
+  // Whether both read one metric, be it under two names or as it was reported.
+  static bool is_same(const Signal& a, const Signal& b) { return a.asset == b.asset && a.metric == b.metric; }
 
   struct Silence {
     const Signal& teller;  // of the buyer or the supplier
@@ -396,8 +467,8 @@ class GapCheck {
                    say(Message::help_undecided));
   }
 
-  // Every signal that can leave a window of the clause undecided: those its figures are of, and what tells
-  // whether they are heard and believed.
+  // Every signal that can leave a window of the clause undecided, or unfound: those its figures are of, those
+  // its windows are found by, and what tells whether they are heard and believed.
   std::vector<uint16_t> signals_under(const Clause& clause) const {
     std::vector<bool> under(contract_.signals.size(), false);
     const auto rest_on = [&](uint16_t index) {
@@ -417,6 +488,11 @@ class GapCheck {
           rest_on(signal);
       }
     }
+    for (const uint16_t window : windows_of(clause))
+      if (const auto& signal = contract_.windows[window].signal) rest_on(*signal);
+    for (const uint16_t condition : windows_found_by(clause))
+      for (const uint16_t signal : signals_asked(contract_, condition))
+        rest_on(signal);
     std::vector<uint16_t> out;
     for (size_t i = 0; i < under.size(); ++i) {
       if (under[i]) out.push_back(static_cast<uint16_t>(i));

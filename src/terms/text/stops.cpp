@@ -159,7 +159,20 @@ class StopsReader {
       errors_.report(fields.place(kObjection), say(Message::objection_without_silence),
                      say(Message::help_silence_of_sides));
     const auto accepts = read_word(silence, kSilence, kSilences, {}, errors_);
+    if (days) check_final_after(*days, fields, rule);
     if (days && accepts) rule.objection = Objection{*days, *accepts};
+  }
+
+  // While a side may still object, what it objects to must not be final. No working day is shorter than a
+  // day, and a stop is known only `longer than` after it began. Reported where `final after` itself is right.
+  void check_final_after(uint16_t days, const Fields& fields, const StopRule& rule) {
+    const Duration after = draft_.contract.final_after;
+    if (after.ns == 0 || rule.longer_than.ns == 0) return;
+    constexpr int64_t kHours = 24;
+    if (after.ns > rule.longer_than.ns + Duration::hours(kHours * days).ns) return;
+    errors_.report(fields.place(kObjection),
+                   say(Message::objection_after_final,
+                       {head_["final after"]->value, fields[kLongerThan]->value, std::to_string(days)}));
   }
 
   // "3 working days", "1 working day"

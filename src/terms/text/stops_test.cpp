@@ -124,8 +124,10 @@ TEST(Agreements, look_at_copies_that_nothing_makes_doubtful) {
 }
 
 TEST(Agreements, without_doubts_about_what_they_look_at_need_no_copy) {
-  const Contract contract = compiled(
-      {{"doubtful: [state, power]", "doubtful: [estop]"}, {"doubtful: [infeed]", "doubtful: [estop]"}});
+  const Contract contract =
+      compiled({{"EStop, type: state, from: supplier", "EStop, type: state, from: third party"},
+                {"doubtful: [state, power]", "doubtful: [estop]"},
+                {"doubtful: [infeed]", "doubtful: [estop]"}});
   EXPECT_EQ(contract.signals.size(), 8U);
 }
 
@@ -185,7 +187,7 @@ TEST(Stops, have_their_bounds) {
 TEST(Agreements, have_their_bounds) {
   const std::string agree = "agree:\n";
   const std::string one =
-      "  - {when: alive(alarm), must: alive(power), longer than: 1 h, doubtful: [estop]}\n";
+      "  - {when: alive(alarm), must: alive(power), longer than: 1 h, doubtful: [infeed]}\n";
   compiled({{agree, agree + repeat(one, kMaxAgreements - 2)}});
   expect_only(Message::too_many, {{agree, agree + repeat(one, kMaxAgreements - 1)}});
 }

@@ -116,6 +116,9 @@ class TariffReader {
     if (const auto days = read_word(fields["on"], "on", kOn, {}, errors_)) row.days = *days;
     if (row.days != TariffDays::every && !draft_.contract.calendar)
       errors_.report(fields["on"]->span, say(Message::tariff_needs_calendar), say(Message::help_calendar));
+    const bool only_on = fields["hours"] == nullptr && fields["months"] == nullptr && fields["on"] != nullptr;
+    if (only_on && fields["on"]->value == "every day")
+      errors_.report(node.span, say(Message::tariff_always), say(Message::help_tariff_otherwise));
     return row;
   }
 
