@@ -18,6 +18,7 @@
 #include "connect/files/delimited.hpp"
 #include "connect/files/entries.hpp"
 #include "core/driver.hpp"
+#include "core/entry_feed.hpp"
 #include "journal/memory_disk.hpp"
 #include "store/statement.hpp"
 #include "terms/text/check.hpp"
@@ -159,7 +160,7 @@ class Replay {
         terms_(std::move(terms)),
         map_text_(std::move(map_text)),
         map_(std::move(map)),
-        entries_(std::move(entries)),
+        feed_(map_.source, std::move(entries)),
         refusals_(options.refused),
         statement_([this](const Hash& hash) { return journal::Blobs(*disk_).get(hash); }, options.measures) {}
 
@@ -187,8 +188,8 @@ class Replay {
     }
     PANMEN_CHECK(driver_->submit(intake));
     if (const auto end = driver_->engine().end_of_data(); end.has_value())
-      PANMEN_CHECK(advance(std::max(*end, last_watermark_)));
-    PANMEN_CHECK(enter_up_to({Instant::kMaxNs}));
+      PANMEN_CHECK(feed_.advance(*driver_, *end));
+    PANMEN_CHECK(feed_.finish(*driver_));
     PANMEN_CHECK(driver_->close());
     warn();
     return problem_;
@@ -323,45 +324,20 @@ class Replay {
     for (const signal::Block& block : batch.blocks)
       assets_.insert(block.asset);
     PANMEN_CHECK(driver_->submit(map_.source, std::move(batch.blocks)));
-    PANMEN_CHECK(advance(std::max(last_watermark_, batch.watermark)));
+    PANMEN_CHECK(feed_.advance(*driver_, batch.watermark));
     return driver_->sync();  // what has been read so far survives a crash
-  }
-
-  // Each entry comes when everything up to the instant at which it was made has arrived, however the file is
-  // read.
-  Result<void> advance(Instant through) {
-    while (next_entry_ < entries_.size() && entries_[next_entry_].entered <= through) {
-      const Instant entered = std::max(entries_[next_entry_].entered, last_watermark_);
-      PANMEN_CHECK(driver_->advance(map_.source, entered));
-      last_watermark_ = entered;
-      PANMEN_CHECK(enter_up_to(entered));
-    }
-    last_watermark_ = std::max(last_watermark_, through);
-    return driver_->advance(map_.source, last_watermark_);
-  }
-  // The watermark is given again for what the entries change.
-  Result<void> enter_up_to(Instant t) {
-    const size_t first = next_entry_;
-    for (; next_entry_ < entries_.size() && entries_[next_entry_].entered <= t; ++next_entry_) {
-      const record::Entry& entry = entries_[next_entry_];
-      if (auto entered = driver_->submit(entry); !entered.ok())
-        return entered.error().within(*options_.entries);
-    }
-    return next_entry_ == first ? Result<void>{} : driver_->advance(map_.source, last_watermark_);
   }
 
   const ReplayOptions& options_;
   SignedTerms terms_;
   std::string map_text_;
   files::SignalMap map_;
-  std::vector<record::Entry> entries_;  // by when they were made
-  size_t next_entry_ = 0;
+  core::EntryFeed feed_;
   Refusals refusals_;
   std::unique_ptr<journal::Disk> disk_;
   std::unique_ptr<core::Driver> driver_;
   store::Statement statement_;
   std::set<std::string> assets_;  // that the file reports
-  Instant last_watermark_{Instant::kMinNs};
   Result<void> problem_;
 };
 
@@ -377,7 +353,6 @@ Result<void> run(const ReplayOptions& options) {
   if (options.entries.has_value()) {
     PANMEN_TRY(const std::string text, read_whole_file(*options.entries, kMaxEntriesBytes));
     PANMEN_TRY(entries, files::parse_entries(text, *options.entries, terms.contract.id, terms.contract.zone));
-    std::ranges::stable_sort(entries, {}, &record::Entry::entered);
   }
   Replay replay(options, std::move(terms), std::move(map_text), std::move(map), std::move(entries));
   PANMEN_CHECK(replay.run());

@@ -15,6 +15,7 @@
 #include "connect/files/entries.hpp"
 #include "core/audit.hpp"
 #include "core/driver.hpp"
+#include "core/entry_feed.hpp"
 #include "journal/memory_disk.hpp"
 #include "store/statement.hpp"
 #include "store/table.hpp"
@@ -186,13 +187,14 @@ std::string_view name_of(Way way) {
 // One run of a case, from the checked terms to the statement.
 class Run {
  public:
-  explicit Run(const Contract& contract)
+  Run(const Contract& contract, const std::vector<record::Entry>& entries, Way way)
       : contract_(contract),
+        way_(way),
+        feed_(std::string(kSource), way == Way::twice ? twice(entries) : entries),
         statement_([this](const Hash& hash) { return journal::Blobs(disk_).get(hash); }) {}
 
   Result<void> deliver(const std::string& terms_text, const std::vector<terms::PackText>& packs,
-                       const std::vector<Delivery>& deliveries, std::vector<record::Entry> entries, Way way) {
-    entries_ = std::move(entries);
+                       const std::vector<Delivery>& deliveries) {
     core::Origin origin;
     origin.name = contract_.id;
     PANMEN_TRY(driver_, core::Driver::create(disk_, {}, origin, [this](const record::Body& body) {
@@ -217,23 +219,21 @@ class Run {
     std::mt19937 random(kShuffleSeed);
     for (const Delivery& delivery : deliveries) {
       std::vector<Observed> observed = delivery.observed;
-      if (way == Way::shuffled) std::shuffle(observed.begin(), observed.end(), random);
-      if (way == Way::instant_by_instant)
+      if (way_ == Way::shuffled) std::shuffle(observed.begin(), observed.end(), random);
+      if (way_ == Way::instant_by_instant)
         PANMEN_CHECK(submit_by_instants(std::move(observed), delivery.watermark));
       else
-        PANMEN_CHECK(submit(observed, way));
-      if (way == Way::twice) PANMEN_CHECK(submit(delivery.observed, way));
-      if (!delivery.watermark.has_value()) continue;
-      PANMEN_CHECK(advance(*delivery.watermark, way));
+        PANMEN_CHECK(submit(observed));
+      if (way_ == Way::twice) PANMEN_CHECK(submit(delivery.observed));
+      if (delivery.watermark.has_value()) PANMEN_CHECK(feed_.advance(*driver_, *delivery.watermark));
     }
-    if (const auto end = driver_->engine().end_of_data(); end.has_value()) {
-      PANMEN_CHECK(advance(*end, way));
-      PANMEN_CHECK(enter_up_to({Instant::kMaxNs}, way));
-    }
+    if (const auto end = driver_->engine().end_of_data(); end.has_value())
+      PANMEN_CHECK(feed_.advance(*driver_, *end));
+    PANMEN_CHECK(feed_.finish(*driver_));
     // What comes again after its windows have closed is known, too.
-    if (way == Way::twice)
+    if (way_ == Way::twice)
       for (const Delivery& delivery : deliveries)
-        PANMEN_CHECK(submit(delivery.observed, way));
+        PANMEN_CHECK(submit(delivery.observed));
     PANMEN_CHECK(driver_->close());
     PANMEN_CHECK(problem_);
     if (statement_.ledger().sum(contract_.id, contract_.currency) != 0)
@@ -245,27 +245,13 @@ class Run {
   const Statement& statement() const { return statement_; }
 
  private:
-  // As in `panmen replay`: each entry comes when everything up to the instant at which it was made has
-  // arrived.
-  Result<void> advance(Instant through, Way way) {
-    while (next_entry_ < entries_.size() && entries_[next_entry_].entered <= through) {
-      watermark_ = std::max(watermark_, entries_[next_entry_].entered);
-      PANMEN_CHECK(driver_->advance(std::string(kSource), watermark_));
-      PANMEN_CHECK(enter_up_to(watermark_, way));
-    }
-    watermark_ = std::max(watermark_, through);
-    return driver_->advance(std::string(kSource), watermark_);
-  }
-  Result<void> enter_up_to(Instant t, Way way) {
-    const size_t first = next_entry_;
-    for (; next_entry_ < entries_.size() && entries_[next_entry_].entered <= t; ++next_entry_) {
-      PANMEN_CHECK(driver_->submit(entries_[next_entry_]));
-      if (way == Way::twice) PANMEN_CHECK(driver_->submit(entries_[next_entry_]));
-    }
-    return next_entry_ == first ? Result<void>{} : driver_->advance(std::string(kSource), watermark_);
+  static std::vector<record::Entry> twice(const std::vector<record::Entry>& entries) {
+    std::vector<record::Entry> both = entries;
+    both.insert(both.end(), entries.begin(), entries.end());
+    return both;
   }
 
-  Result<void> submit(const std::vector<Observed>& observed, Way way) {
+  Result<void> submit(const std::vector<Observed>& observed) {
     std::map<std::string, signal::BlockBuilder> builders;
     const auto flush = [&]() -> Result<void> {
       for (auto& [asset, builder] : builders)
@@ -280,7 +266,7 @@ class Run {
         builder.add_text(series, o.time, 0, o.quality, o.text);
       else
         builder.add_number(series, o.time, 0, o.quality, o.number);
-      if (way == Way::one_by_one) PANMEN_CHECK(flush());
+      if (way_ == Way::one_by_one) PANMEN_CHECK(flush());
     }
     return flush();
   }
@@ -290,21 +276,20 @@ class Run {
   Result<void> submit_by_instants(std::vector<Observed> observed, std::optional<Instant> through) {
     std::ranges::stable_sort(observed, {}, &Observed::time);
     for (auto begin = observed.begin(); begin != observed.end();) {
-      const bool is_late = begin->time <= watermark_;
-      const Instant last = is_late ? watermark_ : begin->time;
+      const bool is_late = begin->time <= feed_.watermark();
+      const Instant last = is_late ? feed_.watermark() : begin->time;
       const auto end = std::find_if(begin, observed.end(), [&](const Observed& o) { return o.time > last; });
-      PANMEN_CHECK(submit({begin, end}, Way::instant_by_instant));
+      PANMEN_CHECK(submit({begin, end}));
       begin = end;
       if (is_late || last > through.value_or(last)) continue;
-      PANMEN_CHECK(advance(last, Way::instant_by_instant));
+      PANMEN_CHECK(feed_.advance(*driver_, last));
     }
     return {};
   }
 
   const Contract& contract_;
-  std::vector<record::Entry> entries_;  // by when they were made
-  size_t next_entry_ = 0;
-  Instant watermark_{Instant::kMinNs};
+  Way way_;
+  core::EntryFeed feed_;
   journal::MemoryDisk disk_;
   Statement statement_;
   std::unique_ptr<core::Driver> driver_;
@@ -596,11 +581,10 @@ Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   std::vector<record::Entry> entries;
   if (!file.entries.empty()) {
     PANMEN_TRY(entries, files::parse_entries(file.entries, "entries", contract.id, contract.zone));
-    std::ranges::stable_sort(entries, {}, &record::Entry::entered);
   }
   for (const Way way : {Way::whole, Way::one_by_one, Way::twice, Way::shuffled, Way::instant_by_instant}) {
-    Run run(contract);
-    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries, entries, way); !delivered.ok())
+    Run run(contract, entries, way);
+    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries); !delivered.ok())
       return delivered.error().within(name_of(way));
     const Tables tables(run.statement(), contract);
     for (const auto& [section, expected] : file.expected) {
