@@ -42,10 +42,6 @@ std::vector<std::string> split_cells(std::string_view line) {
   }
 }
 
-Error at(int line, const std::string& what) {
-  return {ErrorCode::invalid, "line " + std::to_string(line) + ": " + what};
-}
-
 class CaseReader {
  public:
   explicit CaseReader(std::string_view text) : lines_(split_lines(text)) {}
@@ -193,6 +189,10 @@ class CaseReader {
 };
 
 }  // namespace
+
+Error at(int line, const std::string& what) {
+  return {ErrorCode::invalid, "line " + std::to_string(line) + ": " + what};
+}
 
 Result<CaseFile> parse_case(std::string_view text) {
   return CaseReader(text).run();

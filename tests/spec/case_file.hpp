@@ -40,6 +40,9 @@ struct CaseFile {
   std::optional<std::string> golden;                   // name of the statement's golden files
 };
 
+// What is wrong at a line of a case.
+Error at(int line, const std::string& what);
+
 // Errors: invalid, with the line.
 Result<CaseFile> parse_case(std::string_view text);
 

@@ -9,13 +9,13 @@
 
 #include "base/result.hpp"
 #include "case_file.hpp"
+#include "outcome.hpp"
 
 namespace panmen::spec {
 
 struct RunOptions {
-  std::string golden_folder;
+  GoldenFiles golden;
   std::string packs_folder;  // of packs that cases include and do not bring with them
-  bool update_golden = false;
 };
 
 // Errors: invalid, with the differing tables for a person to read.

@@ -32,8 +32,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const char* update = std::getenv("PANMEN_UPDATE_GOLDEN");
-  const panmen::spec::RunOptions options{PANMEN_GOLDEN_DIR, PANMEN_PACKS_DIR,
-                                         update != nullptr && std::string(update) == "1"};
+  const bool updates = update != nullptr && std::string(update) == "1";
+  const panmen::spec::RunOptions options{{PANMEN_GOLDEN_DIR, updates}, PANMEN_PACKS_DIR};
   int failed = 0;
   for (int i = 1; i < argc; ++i) {
     const auto done = run_file(argv[i], options);
