@@ -19,6 +19,7 @@
 #include "connect/files/entries.hpp"
 #include "core/driver.hpp"
 #include "core/entry_feed.hpp"
+#include "engine/entries.hpp"
 #include "journal/memory_disk.hpp"
 #include "store/statement.hpp"
 #include "terms/text/check.hpp"
@@ -352,7 +353,9 @@ Result<void> run(const ReplayOptions& options) {
   std::vector<record::Entry> entries;
   if (options.entries.has_value()) {
     PANMEN_TRY(const std::string text, read_whole_file(*options.entries, kMaxEntriesBytes));
-    PANMEN_TRY(entries, files::parse_entries(text, *options.entries, terms.contract.id, terms.contract.zone));
+    const auto check = [&](const record::Entry& entry) { return engine::check_entry(terms.contract, entry); };
+    PANMEN_TRY(entries,
+               files::parse_entries(text, *options.entries, terms.contract.id, terms.contract.zone, check));
   }
   Replay replay(options, std::move(terms), std::move(map_text), std::move(map), std::move(entries));
   PANMEN_CHECK(replay.run());

@@ -13,6 +13,16 @@ Error invalid(const record::Entry& entry, const std::string& what) {
   return {ErrorCode::invalid, "entry '" + entry.number + "' of contract '" + entry.contract + "': " + what};
 }
 
+// "; there are 'a', 'b', ...", for who has misspelt one.
+template <class List>
+std::string instead(const List& list) {
+  constexpr size_t kShown = 8;
+  std::string names;
+  for (size_t i = 0; i < std::min(kShown, list.size()); ++i)
+    names += (i == 0 ? "'" : ", '") + list[i].name + "'";
+  return list.empty() ? "" : "; there are " + names + (list.size() > kShown ? ", ..." : "");
+}
+
 template <class List>
 std::optional<uint16_t> find_named(const List& list, const std::string& name) {
   const auto at = std::ranges::find_if(list, [&](const auto& each) { return each.name == name; });
@@ -22,7 +32,9 @@ std::optional<uint16_t> find_named(const List& list, const std::string& name) {
 
 Result<void> check_approval(const record::Entry& entry) {
   if (!entry.approved_by.has_value())
-    return invalid(entry, "it holds when a person of the other side has approved it, and none has");
+    return invalid(entry,
+                   "it holds when a person of the other side has approved it, and none has; "
+                   "give it `approved by`");
   return {};
 }
 
@@ -40,7 +52,8 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
   PANMEN_CHECK(check_approval(entry));
   PANMEN_CHECK(check_reach(replaced.at, "a replaced meter"));
   const auto signal = find_named(contract.signals, replaced.signal);
-  if (!signal.has_value()) return invalid(entry, "the terms have no signal '" + replaced.signal + "'");
+  if (!signal.has_value())
+    return invalid(entry, "the terms have no signal '" + replaced.signal + "'" + instead(contract.signals));
   if (contract.signals[*signal].type != terms::SignalType::counter)
     return invalid(entry, "signal '" + replaced.signal + "' is no counter; only counters can be replaced");
   return {};
@@ -51,25 +64,33 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
   PANMEN_CHECK(check_approval(entry));
   PANMEN_CHECK(check_reach(adjusted.at, "an adjustment"));
   if (!find_named(contract.adjustments, adjusted.adjustment).has_value())
-    return invalid(entry, "the terms have no adjustment '" + adjusted.adjustment + "'");
+    return invalid(entry, "the terms have no adjustment '" + adjusted.adjustment + "' in `adjustments`" +
+                              instead(contract.adjustments));
   return {};
 }
 
 Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::StopView& view) {
   PANMEN_CHECK(check_reach(view.at, "a stop"));
+  if (contract.stops.empty()) return invalid(entry, "the terms have no `stops`");
   const auto rule = find_named(contract.stops, view.rule);
+  if (!rule.has_value() && contract.stops.front().name.empty())
+    return invalid(entry, "the terms have one stop rule, without a name; leave out `rule`");
   if (!rule.has_value())
-    return invalid(entry, view.rule.empty() ? "the terms have no stop rule without a name"
-                                            : "the terms have no stop rule '" + view.rule + "'");
+    return invalid(entry, (view.rule.empty() ? "`rule` has to say which stop rule is meant"
+                                             : "the terms have no stop rule '" + view.rule + "'") +
+                              instead(contract.stops));
   const terms::StopRule& stops = contract.stops[*rule];
   if (!stops.objection.has_value()) return invalid(entry, "the terms give no `objection` to these stops");
   if (view.cause.has_value() && !find_named(stops.causes, *view.cause).has_value())
-    return invalid(entry, "the stop rule has no cause '" + *view.cause + "'");
+    return invalid(entry,
+                   "the terms have no cause '" + *view.cause + "' for these stops" + instead(stops.causes));
   return {};
 }
 
-Result<void> check(const terms::Contract& contract, const record::Entry& entry) {
+}  // namespace
+
+Result<void> check_entry(const terms::Contract& contract, const record::Entry& entry) {
   if (contract.final_after == Duration{})
     return invalid(entry,
                    "results are final at once, so nothing can be entered; terms that take entries "
@@ -80,15 +101,13 @@ Result<void> check(const terms::Contract& contract, const record::Entry& entry) 
   return std::visit([&](const auto& says) { return check_says(contract, entry, says); }, entry.says);
 }
 
-}  // namespace
-
 Result<bool> Entries::take(const terms::Contract& contract, const record::Entry& entry) {
   const auto known = by_number_.find(entry.number);
   if (known != by_number_.end() && known->second == entry) return false;
   if (known != by_number_.end())
     return Error{ErrorCode::exists, "entry '" + entry.number + "' of contract '" + entry.contract +
                                         "' says something else already; give the new one its own number"};
-  PANMEN_CHECK(check(contract, entry));
+  PANMEN_CHECK(check_entry(contract, entry));
   if (by_number_.size() >= kMaxEntries)
     return Error{ErrorCode::limit, "contract '" + entry.contract + "' has more than 100000 entries"};
   if (const auto* view = std::get_if<record::StopView>(&entry.says)) {

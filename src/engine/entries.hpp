@@ -22,10 +22,13 @@ namespace panmen::engine {
 
 constexpr size_t kMaxEntries = 100'000;  // of one contract
 
+// Whether the contract takes such an entry, whatever was entered before. Errors: invalid, limit.
+Result<void> check_entry(const terms::Contract& contract, const record::Entry& entry);
+
 class Entries {
  public:
   // Whether the entry is new: one that is known already, with the same content, changes nothing. Errors
-  // (nothing changed): exists (its number stands for something else), invalid, limit.
+  // (nothing changed): exists (its number stands for something else); limit; those of check_entry().
   Result<bool> take(const terms::Contract& contract, const record::Entry& entry);
 
   // Puts planned downtime, replaced meters and amounts into the facts.

@@ -83,6 +83,42 @@ TEST(Entries, TheSameAgainChangesNothingAndAnotherOfItsNumberIsRefused) {
   EXPECT_EQ(entries.take(c, other).error().code, ErrorCode::exists);
 }
 
+TEST(Entries, WhoIsRefusedIsToldWhatThereIsInstead) {
+  terms::Contract c = entered_contract();
+  const auto told = [&c](const Entry& entry) {
+    const auto checked = check_entry(c, entry);
+    return checked.ok() ? "" : checked.error().message;
+  };
+  const auto of_rule = [](const char* rule) {
+    Entry view = view_entry("cell", "a", 10, Side::buyer, 10);
+    std::get<record::StopView>(view.says).rule = rule;
+    return view;
+  };
+  const std::string a = "entry 'a' of contract 'cell': ";
+  EXPECT_EQ(told(replaced_entry("a", "Cuont", 10, 0)),
+            a + "the terms have no signal 'Cuont'; there are 'State', 'Value', 'Count'");
+  EXPECT_EQ(told(replaced_entry("a", "Value", 10, 0)),
+            a + "signal 'Value' is no counter; only counters can be replaced");
+  EXPECT_EQ(told(adjusted_entry("a", "other", 10, 1)),
+            a + "the terms have no adjustment 'other' in `adjustments`; there are 'baseline'");
+  EXPECT_EQ(told(view_entry("cell", "a", 10, Side::buyer, 10, "cold")),
+            a + "the terms have no cause 'cold' for these stops; there are 'hot', 'planned', 'unknown'");
+  EXPECT_EQ(told(of_rule("press")), a + "the terms have one stop rule, without a name; leave out `rule`");
+  c.stops[0].name = "oven";
+  EXPECT_EQ(told(of_rule("press")), a + "the terms have no stop rule 'press'; there are 'oven'");
+  EXPECT_EQ(told(of_rule("")), a + "`rule` has to say which stop rule is meant; there are 'oven'");
+  EXPECT_EQ(told(of_rule("oven")), "");
+  c.stops[0].causes.resize(9, {"more", std::nullopt, terms::StopClass::technical});
+  Entry many = of_rule("oven");
+  std::get<record::StopView>(many.says).cause = "cold";
+  EXPECT_TRUE(told(many).ends_with("'more', 'more', ...")) << told(many);
+  c.stops.clear();
+  EXPECT_EQ(told(of_rule("")), a + "the terms have no `stops`");
+  c.adjustments.clear();
+  EXPECT_EQ(told(adjusted_entry("a", "other", 10, 1)),
+            a + "the terms have no adjustment 'other' in `adjustments`");
+}
+
 TEST(Entries, WhatTheTermsDoNotKnowIsRefused) {
   const terms::Contract c = entered_contract();
   std::vector<Entry> refused;
@@ -107,6 +143,7 @@ TEST(Entries, WhatTheTermsDoNotKnowIsRefused) {
     const auto taken = entries.take(c, entry);
     ASSERT_FALSE(taken.ok()) << entry.number;
     EXPECT_EQ(taken.error().code, ErrorCode::invalid) << entry.number;
+    EXPECT_EQ(check_entry(c, entry).error().message, taken.error().message);
   }
   EXPECT_EQ(entries.take(c, planned_entry("cell", "far", -290LL * 365 * 86'400, 200)).error().code,
             ErrorCode::limit);

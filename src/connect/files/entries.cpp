@@ -177,7 +177,7 @@ class EntryReader {
 
 // What stands under `entries`.
 std::vector<record::Entry> read_all(const yaml::Document& document, const std::string& contract,
-                                    const Zone& zone, Mistakes& mistakes) {
+                                    const Zone& zone, const EntryCheck& check, Mistakes& mistakes) {
   const yaml::Node nothing;
   MapReader root(document.root == nullptr ? nothing : *document.root, "the file of entries", mistakes);
   std::vector<record::Entry> entries;
@@ -194,10 +194,16 @@ std::vector<record::Entry> read_all(const yaml::Document& document, const std::s
   }
   std::set<std::string> numbers;
   for (const yaml::Node* item : list->items) {
+    const size_t mistakes_before = mistakes.count();
     record::Entry entry = EntryReader(*item, zone, mistakes).read();
     entry.contract = contract;
     if (!entry.number.empty() && !numbers.insert(entry.number).second)
       mistakes.add(item->span.begin, fmt::format("the entry {} stands here twice", in_quotes(entry.number)));
+    // What could not be read is not what anybody entered.
+    if (check && mistakes.count() == mistakes_before) {
+      if (const auto checked = check(entry); !checked.ok())
+        mistakes.add(item->span.begin, checked.error().message);
+    }
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -225,10 +231,12 @@ std::optional<Instant> parse_instant(std::string_view text, const Zone& zone) {
 }
 
 Result<std::vector<record::Entry>> parse_entries(std::string_view text, std::string_view file_name,
-                                                 const std::string& contract, const Zone& zone) {
+                                                 const std::string& contract, const Zone& zone,
+                                                 const EntryCheck& check) {
   Mistakes mistakes(file_name, text);
   std::vector<record::Entry> entries;
-  if (const auto document = parse_yaml(mistakes)) entries = read_all(*document, contract, zone, mistakes);
+  if (const auto document = parse_yaml(mistakes))
+    entries = read_all(*document, contract, zone, check, mistakes);
   if (!mistakes.empty()) return mistakes.error();
   return entries;
 }

@@ -1,11 +1,13 @@
 // Entries: the file in which people write what machines do not report (docs/terms.md, "Entries").
 //
-// It reads what stands there and judges nothing: whether a contract takes an entry is the engine's. The text
-// may be hostile: its size, depth and number of parts are bounded.
+// It reads what stands there and judges nothing: whether a contract takes an entry is the engine's to say,
+// whose word is shown beside the mistakes of writing. The text may be hostile: its size, depth and number of
+// parts are bounded.
 //
 // Not thread-safe; no exceptions; no I/O.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +20,14 @@ namespace panmen::files {
 
 constexpr size_t kMaxEntries = 10'000;
 
+// Whether a contract takes an entry; an empty one says nothing against any.
+using EntryCheck = std::function<Result<void>(const record::Entry&)>;
+
 // The entries of one contract, in the order of the file; local instants are those of the zone. Errors:
-// invalid, one line for each mistake.
+// invalid, one line for each mistake and for each entry that could be read and is refused by `check`.
 Result<std::vector<record::Entry>> parse_entries(std::string_view text, std::string_view file_name,
-                                                 const std::string& contract, const Zone& zone);
+                                                 const std::string& contract, const Zone& zone,
+                                                 const EntryCheck& check = {});
 
 // "2026-03-02 08:00:00.5", with "T" for the blank, without seconds, or with an offset behind it as in RFC
 // 3339; without one it is local. Nothing where it is no instant.

@@ -99,6 +99,33 @@ entries:
             (record::AdjustedAmount{"baseline", at("2026-03-31 23:59:59"), {-12005, 1}}));
 }
 
+TEST(ParseEntries, what_a_contract_refuses_stands_among_the_mistakes) {
+  const auto about = [](const std::string& number, const std::string& person) {
+    return "  - {number: " + number + ", entered: 2026-03-02 08:00, by: buyer, person: " + person +
+           ", stop: 2026-03-02 08:00}\n";
+  };
+  std::string asked;
+  const auto check = [&asked](const record::Entry& entry) -> Result<void> {
+    asked += entry.number + " of " + entry.contract + ", ";
+    if (entry.by.person == "nobody") return Error{ErrorCode::limit, "nobody enters " + entry.number};
+    return {};
+  };
+  const auto parsed = parse_entries(
+      "entries:\n" + about("1", "nobody") + about("2", "L") + about("1", "nobody") +
+          "  - {number: 4, by: buyer, person: nobody, stop: 2026-03-02 08:00}\n" + about("5", "nobody"),
+      "e.yaml", "cell-07", shanghai(), check);
+  EXPECT_EQ(asked, "1 of cell-07, 2 of cell-07, 5 of cell-07, ") << "what could not be read is not asked for";
+  ASSERT_FALSE(parsed.ok());
+  EXPECT_EQ(parsed.error().code, ErrorCode::invalid);
+  EXPECT_EQ(parsed.error().message,
+            "e.yaml:2:5: nobody enters 1\n"
+            "e.yaml:4:5: the entry '1' stands here twice\n"
+            "e.yaml:5:5: an entry needs `entered`\n"
+            "e.yaml:6:5: nobody enters 5");
+  EXPECT_EQ(parse_entries("entries:\n" + about("2", "L"), "e.yaml", "cell-07", shanghai(), check)->size(),
+            1U);
+}
+
 TEST(ParseEntries, mistakes_are_named_with_their_place) {
   EXPECT_EQ(mistakes_of(entry("stop: soon")),
             "e.yaml:2:85: `stop`: 'soon' is no instant; write 2026-03-02 08:00:00 (local) or "

@@ -32,6 +32,7 @@ class Mistakes {
   // `at` is a place in the text.
   void add(size_t at, std::string message);
   bool empty() const { return entries_.empty(); }
+  size_t count() const { return entries_.size() + more_; }
   // One line a mistake: `file:line:column: message`, line and column from 1, columns in bytes.
   // REQUIRES: !empty().
   Error error() const;
