@@ -73,6 +73,8 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
                         const record::StopView& view) {
   PANMEN_CHECK(check_reach(view.at, "a stop"));
   if (contract.stops.empty()) return invalid(entry, "the terms have no `stops`");
+  if (view.to.has_value()) PANMEN_CHECK(check_reach(*view.to, "a stop"));
+  if (view.to.has_value() && view.at >= *view.to) return invalid(entry, "the stop must end after it begins");
   const auto rule = find_named(contract.stops, view.rule);
   if (!rule.has_value() && contract.stops.front().name.empty())
     return invalid(entry, "the terms have one stop rule, without a name; leave out `rule`");
@@ -115,7 +117,10 @@ Result<bool> Entries::take(const terms::Contract& contract, const record::Entry&
     const uint16_t rule = *find_named(contract.stops, view->rule);
     std::optional<uint16_t> cause;
     if (view->cause.has_value()) cause = find_named(contract.stops[rule].causes, *view->cause);
-    views_[rule].emplace(view->at, View{entry.entered, entry.number, entry.by.side, cause});
+    Views& views = views_[rule];
+    views.by_instant.emplace(view->at,
+                             Views::Each{*view, View{entry.entered, entry.number, entry.by.side, cause}});
+    views.longest = std::max(views.longest, view->to.value_or(view->at) - view->at);
     has_new_views_ = true;
   } else if (const auto* planned = std::get_if<record::PlannedDowntime>(&entry.says)) {
     changed_.push_back({planned->from, planned->to});
@@ -157,13 +162,13 @@ void Entries::put_into(measure::Facts& facts, const terms::Contract& contract) c
   }
 }
 
-std::vector<View> Entries::views(const terms::Contract& contract, uint16_t rule, Instant from) const {
+std::vector<View> Entries::views(uint16_t rule, Window stop) const {
   std::vector<View> found;
   if (rule >= views_.size()) return found;
-  const auto& of_rule = views_[rule];
-  const auto end = of_rule.upper_bound(from + contract.stops[rule].longer_than);
-  for (auto at = of_rule.lower_bound(from); at != end; ++at)
-    found.push_back(at->second);
+  const Views& views = views_[rule];
+  const auto end = views.by_instant.lower_bound(stop.to);
+  for (auto at = views.by_instant.lower_bound(stop.from - views.longest); at != end; ++at)
+    if (at->second.says.names(stop)) found.push_back(at->second.view);
   std::ranges::sort(found, {}, [](const View& v) { return std::tie(v.entered, v.number); });
   return found;
 }

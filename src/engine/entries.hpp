@@ -33,9 +33,8 @@ class Entries {
 
   // Puts planned downtime, replaced meters and amounts into the facts.
   void put_into(measure::Facts& facts, const terms::Contract& contract) const;
-  // On the stop of that rule that begins there: views name it by that instant, or one no further behind it
-  // than the rule's `longer_than`, where no other stop can begin. By (entered, number).
-  std::vector<View> views(const terms::Contract& contract, uint16_t rule, Instant from) const;
+  // On the stop of that rule that lies there (StopView::names); by (entered, number).
+  std::vector<View> views(uint16_t rule, Window stop) const;
 
   // What was taken since the last call changes what figures rest on in these stretches, edges included.
   std::vector<Window> take_changed() { return std::exchange(changed_, {}); }
@@ -43,9 +42,18 @@ class Entries {
   bool take_has_new_views() { return std::exchange(has_new_views_, false); }
 
  private:
+  // Views on the stops of one rule.
+  struct Views {
+    struct Each {
+      record::StopView says;
+      View view;
+    };
+    std::multimap<Instant, Each> by_instant;  // StopView::at
+    Duration longest;                         // from there to StopView::to
+  };
+
   std::map<std::string, record::Entry> by_number_;
-  std::vector<std::multimap<Instant, View>>
-      views_;  // beside Contract::stops, by the instant that names a stop
+  std::vector<Views> views_;  // beside Contract::stops
   std::vector<Window> changed_;
   bool has_new_views_ = false;
 };

@@ -50,21 +50,32 @@ TEST(Entries, PlannedDowntimeIsJoinedAndTheRestIsInOrderOfTime) {
   }
 }
 
-TEST(Entries, ViewsNameAStopByItsBeginningOrAnInstantShortlyBehindIt) {
+TEST(Entries, ViewsNameTheStopsThatTheirTimeMeets) {
   const terms::Contract c = entered_contract();
   Entries entries;
-  ASSERT_TRUE(
-      entries.take(c, view_entry("cell", "b", 5000, Side::buyer, 1000 + kLongerThan_s, "hot")).value());
-  ASSERT_TRUE(entries.take(c, view_entry("cell", "a", 5000, Side::supplier, 1000)).value());
-  ASSERT_TRUE(entries.take(c, view_entry("cell", "c", 4000, Side::buyer, 1001, "unknown")).value());
-  const std::vector<View> views = entries.views(c, 0, at(1000));
-  ASSERT_EQ(views.size(), 3U);
-  EXPECT_EQ(views[0].number, "c");
-  EXPECT_EQ(views[1].number, "a");
-  EXPECT_EQ(views[1].cause, std::nullopt);
-  EXPECT_EQ(views[2].cause, 0);
-  EXPECT_EQ(entries.views(c, 0, at(999)).size(), 2U);
-  EXPECT_EQ(entries.views(c, 0, at(1001)).size(), 2U);
+  const auto take = [&](const char* number, int64_t entered_s, int64_t at_s, std::optional<int64_t> to_s,
+                        std::optional<std::string> cause) {
+    Entry entry = view_entry("cell", number, entered_s, Side::buyer, at_s, std::move(cause));
+    if (to_s.has_value()) std::get<record::StopView>(entry.says).to = at(*to_s);
+    ASSERT_TRUE(entries.take(c, entry).value()) << number;
+  };
+  take("b", 5000, 1500, std::nullopt, "hot");
+  take("a", 5000, 1000, std::nullopt, std::nullopt);
+  take("c", 4000, 900, 1001, "unknown");
+  take("d", 3000, 10, 1700, "hot");
+  const auto numbers = [&](int64_t from_s, int64_t to_s) {
+    std::string list;
+    for (const View& view : entries.views(0, {at(from_s), at(to_s)}))
+      list += view.number;
+    return list;
+  };
+  EXPECT_EQ(numbers(1000, 1501), "dcab");
+  EXPECT_EQ(numbers(1000, 1500), "dca");
+  EXPECT_EQ(numbers(1001, 1400), "d") << "what has been said of a stop that is no more";
+  EXPECT_EQ(numbers(1700, 1800), "");
+  EXPECT_EQ(numbers(0, 10), "");
+  EXPECT_EQ(entries.views(0, {at(1000), at(1501)})[1].cause, 2);
+  EXPECT_EQ(entries.views(0, {at(1000), at(1501)})[2].cause, std::nullopt);
   EXPECT_TRUE(entries.take_has_new_views());
   EXPECT_FALSE(entries.take_has_new_views());
   EXPECT_TRUE(entries.take_changed().empty()) << "where that stop lies is for the stop run to say";
@@ -133,6 +144,8 @@ TEST(Entries, WhatTheTermsDoNotKnowIsRefused) {
   refused.push_back(view_entry("cell", "no cause", 10, Side::buyer, 10, "other"));
   refused.push_back(view_entry("cell", "no rule", 10, Side::buyer, 10));
   std::get<record::StopView>(refused.back().says).rule = "press";
+  refused.push_back(view_entry("cell", "no time", 10, Side::buyer, 10));
+  std::get<record::StopView>(refused.back().says).to = at(10);
   for (Entry each : {replaced_entry("not approved either", "Count", 10, 0),
                      adjusted_entry("nor this", "baseline", 10, 0)}) {
     each.approved_by.reset();

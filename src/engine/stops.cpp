@@ -111,8 +111,9 @@ Standing standing(const ContractState& state, uint16_t rule, size_t i) {
   const StopTrack& track = state.stops->found[rule];
   const terms::StopRule& stops = state.contract.stops[rule];
   if (!stops.objection.has_value()) return {record::StopStanding::proposed, track[i].cause};
-  return standing_of(state.contract, stops, track[i].cause, end_of(track, i),
-                     state.entries.views(state.contract, rule, {track[i].from_ns}));
+  const std::optional<Instant> end = end_of(track, i);
+  const Window stop{{track[i].from_ns}, end.value_or(Instant{Instant::kMaxNs})};
+  return standing_of(state.contract, stops, track[i].cause, end, state.entries.views(rule, stop));
 }
 
 // What the rule's pieces count as, from that one on.

@@ -276,7 +276,7 @@ inline record::Entry planned_entry(const std::string& contract, const std::strin
 inline record::Entry view_entry(const std::string& contract, const std::string& number, int64_t entered_s,
                                 record::Side by, int64_t at_s, std::optional<std::string> cause = {}) {
   record::Entry entry = entry_of(contract, number, entered_s, by);
-  entry.says = record::StopView{"", at(at_s), std::move(cause)};
+  entry.says = record::StopView{"", at(at_s), std::nullopt, std::move(cause)};
   return entry;
 }
 

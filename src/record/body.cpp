@@ -291,6 +291,7 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, StopView>& says) {
   codec.optional_name(says.rule);
   codec.instant(says.at);
+  codec.optional(says.to, [](Codec& c, Of<Codec, Instant>& to) { c.instant(to); });
   codec.optional(says.cause, [](Codec& c, Of<Codec, std::string>& cause) { c.name(cause); });
 }
 
@@ -501,6 +502,9 @@ std::string_view broken_rule(const Entry& body) {
   const auto* planned = std::get_if<PlannedDowntime>(&body.says);
   if (planned != nullptr && planned->from >= planned->to)
     return "planned downtime does not begin before it ends";
+  const auto* view = std::get_if<StopView>(&body.says);
+  if (view != nullptr && view->to && view->at >= *view->to)
+    return "the time that a view names does not begin before it ends";
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/calendar.hpp"
 #include "base/decimal.hpp"
 #include "base/instant.hpp"
 #include "base/money.hpp"
@@ -164,13 +165,17 @@ struct AdjustedAmount {
   Decimal amount;          // in the unit of the terms
   friend bool operator==(const AdjustedAmount&, const AdjustedAmount&) = default;
 };
-// A side's word on the cause of a stop, which is named by its beginning or an instant no further behind that
-// than the terms' `longer than`. Without a cause it accepts what is proposed or, where the other side has
-// named one, that.
+// A side's word on the cause of the stop in which `at` lies or, with `to`, of every stop that lies within
+// [at, to) in whole or in part: so it stays with the stop whatever late data makes of its edges. Without a
+// cause it accepts what is proposed or, where the other side has named one, that.
 struct StopView {
   std::string rule;  // of the terms; empty where they have one rule without a name
   Instant at;
+  std::optional<Instant> to;  // after `at`
   std::optional<std::string> cause;
+
+  // Whether it is on a stop that lies there.
+  bool names(Window stop) const { return stop.from < to.value_or(at + Duration{1}) && at < stop.to; }
   friend bool operator==(const StopView&, const StopView&) = default;
 };
 

@@ -49,7 +49,7 @@ std::vector<Saying> sayings() {
       PlannedDowntime{kFrom, kTo},
       ReplacedMeter{"energy", kFrom, 99'873.25, 0},
       AdjustedAmount{"baseline", kTo, {-12'005, 1}},
-      StopView{"press", kFrom, "starved"},
+      StopView{"press", kFrom, kTo, "starved"},
   };
 }
 
@@ -64,7 +64,7 @@ std::vector<Body> samples() {
       Watermark{"ur3", kTo},
       Clock{kTo},
       Intake{"ur3", "cobotops.csv", 7'000, 2, 40, 3, hash_of("refusals")},
-      entry(StopView{"press", kFrom, "starved"}),
+      entry(StopView{"press", kFrom, kTo, "starved"}),
       Admission{"cell/ur3", hash_of("block"), 4'000, 50, 46, 2, 3, 4},
       Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
       Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3},
@@ -192,8 +192,26 @@ TEST(Body, AnEntrySaysOneOfFourThings) {
   }
 }
 
+TEST(Body, AViewNamesTheStopItsInstantLiesInOrAllThatItsTimeMeets) {
+  const Window stop{{100}, {200}};
+  const auto names = [&](int64_t at_ns, std::optional<int64_t> to_ns = std::nullopt) {
+    StopView view{"", {at_ns}, std::nullopt, std::nullopt};
+    if (to_ns.has_value()) view.to = Instant{*to_ns};
+    return view.names(stop);
+  };
+  EXPECT_FALSE(names(99));
+  EXPECT_TRUE(names(100));
+  EXPECT_TRUE(names(199));
+  EXPECT_FALSE(names(200));
+  EXPECT_FALSE(names(50, 100));
+  EXPECT_TRUE(names(50, 101));
+  EXPECT_TRUE(names(50, 500));
+  EXPECT_TRUE(names(199, 500));
+  EXPECT_FALSE(names(200, 500));
+}
+
 TEST(Body, AnEntryMayLeaveOutWhatIsOptional) {
-  Entry made = entry(StopView{"", kFrom, std::nullopt});
+  Entry made = entry(StopView{"", kFrom, std::nullopt, std::nullopt});
   made.approved_by.reset();
   made.reason.clear();
   ASSERT_TRUE(check(made).ok());
@@ -368,6 +386,8 @@ TEST(Body, EveryRuleIsChecked) {
       {saying<AdjustedAmount>([](auto& s) { s.amount.units = INT64_MIN; }), "18 digits"},
       {saying<StopView>([&](auto& s) { s.rule = long_name; }), "longer than 200 bytes"},
       {saying<StopView>([](auto& s) { s.at = {Instant::kMaxNs + 1}; }), "out of range"},
+      {saying<StopView>([](auto& s) { s.to = {Instant::kMaxNs + 1}; }), "out of range"},
+      {saying<StopView>([](auto& s) { s.to = s.at; }), "does not begin before it ends"},
       {saying<StopView>([](auto& s) { s.cause = ""; }), "a name is empty"},
       {with<Stop>([](auto& b) { b.contract.clear(); }), "a name is empty"},
       {with<Stop>([](auto& b) { b.version = 0; }), "count from 1"},

@@ -60,12 +60,9 @@ std::optional<terms::StopClass> class_of(const terms::Contract& contract, const 
 }
 
 bool names_stop(const Statement::ContractPart& part, const record::StopView& view) {
-  const auto rule = std::ranges::find(part.terms.stops, view.rule, &terms::StopRule::name);
-  if (rule == part.terms.stops.end()) return false;
   return std::ranges::any_of(part.stops, [&](const auto& entry) {
     const record::Stop& stop = entry.second;
-    return !stop.withdrawn && stop.rule == view.rule && stop.from <= view.at &&
-           view.at <= stop.from + rule->longer_than;
+    return !stop.withdrawn && stop.rule == view.rule && view.names({stop.from, stop.to});
   });
 }
 

@@ -76,7 +76,7 @@ Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& i
 // The class of the cause that the stop counts as; absent where the cause is open.
 std::optional<terms::StopClass> class_of(const terms::Contract& contract, const record::Stop& stop);
 
-// Whether a stop that has ended is the one that a side's word names.
+// Whether a side's word names a stop that has ended.
 bool names_stop(const Statement::ContractPart& part, const record::StopView& view);
 
 // The verdicts that no other has corrected: what holds now. In the order of the journal.

@@ -122,6 +122,7 @@ struct Saying {
   }
   void operator()(const record::StopView& view) const {
     line["stop"] = format_rfc3339(view.at);
+    if (view.to.has_value()) line["to"] = format_rfc3339(*view.to);
     line["names a stop"] = names_stop(part, view);
     if (!view.rule.empty()) line["rule"] = view.rule;
     if (view.cause.has_value()) line["cause"] = *view.cause;

@@ -130,26 +130,32 @@ class EntryReader {
     }
   }
 
-  record::PlannedDowntime planned() {
-    const auto text = reader_.require_text("planned");
+  // START to END, or START alone.
+  std::pair<Instant, std::optional<Instant>> stretch(std::string_view key) {
+    const auto text = reader_.require_text(key);
     if (!text) return {};
-    const yaml::Node& node = *reader_.find("planned");
+    const yaml::Node& node = *reader_.find(key);
     constexpr std::string_view kTo = " to ";
-    const size_t to = text->find(kTo);
-    if (to == std::string::npos) {
-      wrong(node, "`planned` is written: 2026-03-07 08:00:00 to 2026-03-07 12:00:00");
-      return {};
-    }
     const std::string_view whole = *text;
-    const record::PlannedDowntime downtime{instant(node, "planned", whole.substr(0, to)),
-                                           instant(node, "planned", whole.substr(to + kTo.size()))};
-    if (downtime.from >= downtime.to) wrong(node, "planned downtime ends after it begins");
-    return downtime;
+    const size_t to = whole.find(kTo);
+    const Instant start = instant(node, key, whole.substr(0, to));
+    if (to == std::string_view::npos) return {start, std::nullopt};
+    const Instant end = instant(node, key, whole.substr(to + kTo.size()));
+    if (start >= end) wrong(node, fmt::format("`{}`: it must end after it begins", key));
+    return {start, end};
+  }
+
+  record::PlannedDowntime planned() {
+    const auto [from, to] = stretch("planned");
+    const yaml::Node* node = reader_.find("planned");
+    if (!to && node->kind == yaml::Node::Kind::scalar)
+      wrong(*node, "`planned` is written: 2026-03-07 08:00:00 to 2026-03-07 12:00:00");
+    return {from, to.value_or(from)};
   }
 
   record::StopView stop() {
     record::StopView view;
-    view.at = instant("stop");
+    std::tie(view.at, view.to) = stretch("stop");
     if (reader_.find("rule") != nullptr) view.rule = name("rule");
     if (reader_.find("cause") != nullptr) view.cause = name("cause");
     return view;

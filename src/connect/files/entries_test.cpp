@@ -69,13 +69,15 @@ entries:
      cause: starved}
   - {number: D-16, entered: 2026-03-03 09:00:00, by: buyer, person: Z, stop: 2026-03-02 09:14:03.5,
      rule: press}
+  - {number: D-17, entered: 2026-03-03 09:00:00, by: buyer, person: Z,
+     stop: 2026-03-02 09:14 to 2026-03-02 09:40, cause: starved}
   - {number: M-3, entered: 2026-03-09 10:00:00, by: buyer, person: Z, approved by: L, replaced: energy,
      at: 2026-03-09 09:30:00, last: 99873.2, first: 0}
   - {number: B-1, entered: 2026-04-02 10:00:00, by: buyer, person: Z, approved by: L, adjustment: baseline,
      at: 2026-03-31 23:59:59, amount: -1200.5}
 )");
   ASSERT_TRUE(parsed.ok()) << parsed.error().message;
-  ASSERT_EQ(parsed->size(), 5U);
+  ASSERT_EQ(parsed->size(), 6U);
   const auto at = [](const char* text) { return *parse_instant(text, shanghai()); };
   using record::Side;
   const record::Entry planned{"cell-07",
@@ -89,13 +91,15 @@ entries:
   EXPECT_EQ(parsed->at(1).by, (record::Voice{Side::buyer, "张敏"}));
   EXPECT_EQ(parsed->at(1).approved_by, std::nullopt);
   EXPECT_EQ(std::get<record::StopView>(parsed->at(1).says),
-            (record::StopView{"", at("2026-03-02 09:14:03.5"), "starved"}));
+            (record::StopView{"", at("2026-03-02 09:14:03.5"), std::nullopt, "starved"}));
   EXPECT_EQ(std::get<record::StopView>(parsed->at(2).says),
-            (record::StopView{"press", at("2026-03-02 09:14:03.5"), std::nullopt}));
-  EXPECT_EQ(std::get<record::ReplacedMeter>(parsed->at(3).says),
+            (record::StopView{"press", at("2026-03-02 09:14:03.5"), std::nullopt, std::nullopt}));
+  EXPECT_EQ(std::get<record::StopView>(parsed->at(3).says),
+            (record::StopView{"", at("2026-03-02 09:14"), at("2026-03-02 09:40"), "starved"}));
+  EXPECT_EQ(std::get<record::ReplacedMeter>(parsed->at(4).says),
             (record::ReplacedMeter{"energy", at("2026-03-09 09:30:00"), 99873.2, 0}));
-  EXPECT_EQ(parsed->at(3).approved_by, (record::Voice{Side::supplier, "L"}));
-  EXPECT_EQ(std::get<record::AdjustedAmount>(parsed->at(4).says),
+  EXPECT_EQ(parsed->at(4).approved_by, (record::Voice{Side::supplier, "L"}));
+  EXPECT_EQ(std::get<record::AdjustedAmount>(parsed->at(5).says),
             (record::AdjustedAmount{"baseline", at("2026-03-31 23:59:59"), {-12005, 1}}));
 }
 
@@ -133,7 +137,11 @@ TEST(ParseEntries, mistakes_are_named_with_their_place) {
   EXPECT_EQ(mistakes_of(entry("planned: 2026-03-07 08:00:00")),
             "e.yaml:2:88: `planned` is written: 2026-03-07 08:00:00 to 2026-03-07 12:00:00");
   EXPECT_EQ(mistakes_of(entry("planned: 2026-03-07 08:00:00 to 2026-03-07 08:00:00")),
-            "e.yaml:2:88: planned downtime ends after it begins");
+            "e.yaml:2:88: `planned`: it must end after it begins");
+  EXPECT_EQ(mistakes_of(entry("planned: [2026-03-07 08:00:00]")).find("`planned` is written"),
+            std::string::npos);
+  EXPECT_EQ(mistakes_of(entry("stop: 2026-03-07 08:00:00 to 2026-03-07 07:00:00")),
+            "e.yaml:2:85: `stop`: it must end after it begins");
   EXPECT_EQ(mistakes_of(entry("cause: starved")),
             "e.yaml:2:5: an entry says one thing: `planned`, `stop`, `replaced` or `adjustment`\n"
             "e.yaml:2:79: an entry has no key 'cause'");
