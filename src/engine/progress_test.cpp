@@ -89,6 +89,8 @@ std::vector<record::Entry> generated_entries(const std::string& contract,
         *rc::gen::element<std::optional<std::string>>(std::nullopt, "hot", "planned", "unknown");
     entries.push_back(view_entry(contract, number, *rc::gen::inRange<int64_t>(0, 10) * kDay_s,
                                  *rc::gen::element(Side::buyer, Side::supplier), at_s, cause));
+    if (*rc::gen::arbitrary<bool>())
+      std::get<record::StopView>(entries.back().says).to = at(at_s + *rc::gen::inRange<int64_t>(1, 4000));
   }
   return entries;
 }
