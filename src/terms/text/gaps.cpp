@@ -4,104 +4,13 @@
 #include <set>
 #include <string>
 
-#include "base/assert.hpp"
 #include "terms/text/condition_signals.hpp"
 #include "terms/text/draft.hpp"
+#include "terms/text/gap_tellers.hpp"
 #include "terms/text/polarity.hpp"
 
 namespace panmen::terms {
 namespace {
-
-constexpr std::array<GapCause, 4> kConnectionCauses = {GapCause::device, GapCause::gateway,
-                                                       GapCause::site_network, GapCause::our_server};
-
-bool beats(const Signal& signal) {
-  return signal.type != SignalType::event && signal.type != SignalType::connection;
-}
-
-// How a signal can make another one's gaps.
-enum class Tells : uint8_t {
-  heartbeat,   // by its silence
-  connection,  // by naming a cause
-  doubt,       // by what it says, where the two have to agree
-};
-
-struct Teller {
-  uint16_t signal = 0;
-  Tells how = Tells::heartbeat;
-};
-
-// Of a heartbeat without a name, the asset's other metrics: where they are of more than one party, none of
-// these can silence it alone, and there is nobody to name.
-void add_heartbeats(const Contract& contract, const Signal& signal, std::vector<Teller>& out) {
-  if (signal.heartbeat) {
-    out.push_back({*signal.heartbeat, Tells::heartbeat});
-    return;
-  }
-  if (signal.liveness != Liveness::heartbeat) return;
-  std::vector<uint16_t> others;
-  for (uint16_t i = 0; i < contract.signals.size(); ++i) {
-    const Signal& other = contract.signals[i];
-    if (other.asset == signal.asset && other.metric != signal.metric && beats(other)) others.push_back(i);
-  }
-  if (others.empty()) return;
-  const Role of = contract.signals[others[0]].from;
-  const auto by_another = [&](uint16_t i) { return contract.signals[i].from != of; };
-  if (std::ranges::any_of(others, by_another) || of == signal.from) return;
-  for (const uint16_t other : others)
-    out.push_back({other, Tells::heartbeat});
-}
-
-// What the agreements look at that can make the signal doubtful; of itself it needs nobody to tell.
-void add_doubts(const Contract& contract, uint16_t index, std::vector<Teller>& out) {
-  const Signal& signal = contract.signals[index];
-  for (const Agreement& agreement : contract.agreements) {
-    if (!std::ranges::binary_search(agreement.doubtful, index)) continue;
-    for (const uint16_t root : {agreement.when, agreement.must}) {
-      for (const uint16_t asked : signals_asked(contract, root)) {
-        const Signal& other = contract.signals[asked];
-        const bool own = other.asset == signal.asset && other.metric == signal.metric;
-        const auto known = [&](const Teller& teller) {
-          return teller.signal == asked && teller.how == Tells::doubt;
-        };
-        if (!own && std::ranges::none_of(out, known)) out.push_back({asked, Tells::doubt});
-      }
-    }
-  }
-}
-
-// Who can make a gap of the signal, besides by its own samples.
-std::vector<Teller> all_tellers(const Contract& contract, uint16_t index) {
-  const Signal& signal = contract.signals[index];
-  std::vector<Teller> out;
-  add_heartbeats(contract, signal, out);
-  if (signal.connection) out.push_back({*signal.connection, Tells::connection});
-  add_doubts(contract, index, out);
-  return out;
-}
-
-// Whether time that is missing from the signal can fall under that rule.
-bool can_be(const Gaps& gaps, const Signal& signal, GapRule rule) {
-  const auto has = [&](GapCause cause) { return gaps.rule(cause) == rule; };
-  return has(GapCause::recording) || has(GapCause::doubtful) ||
-         (signal.connection && std::ranges::any_of(kConnectionCauses, has));
-}
-
-// The same where it is missing because of `teller`, which is one of all_tellers().
-bool can_be(const Gaps& gaps, const Signal& signal, const Teller& teller, GapRule rule) {
-  const auto has = [&](GapCause cause) { return gaps.rule(cause) == rule; };
-  switch (teller.how) {
-    case Tells::heartbeat:
-      return has(GapCause::recording);
-    case Tells::connection:
-      // Before its first word no connection names a cause.
-      return (signal.liveness == Liveness::session && has(GapCause::recording)) ||
-             std::ranges::any_of(kConnectionCauses, has);
-    case Tells::doubt:
-      return has(GapCause::doubtful);
-  }
-  PANMEN_ASSERT(false);
-}
 
 // The figures that count time in which a condition holds, and so time that is missing too.
 bool counts_time(AggregateOp op) {
@@ -177,9 +86,8 @@ class GapCheck {
         contract_(draft.contract),
         errors_(errors),
         polarity_(draft),
+        tellers_(draft.contract),
         against_(draft.contract.aggregates.size()) {
-    for (uint16_t i = 0; i < contract_.signals.size(); ++i)
-      tellers_.push_back(all_tellers(contract_, i));
     for (const Aggregate& aggregate : contract_.aggregates) {
       conditions_.emplace_back();
       if (!aggregate.condition) continue;
@@ -238,7 +146,7 @@ class GapCheck {
     return signal.from == role && can_be(contract_.gaps, signal, GapRule::down);
   }
   bool can_take_down(uint16_t index, Role role) const {
-    return takes_down(contract_.signals[index], role) || !tellers_of(index, role, GapRule::down).empty();
+    return takes_down(contract_.signals[index], role) || !tellers_.of(index, role, GapRule::down).empty();
   }
 
   // Rule `down`: such a gap lowers the figure.
@@ -255,7 +163,7 @@ class GapCheck {
         errors_.report(use.place, say(Message::gap_favours, {down, clause.id, side(role)}),
                        say(Message::help_gap_favours));
       for (const uint16_t index : condition.signals) {
-        const std::string tellers = names(tellers_of(index, role, GapRule::down));
+        const std::string tellers = names(tellers_.of(index, role, GapRule::down));
         if (tellers.empty()) continue;
         errors_.report(use.place,
                        say(Message::told_gap_favours, {names({index}), clause.id, side(role), tellers}),
@@ -269,7 +177,7 @@ class GapCheck {
   void check_rate(const Clause& clause, const Use& use) {
     const Aggregate& aggregate = contract_.aggregates[use.aggregate];
     if (aggregate.op != AggregateOp::rate) return;
-    for (const auto& [teller, silent, by_doubt] : silenced_by(*aggregate.signal)) {
+    for (const auto& [teller, silent, by_doubt] : tellers_.silenced_by(*aggregate.signal)) {
       if (!gains_by_less(clause, opposite(use.directions), teller.from)) continue;
       errors_.report(
           use.place,
@@ -285,7 +193,7 @@ class GapCheck {
     if (!aggregate.condition) return;
     for (const AliveNode& alive : conditions_[use.aggregate].alive) {
       const Directions figure = counts_time(aggregate.op) ? alive.directions : kBoth;
-      for (const auto& [teller, silent, by_doubt] : silenced_by(alive.signal)) {
+      for (const auto& [teller, silent, by_doubt] : tellers_.silenced_by(alive.signal)) {
         if (!gains_by_less(clause, through(use.directions, figure), teller.from)) continue;
         const std::string name = "'" + std::string(name_of(teller)) + "'";
         errors_.report(
@@ -304,7 +212,7 @@ class GapCheck {
       for (const AliveNode& alive : alive_in(contract_, condition))
         asked.insert(alive.signal);
     for (const uint16_t signal : asked) {
-      for (const auto& [teller, silent, by_doubt] : silenced_by(signal)) {
+      for (const auto& [teller, silent, by_doubt] : tellers_.silenced_by(signal)) {
         const std::string name = "'" + std::string(name_of(teller)) + "'";
         errors_.report(
             written.place,
@@ -345,7 +253,7 @@ class GapCheck {
       };
       if (std::ranges::binary_search(when, signal) && std::ranges::any_of(agreement.doubtful, is_it))
         continue;
-      for (const auto& [teller, silent, by_doubt] : silenced_by(signal))
+      for (const auto& [teller, silent, by_doubt] : tellers_.silenced_by(signal))
         check_contradiction(agreement, signal, teller, place);
     }
   }
@@ -363,38 +271,6 @@ class GapCheck {
 
   // Whether both read one metric, be it under two names or as it was reported.
   static bool is_same(const Signal& a, const Signal& b) { return a.asset == b.asset && a.metric == b.metric; }
-
-  struct Silence {
-    const Signal& teller;  // of the buyer or the supplier
-    const Signal& silent;
-    bool by_doubt = false;  // not by saying nothing, but by what it says
-  };
-
-  // Who can make it unknown: by its own silence, and what tells whether it is heard and believed.
-  std::vector<Silence> silenced_by(uint16_t index) const {
-    const Signal& signal = contract_.signals[index];
-    std::vector<Silence> out;
-    const auto add = [&](const Signal& teller, bool by_doubt) {
-      if (teller.from != Role::third) out.push_back({teller, signal, by_doubt});
-    };
-    add(signal, false);
-    for (const Teller& teller : tellers_[index])
-      add(contract_.signals[teller.signal], teller.how == Tells::doubt);
-    return out;
-  }
-
-  // What of the party's own tells whether another's signal is heard and believed, so that its gaps can fall
-  // under the rule.
-  std::vector<uint16_t> tellers_of(uint16_t index, Role role, GapRule rule) const {
-    const Signal& signal = contract_.signals[index];
-    std::vector<uint16_t> out;
-    if (signal.from == role) return out;
-    for (const Teller& teller : tellers_[index]) {
-      if (contract_.signals[teller.signal].from == role && can_be(contract_.gaps, signal, teller, rule))
-        out.push_back(teller.signal);
-    }
-    return out;
-  }
 
   // ---- Rule `against its reporter` ----------------------------------------------------------------------
 
@@ -445,7 +321,7 @@ class GapCheck {
       const Signal& signal = contract_.signals[index];
       if (signal.from == Role::third) continue;
       const Role other = signal.from == Role::buyer ? Role::supplier : Role::buyer;
-      const std::string tellers = names(tellers_of(index, other, GapRule::against));
+      const std::string tellers = names(tellers_.of(index, other, GapRule::against));
       if (tellers.empty()) continue;
       errors_.report(
           place, say(Message::told_gap_against, {name_of(signal), side(signal.from), side(other), tellers}),
@@ -473,7 +349,7 @@ class GapCheck {
     std::vector<bool> under(contract_.signals.size(), false);
     const auto rest_on = [&](uint16_t index) {
       under[index] = true;
-      for (const Teller& teller : tellers_[index])
+      for (const Teller& teller : tellers_.of(index))
         under[teller.signal] = true;
     };
     for (const uint16_t measure : polarity_.measures_of(clause)) {
@@ -504,6 +380,7 @@ class GapCheck {
   Contract& contract_;
   Diagnostics& errors_;
   Polarity polarity_;
+  GapTellers tellers_;
   // Beside Contract::aggregates, of those that have a condition: worked out once, however many clauses rest
   // on one.
   struct Condition {
@@ -511,7 +388,6 @@ class GapCheck {
     std::vector<AliveNode> alive;
     std::array<bool, 2> down_by{};  // whether the buyer's silence, the supplier's, can be a gap that is down
   };
-  std::vector<std::vector<Teller>> tellers_;  // beside Contract::signals
   std::vector<Condition> conditions_;
   std::vector<Against> against_;  // beside Contract::aggregates
 };
