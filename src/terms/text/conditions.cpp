@@ -7,23 +7,16 @@
 #include <vector>
 
 #include "base/assert.hpp"
-#include "base/codec.hpp"
 #include "terms/text/agreements.hpp"
+#include "terms/text/condition_values.hpp"
 #include "terms/text/fields.hpp"
 #include "terms/text/functions.hpp"
 #include "terms/text/group_tree.hpp"
 #include "terms/text/groups.hpp"
-#include "terms/text/nearest_double.hpp"
 #include "terms/text/stops.hpp"
 
 namespace panmen::terms {
 namespace {
-
-// What a connection can say.
-std::vector<std::string_view> connection_words() {
-  return {kAlive, name_of(GapCause::device), name_of(GapCause::gateway), name_of(GapCause::site_network),
-          name_of(GapCause::our_server)};
-}
 
 std::string_view words_of(ConditionPlace place) {
   switch (place) {
@@ -252,7 +245,7 @@ class ConditionCompiler {
     const FormulaNode* right = &at(node.parts[1]);
     Comparison comparison = *comparison_of(node.op);
     const bool turn = left->kind == FormulaKind::number || left->kind == FormulaKind::text ||
-                      (factor_of(*left) && !factor_of(*right));
+                      (factor_of(formula_, *left) && !factor_of(formula_, *right));
     if (turn) {
       std::swap(left, right);
       comparison = turned(comparison);
@@ -265,73 +258,27 @@ class ConditionCompiler {
     ConditionNode compared;
     compared.signal = *index;
     compared.comparison = comparison;
-    const auto factor = factor_of(*right);
+    const auto factor = factor_of(formula_, *right);
     if (right->kind == FormulaKind::name || factor) {
       const auto other = other_signal(*index, factor ? at(factor->signal) : *right);
-      const auto times = factor ? ratio_of(at(factor->number)) : Ratio{1, 1};
+      const auto times = factor ? ratio_of(draft_, at(factor->number), errors_) : Ratio{1, 1};
       if (!other || !times) return std::nullopt;
       compared.factor = *times;
       compared.op = ConditionOp::compare_signals;
       compared.other = *other;
       return add(compared, node.span);
     }
-    const auto value = number_for(*index, *right);
+    const auto value = number_for(draft_, *index, *right, errors_);
     if (!value) return std::nullopt;
     compared.op = ConditionOp::compare_number;
     compared.number = *value;
     return add(compared, node.span);
   }
 
-  // `95 % * capacity`, whichever stands first: its parts.
-  struct Factor {
-    size_t number = 0;
-    size_t signal = 0;
-  };
-  std::optional<Factor> factor_of(const FormulaNode& node) const {
-    if (node.kind != FormulaKind::binary || node.op != FormulaOp::multiply) return std::nullopt;
-    const size_t left = node.parts[0];
-    const size_t right = node.parts[1];
-    const auto is = [this](size_t index, FormulaKind kind) { return at(index).kind == kind; };
-    if (is(left, FormulaKind::number) && is(right, FormulaKind::name)) return Factor{left, right};
-    if (is(left, FormulaKind::name) && is(right, FormulaKind::number)) return Factor{right, left};
-    return std::nullopt;
-  }
-
-  std::optional<Ratio> ratio_of(const FormulaNode& node) {
-    const auto unit = read_unit(node.text, node.word, draft_.currency, errors_);
-    if (!unit) return std::nullopt;
-    if (!unit->dimension.plain() || node.number.units <= 0) {
-      errors_.report(node.span, say(Message::bad_factor), say(Message::help_factor));
-      return std::nullopt;
-    }
-    const auto times = multiply(to_ratio(node.number), unit->unit.factor);
-    if (times.ok()) return *times;
-    errors_.report(node.span, say(Message::number_too_large));
-    return std::nullopt;
-  }
-
-  // What the readings of both say is compared as it is, without converting either.
+  // The signal with which the one at `index` is compared.
   std::optional<uint16_t> other_signal(uint16_t index, const FormulaNode& node) {
     const auto other = subject(node);
-    if (!other) return std::nullopt;
-    const Signal& left = contract_.signals[index];
-    const Signal& right = contract_.signals[*other];
-    if (!is_number(right.type)) {
-      errors_.report(node.span,
-                     say(Message::number_expected, {written_name(draft_, index), in_words(left.type)}));
-      return std::nullopt;
-    }
-    if (draft_.signal_dimensions[index] != draft_.signal_dimensions[*other]) {
-      errors_.report(node.span, say(Message::compared_other_unit,
-                                    {written_name(draft_, index), in_words(draft_.signal_dimensions[index]),
-                                     in_words(draft_.signal_dimensions[*other])}));
-      return std::nullopt;
-    }
-    if (left.unit.factor != right.unit.factor || left.multiplier != right.multiplier) {
-      errors_.report(node.span, say(Message::compared_other_scale,
-                                    {written_name(draft_, index), written_name(draft_, *other)}));
-      return std::nullopt;
-    }
+    if (!other || !are_comparable(draft_, index, *other, node.span, errors_)) return std::nullopt;
     return other;
   }
 
@@ -343,78 +290,13 @@ class ConditionCompiler {
                      say(Message::order_of_texts, {written_name(draft_, index), in_words(signal.type)}));
       return std::nullopt;
     }
-    auto text = text_of(index, right);
+    auto text = text_of(draft_, index, right, errors_);
     if (!text) return std::nullopt;
     ConditionNode compared;
     compared.op = comparison == Comparison::equal ? ConditionOp::is_one_of : ConditionOp::is_none_of;
     compared.signal = index;
     compared.texts.push_back(std::move(*text));
     return add(compared, node.span);
-  }
-
-  std::optional<std::string> text_of(uint16_t index, const FormulaNode& node) {
-    const Signal& signal = contract_.signals[index];
-    const std::string_view name = written_name(draft_, index);
-    auto text = quoted(name, in_words(signal.type), node);
-    if (!text || signal.type != SignalType::connection) return text;
-    const std::vector<std::string_view> words = connection_words();
-    if (std::ranges::find(words, *text) != words.end()) return text;
-    errors_.report(node.span, say(Message::not_a_value, {*text, name}), suggest(*text, words));
-    return std::nullopt;
-  }
-
-  // A text that stands in quotes behind the name of something that is `kind`.
-  std::optional<std::string> quoted(std::string_view name, const std::string& kind, const FormulaNode& node) {
-    if (node.kind == FormulaKind::text) {
-      if (node.text.size() > kMaxName) {
-        errors_.report(node.span, say(Message::text_too_long, {"a value", std::to_string(kMaxName)}));
-      } else if (!is_plain_text(node.text)) {
-        errors_.report(node.span, say(Message::text_not_plain, {"a value"}));
-      } else {
-        return node.text;
-      }
-    } else if (node.kind == FormulaKind::name && !is_named(draft_, node.text)) {
-      errors_.report(node.span, say(Message::text_without_quotes, {name, kind}),
-                     say(Message::help_quote_text, {node.text}));
-    } else {
-      errors_.report(node.span, say(Message::text_expected, {name, kind}));
-    }
-    return std::nullopt;
-  }
-
-  // The number in the meter's own reading, before its multiplier.
-  std::optional<double> number_for(uint16_t index, const FormulaNode& node) {
-    const Signal& signal = contract_.signals[index];
-    if (node.kind != FormulaKind::number) {
-      errors_.report(node.span,
-                     say(Message::number_expected, {written_name(draft_, index), in_words(signal.type)}));
-      return std::nullopt;
-    }
-    const auto unit = read_unit(node.text, node.word, draft_.currency, errors_);
-    if (!unit) return std::nullopt;
-    if (unit->dimension != draft_.signal_dimensions[index]) {
-      errors_.report(node.span,
-                     say(Message::compared_other_unit,
-                         {written_name(draft_, index), in_words(draft_.signal_dimensions[index]),
-                          in_words(unit->dimension)}),
-                     signal.unit.name.empty()
-                         ? std::nullopt
-                         : std::optional(say(Message::help_unit_of_signal, {signal.unit.name})));
-      return std::nullopt;
-    }
-    if (unit->unit.name == "%" && signal.unit.name.empty()) {
-      errors_.report(node.span, say(Message::percent_of_plain_number,
-                                    {written_name(draft_, index), to_string(node.number) + " %"}));
-      return std::nullopt;
-    }
-    auto value = divide(unit->unit.factor, signal.unit.factor);
-    if (value.ok()) value = divide(*value, signal.multiplier);
-    if (value.ok()) value = multiply(to_ratio(node.number), *value);
-    if (!value.ok()) {
-      errors_.report(node.span, say(Message::number_too_large));
-      return std::nullopt;
-    }
-    return nearest_double(*value);
   }
 
   std::optional<uint16_t> membership(const FormulaNode& node) {
@@ -436,7 +318,7 @@ class ConditionCompiler {
     listed.op = node.kind == FormulaKind::one_of ? ConditionOp::is_one_of : ConditionOp::is_none_of;
     listed.signal = *index;
     for (size_t i = 1; i < node.parts.size(); ++i) {
-      auto text = text_of(*index, at(node.parts[i]));
+      auto text = text_of(draft_, *index, at(node.parts[i]), errors_);
       if (!text) return std::nullopt;
       listed.texts.push_back(std::move(*text));
     }
@@ -466,7 +348,7 @@ class ConditionCompiler {
 
   // The condition that it is the shift whose name `node` is.
   std::optional<uint16_t> in_shift(const FormulaNode& node) {
-    const auto text = quoted(kShift, "a shift's name", node);
+    const auto text = quoted(draft_, kShift, "a shift's name", node, errors_);
     if (!text) return std::nullopt;
     const auto found = std::ranges::find(contract_.shifts, *text, &Shift::name);
     if (found == contract_.shifts.end()) {
