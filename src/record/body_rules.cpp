@@ -1,0 +1,163 @@
+#include "record/body_rules.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace panmen::record {
+namespace {
+
+std::string_view broken_rule(const Origin&) {
+  return {};
+}
+std::string_view broken_rule(const Semantics&) {
+  return {};
+}
+std::string_view broken_rule(const Watermark&) {
+  return {};
+}
+std::string_view broken_rule(const Clock&) {
+  return {};
+}
+
+std::string_view broken_rule(const Source& body) {
+  if (body.lateness < Duration{} || body.lateness > kMaxLateness)
+    return "the lateness is not within 0 and 366 days";
+  const auto& assets = body.assets;
+  if (!std::is_sorted(assets.begin(), assets.end(), std::less_equal<>()))
+    return "the assets are not ascending";
+  return {};
+}
+
+std::string_view broken_rule_of_version(uint32_t version) {
+  return version == 0 ? "a version of terms is 0; they count from 1" : std::string_view();
+}
+
+std::string_view broken_rule_of_window(Instant from, Instant to) {
+  return from >= to ? "a window does not begin before it ends" : std::string_view();
+}
+
+std::string_view broken_rule_of_figures(const std::vector<Figure>& figures) {
+  for (const Figure& figure : figures) {
+    if (figure.steps.has_value() != (figure.reason == Reason::none)) {
+      return "a figure has a reason exactly where it is absent";
+    }
+    if (figure.reason == Reason::run_too_short || figure.reason == Reason::already_paid)
+      return "a figure has a reason that only a verdict can have";
+    if (figure.side < -1 || figure.side > 1 || (figure.side != 0 && !figure.steps.has_value()))
+      return "the side of a figure is -1, 0 or 1, and 0 where it is absent";
+  }
+  return {};
+}
+
+std::string_view broken_rule(const Terms& body) {
+  for (size_t i = 1; i < body.included.size(); ++i) {
+    if (body.included[i - 1].name >= body.included[i].name)
+      return "what terms include is not in ascending order";
+  }
+  return broken_rule_of_version(body.version);
+}
+
+std::string_view broken_rule(const Block& body) {
+  if (body.observations == 0) return "a block has no observation";
+  if (body.first > body.last) return "a block's first instant is after its last";
+  return {};
+}
+
+std::string_view broken_rule(const Intake& body) {
+  if (body.skipped > body.lines) return "more lines were skipped than there are";
+  if (body.refusals.has_value() != (body.refused > 0)) {
+    return "refusals are counted but not kept, or kept but not counted";
+  }
+  return {};
+}
+
+std::string_view broken_rule(const Admission& body) {
+  if (body.conflicting > body.accepted || body.doubtful > body.accepted ||
+      body.out_of_order > body.accepted) {
+    return "more observations are conflicting, doubtful or out of order than were accepted";
+  }
+  return {};
+}
+
+std::string_view broken_rule(const VerdictId& id) {
+  if (auto rule = broken_rule_of_version(id.version); !rule.empty()) return rule;
+  return broken_rule_of_window(id.from, id.to);
+}
+
+std::string_view broken_rule(const Measures& body) {
+  if (auto rule = broken_rule_of_version(body.version); !rule.empty()) return rule;
+  if (auto rule = broken_rule_of_window(body.from, body.to); !rule.empty()) return rule;
+  return broken_rule_of_figures(body.figures);
+}
+
+std::string_view broken_rule(const Verdict& body) {
+  if (auto rule = broken_rule(body.id); !rule.empty()) return rule;
+  if (body.reason == Reason::run_too_short && body.outcome != Outcome::not_met)
+    return "a run that is too short is a verdict not met";
+  const bool does_not_count = body.reason == Reason::does_not_count || body.reason == Reason::already_paid;
+  if ((body.outcome == Outcome::not_counted) != does_not_count)
+    return "a verdict that does not count says why, and only it does";
+  const bool is_undecided =
+      body.reason != Reason::none && body.reason != Reason::run_too_short && !does_not_count;
+  if ((body.outcome == Outcome::undetermined) != is_undecided)
+    return "an undetermined verdict says why, and only it does";
+  return broken_rule_of_figures(body.figures);
+}
+
+std::string_view broken_rule(const Entry& body) {
+  if (body.approved_by && body.approved_by->side != other(body.by.side))
+    return "an entry is approved by the side that made it";
+  const auto* planned = std::get_if<PlannedDowntime>(&body.says);
+  if (planned != nullptr && planned->from >= planned->to)
+    return "planned downtime does not begin before it ends";
+  const auto* view = std::get_if<StopView>(&body.says);
+  if (view != nullptr && view->to && view->at >= *view->to)
+    return "the time that a view names does not begin before it ends";
+  return {};
+}
+
+std::string_view broken_rule(const Stop& body) {
+  if (auto rule = broken_rule_of_version(body.version); !rule.empty()) return rule;
+  if (body.from >= body.to) return "a stop does not begin before it ends";
+  if (body.withdrawn && body.correction == 0) return "a stop is withdrawn without a correction";
+  return {};
+}
+
+std::string_view broken_rule(const Money& amount) {
+  return amount.minor <= 0 || amount.minor > Money::kMaxMinor
+             ? "an amount is not within 1 and 10^15 minor units"
+             : std::string_view();
+}
+
+std::string_view broken_rule(const Entitlement& body) {
+  if (auto rule = broken_rule(body.because); !rule.empty()) return rule;
+  if (body.payer == body.payee) return "payer and payee are the same";
+  if (body.amount.minor < 0 || body.amount.minor > Money::kMaxMinor) {
+    return "an amount is not within 0 and 10^15 minor units";
+  }
+  if (body.amount.minor == 0 && body.remainder_numerator <= 0) return "an entitlement gives nothing";
+  if (body.remainder_denominator <= 0) return "a remainder's denominator is not positive";
+  // A correction is the difference of two rounded amounts, and its remainder that of two remainders.
+  const bool corrects = body.because.correction > 0;
+  const int64_t most = corrects ? body.remainder_denominator : body.remainder_denominator / 2;
+  if (body.remainder_numerator > most || body.remainder_numerator < -most)
+    return corrects ? "a correction's remainder is more than one" : "a remainder is more than a half";
+  if (std::gcd(body.remainder_numerator, body.remainder_denominator) != 1)
+    return "a remainder is not in lowest terms";
+  return {};
+}
+
+std::string_view broken_rule(const Transfer& body) {
+  if (body.number == 0) return "a transfer's number is 0; they count from 1";
+  if (body.debit == body.credit) return "a transfer's two accounts are the same";
+  if (auto rule = broken_rule(body.amount); !rule.empty()) return rule;
+  return broken_rule(body.because);
+}
+
+}  // namespace
+
+std::string_view broken_rule_of(const Body& body) {
+  return std::visit([](const auto& held) { return broken_rule(held); }, body);
+}
+
+}  // namespace panmen::record
