@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "base/codec.hpp"
+#include "connect/files/columns.hpp"
 #include "connect/files/field_splitter.hpp"
 #include "connect/files/line_reader.hpp"
 #include "connect/files/time_reader.hpp"
@@ -20,71 +20,10 @@ namespace panmen::files {
 namespace {
 
 using signal::BlockBuilder;
-using signal::Quality;
 using signal::ValueKind;
 
-constexpr size_t kNone = static_cast<size_t>(-1);
-constexpr size_t kMaxNumberSize = 64;
 constexpr size_t kMaxBatchBytes = 16 * 1024 * 1024;  // of rows, so that long texts do not add up
 constexpr size_t kRememberedLines = 10;
-
-// ---- Cells -------------------------------------------------------------------------------------
-
-enum class NumberFault : uint8_t { none, not_a_number, wrong_mark, too_long, out_of_double };
-
-struct Number {
-  double value = 0;
-  NumberFault fault = NumberFault::none;
-};
-
-// A decimal number with the file's mark, rounded once to the nearest double.
-Number read_number(std::string_view cell, char decimal) {
-  if (cell.size() > kMaxNumberSize) return {0, NumberFault::too_long};
-  if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
-  std::array<char, kMaxNumberSize> with_point;
-  if (decimal == ',') {
-    if (cell.find('.') != std::string_view::npos) return {0, NumberFault::wrong_mark};
-    if (const size_t comma = cell.find(','); comma != std::string_view::npos) {
-      cell.copy(with_point.data(), cell.size());
-      with_point[comma] = '.';
-      cell = {with_point.data(), cell.size()};
-    }
-  } else if (cell.find(',') != std::string_view::npos) {
-    return {0, NumberFault::wrong_mark};
-  }
-  double value = 0;
-  const char* const end = cell.data() + cell.size();
-  const auto [at, code] = std::from_chars(cell.data(), end, value);
-  if (code == std::errc::result_out_of_range) return {0, NumberFault::out_of_double};
-  if (code != std::errc{} || at != end || !std::isfinite(value)) return {0, NumberFault::not_a_number};
-  return {value + 0.0, NumberFault::none};  // -0 and 0 are one value
-}
-
-std::string describe(NumberFault fault, std::string_view cell, char decimal) {
-  switch (fault) {
-    case NumberFault::wrong_mark:
-      return fmt::format("{} is not a number whose decimal mark is '{}'", in_quotes(cell), decimal);
-    case NumberFault::too_long:
-      return fmt::format("{} is too long for a number", in_quotes(cell));
-    case NumberFault::out_of_double:
-      return fmt::format("{} is too large or too small", in_quotes(cell));
-    case NumberFault::not_a_number:
-    case NumberFault::none:
-      break;
-  }
-  return fmt::format("{} is not a number", in_quotes(cell));
-}
-
-// ---- Columns -----------------------------------------------------------------------------------
-
-// A mapped column in the file at hand.
-struct Column {
-  const ColumnMap* map = nullptr;
-  size_t index = 0;
-  std::map<std::string, std::string, std::less<>> values;
-  const std::pair<const std::string, std::string>* last_value =
-      nullptr;  // states seldom change from row to row
-};
 
 struct Asset {
   explicit Asset(const std::string& name) : builder(name) {}
@@ -267,75 +206,18 @@ class Reading {
     if (!wrong.empty())
       return at_line(line_.number, ErrorCode::invalid, fmt::format("in the header {}", wrong));
     ++summary_.skipped_lines;
+    std::vector<std::string> names;
     for (const std::string_view field : splitter_.fields())
-      header_.emplace_back(trim(field));
-    return find_columns(line_.number);
+      names.emplace_back(trim(field));
+    return take_columns(std::move(names));
   }
 
-  Result<size_t> find_column(const std::string& name, uint64_t line) const {
-    const auto at = std::find(header_.begin(), header_.end(), name);
-    if (at == header_.end()) return kNone;
-    if (std::find(at + 1, header_.end(), name) != header_.end())
-      return at_line(line, ErrorCode::invalid,
-                     fmt::format("the file has two columns named {}", in_quotes(name)));
-    return static_cast<size_t>(at - header_.begin());
-  }
-
-  // Finds every column the map names; what is missing is reported in one message.
-  Result<void> find_columns(uint64_t line) {
-    std::string missing;
-    const std::vector<std::string_view> header(header_.begin(), header_.end());
-    const auto find = [&](const std::string& name, size_t& index) -> Result<void> {
-      if (name.empty()) return {};
-      PANMEN_TRY(index, find_column(name, line));
-      if (index == kNone)
-        missing +=
-            fmt::format("{}{}{}", missing.empty() ? "" : ", ", in_quotes(name), did_you_mean(name, header));
-      return {};
-    };
-    PANMEN_CHECK(find(map_.time.column, time_index_));
-    PANMEN_CHECK(find(map_.asset_column, asset_index_));
-    PANMEN_CHECK(find(map_.sequence_column, sequence_index_));
-    for (const ColumnMap& column : map_.columns) {
-      Column found;
-      found.map = &column;
-      found.values.insert(column.values.begin(), column.values.end());
-      PANMEN_CHECK(find(column.column, found.index));
-      columns_.push_back(std::move(found));
-    }
-    for (const std::string& name : map_.ignored) {
-      size_t index = kNone;
-      PANMEN_CHECK(find(name, index));
-    }
-    if (!missing.empty())
-      return at_line(line, ErrorCode::invalid,
-                     fmt::format("the file lacks columns that the signal map names: {}", missing));
-    PANMEN_CHECK(check_other_columns(line));
+  Result<void> take_columns(std::vector<std::string> names) {
+    auto found = find_columns(map_, std::move(names));
+    if (!found.ok()) return at_line(line_.number, found.error().code, found.error().message);
+    columns_ = std::move(*found);
     if (!map_.asset.empty()) constant_asset_ = &asset_named(map_.asset);
     return {};
-  }
-
-  Result<void> check_other_columns(uint64_t line) {
-    std::string others;
-    for (size_t i = 0; i < header_.size(); ++i) {
-      if (header_[i].empty()) {
-        unnamed_.push_back(i);
-        continue;
-      }
-      const bool known =
-          header_[i] == map_.time.column || header_[i] == map_.asset_column ||
-          header_[i] == map_.sequence_column ||
-          std::find(map_.ignored.begin(), map_.ignored.end(), header_[i]) != map_.ignored.end() ||
-          std::any_of(columns_.begin(), columns_.end(), [&](const Column& c) { return c.index == i; });
-      if (!known) others += fmt::format("{}{}", others.empty() ? "" : ", ", in_quotes(header_[i]));
-    }
-    if (others.empty() || map_.ignore_other_columns) return {};
-    return at_line(
-        line, ErrorCode::invalid,
-        fmt::format(
-            "the signal map does not say what these columns are: {}; list them under `ignored`, or say "
-            "`other columns: ignored`",
-            others));
   }
 
   // ---- Rows ----
@@ -345,39 +227,42 @@ class Reading {
     PANMEN_TRY(const std::string_view wrong, split_line());
     if (!wrong.empty()) return refuse_row(wrong);
     fields_ = splitter_.fields();
-    if (header_.empty()) {  // a file without header: the first row says how many columns there are
+    if (columns_.names.empty()) {  // a file without header: the first row says how many columns there are
+      std::vector<std::string> names;
       for (size_t i = 0; i < fields_.size(); ++i)
-        header_.push_back(std::to_string(i + 1));
-      PANMEN_CHECK(find_columns(line_.number));
+        names.push_back(std::to_string(i + 1));
+      PANMEN_CHECK(take_columns(std::move(names)));
     }
-    if (fields_.size() != header_.size())
-      return refuse_row(fmt::format("{} fields where the header has {}", fields_.size(), header_.size()));
+    if (fields_.size() != columns_.names.size())
+      return refuse_row(
+          fmt::format("{} fields where the header has {}", fields_.size(), columns_.names.size()));
 
-    const std::string_view stamp = trim(fields_[time_index_]);
-    if (stamp.empty()) return refuse_row("the time is blank", time_index_);
+    const std::string_view stamp = trim(fields_[columns_.time]);
+    if (stamp.empty()) return refuse_row("the time is blank", columns_.time);
     const auto time = time_.read(stamp, reason_);
-    if (!time) return refuse_row(reason_, time_index_);
+    if (!time) return refuse_row(reason_, columns_.time);
     if (summary_.last && *time > *summary_.last && is_jump(*summary_.last, *time))
       return refuse_row(
           fmt::format("the time jumps {} forward; if that is right, set `largest jump` in the map",
                       describe_step(*summary_.last, *time)),
-          time_index_);
+          columns_.time);
     Asset* asset = constant_asset_;
     if (asset == nullptr) {
-      asset = find_asset(trim(fields_[asset_index_]));
-      if (asset == nullptr) return refuse_row(reason_, asset_index_);
+      asset = find_asset(trim(fields_[columns_.asset]));
+      if (asset == nullptr) return refuse_row(reason_, columns_.asset);
     }
     uint64_t ordinal = 0;
-    if (sequence_index_ != kNone && !read_ordinal(trim(fields_[sequence_index_]), ordinal))
-      return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[sequence_index_])),
-                        sequence_index_);
+    if (columns_.sequence != kNoColumn && !read_ordinal(trim(fields_[columns_.sequence]), ordinal))
+      return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[columns_.sequence])),
+                        columns_.sequence);
 
-    if (asset->builder.size() + columns_.size() > signal::kMaxObservationsPerBlock || becomes_late(*time))
+    if (asset->builder.size() + columns_.mapped.size() > signal::kMaxObservationsPerBlock ||
+        becomes_late(*time))
       PANMEN_CHECK(hand_over());
     count_row(*time);
-    for (size_t i = 0; i < columns_.size(); ++i)
-      read_cell(columns_[i], i, *asset, *time, ordinal);
-    for (const size_t i : unnamed_)
+    for (size_t i = 0; i < columns_.mapped.size(); ++i)
+      read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal);
+    for (const size_t i : columns_.unnamed)
       if (!fields_[i].empty() && !trim(fields_[i]).empty())
         refuse_field("",
                      fmt::format("{} stands in column {}, which has no name", in_quotes(fields_[i]), i + 1));
@@ -416,57 +301,23 @@ class Reading {
     summary_.last = summary_.last ? std::max(*summary_.last, time) : time;
   }
 
-  void read_cell(Column& column, size_t which, Asset& asset, Instant time, uint64_t ordinal) {
-    std::string_view cell = trim(fields_[column.index]);
-    const bool number = is_number(column.map->type);
-    char decimal = map_.file.decimal;
-    if (cell.empty()) {
-      ++summary_.blank_fields;
-      if (column.map->blank == Blank::no_observation) return;
-      if (column.map->blank == Blank::bad) {
-        if (number) {
-          add_number(asset, which, time, ordinal, Quality::bad, 0);
-        } else {
-          add_text(asset, which, time, ordinal, Quality::bad, {});
-        }
+  void read_cell(Column& column, size_t series, BlockBuilder& builder, Instant time, uint64_t ordinal) {
+    const std::string_view written = trim(fields_[column.index()]);
+    if (written.empty()) ++summary_.blank_fields;
+    const Cell cell = column.read(written, reason_);
+    switch (cell.says) {
+      case Cell::Says::nothing:
         return;
-      }
-      cell = column.map->blank_as;
-      decimal = '.';  // as the map writes numbers
+      case Cell::Says::refused:
+        return refuse_field(column.map().column, reason_);
+      case Cell::Says::number:
+        if (cell.quality == signal::Quality::out_of_range) ++summary_.out_of_range;
+        builder.add_number(series, time, ordinal, cell.quality, cell.number);
+        break;
+      case Cell::Says::text:
+        builder.add_text(series, time, ordinal, cell.quality, cell.text);
+        break;
     }
-    if (number) {
-      const Number read = read_number(cell, decimal);
-      if (read.fault != NumberFault::none)
-        return refuse_field(column.map->column, describe(read.fault, cell, decimal));
-      const auto& range = column.map->range;
-      const bool inside = !range || (read.value >= range->low && read.value <= range->high);
-      if (!inside) ++summary_.out_of_range;
-      add_number(asset, which, time, ordinal, inside ? Quality::good : Quality::out_of_range, read.value);
-    } else if (column.values.empty()) {
-      if (cell.size() > signal::kMaxTextSize)
-        return refuse_field(column.map->column,
-                            fmt::format("a text of more than {} bytes", signal::kMaxTextSize));
-      if (!is_text(cell)) return refuse_field(column.map->column, in_quotes(cell) + " is not UTF-8");
-      add_text(asset, which, time, ordinal, Quality::good, cell);
-    } else {
-      if (column.last_value == nullptr || column.last_value->first != cell) {
-        const auto known = column.values.find(cell);
-        if (known == column.values.end())
-          return refuse_field(column.map->column,
-                              fmt::format("{} is not among the map's values", in_quotes(cell)));
-        column.last_value = &*known;
-      }
-      add_text(asset, which, time, ordinal, Quality::good, column.last_value->second);
-    }
-  }
-
-  void add_number(Asset& asset, size_t which, Instant time, uint64_t ordinal, Quality quality, double value) {
-    asset.builder.add_number(asset.series[which], time, ordinal, quality, value);
-    ++summary_.observations;
-  }
-  void add_text(Asset& asset, size_t which, Instant time, uint64_t ordinal, Quality quality,
-                std::string_view value) {
-    asset.builder.add_text(asset.series[which], time, ordinal, quality, value);
     ++summary_.observations;
   }
 
@@ -478,9 +329,9 @@ class Reading {
 
   Asset& asset_named(const std::string& name) {
     Asset asset(name);
-    for (const Column& column : columns_)
+    for (const Column& column : columns_.mapped)
       asset.series.push_back(asset.builder.series(
-          column.map->metric, is_number(column.map->type) ? ValueKind::number : ValueKind::text));
+          column.map().metric, is_number(column.map().type) ? ValueKind::number : ValueKind::text));
     return assets_.emplace(name, std::move(asset)).first->second;
   }
 
@@ -500,12 +351,12 @@ class Reading {
     return nullptr;
   }
 
-  Result<void> refuse_row(std::string_view reason, size_t field = kNone) {
+  Result<void> refuse_row(std::string_view reason, size_t field = kNoColumn) {
     ++summary_.refused_lines;
     if (!callbacks_.on_refusal) return {};
     // The row is refused whole; the column that caused it belongs to the reason.
     const std::string where =
-        field == kNone ? std::string() : fmt::format(" (column {})", in_quotes(header_[field]));
+        field == kNoColumn ? std::string() : fmt::format(" (column {})", in_quotes(columns_.names[field]));
     callbacks_.on_refusal({line_.number, {}, std::string(reason) + where, line_.text});
     return {};
   }
@@ -535,12 +386,7 @@ class Reading {
   Line line_;
   std::span<const std::string_view> fields_;
   std::string reason_;
-  std::vector<std::string> header_;
-  std::vector<Column> columns_;
-  std::vector<size_t> unnamed_;
-  size_t time_index_ = kNone;
-  size_t asset_index_ = kNone;
-  size_t sequence_index_ = kNone;
+  Columns columns_;
   std::map<std::string, Asset, std::less<>> assets_;
   Asset* constant_asset_ = nullptr;
 
