@@ -1,15 +1,15 @@
 #include "measure/stop_finder.hpp"
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "measure/test_signals.hpp"
+
 namespace panmen::measure {
 namespace {
 
-using signal::Quality;
 using signal::ValueKind;
 using terms::ConditionNode;
 using terms::ConditionOp;
@@ -20,24 +20,15 @@ using terms::StopClass;
 
 // A press that says what it does, an operator's button, alarms; each state is heard of for 100 ns. A stop is
 // longer than 10 ns. Its causes: an emergency stop, an alarm, and what is left.
-class StopFinderTest : public ::testing::Test {
+class StopFinderTest : public SmallSignals {
  protected:
   static constexpr uint16_t kState = 0, kButton = 1, kAlarm = 2;
 
   StopFinderTest() {
-    const auto signal = [&](const char* name, SignalType type) {
-      terms::Signal s;
-      s.name = s.metric = name;
-      s.asset = "press";
-      s.type = type;
-      s.alive_within = Duration{100};
-      if (type == SignalType::event) s.liveness = terms::Liveness::heartbeat;
-      contract.signals.push_back(s);
-      histories.emplace_back(ValueKind::text);
-    };
-    signal("state", SignalType::state);
-    signal("button", SignalType::state);
-    signal("alarm", SignalType::event);
+    signal("state", SignalType::state, Duration{100});
+    signal("button", SignalType::state, Duration{100});
+    signal("alarm", SignalType::event, Duration{100});
+    contract.signals[kAlarm].liveness = terms::Liveness::heartbeat;
     contract.signals[kButton].from = terms::Role::buyer;
     contract.signals[kAlarm].heartbeat = kState;
     contract.gaps.rules.fill(GapRule::against);
@@ -48,32 +39,7 @@ class StopFinderTest : public ::testing::Test {
                                 {"alarm", is(kAlarm, "E12"), StopClass::technical},
                                 {"unknown", std::nullopt, StopClass::technical}};
   }
-  uint16_t is(uint16_t of, const std::string& value) {
-    ConditionNode node;
-    node.op = ConditionOp::is_one_of;
-    node.signal = of;
-    node.texts = {value};
-    contract.conditions.push_back(node);
-    return static_cast<uint16_t>(contract.conditions.size() - 1);
-  }
-  void say(uint16_t of, int64_t time_ns, const std::string& value) {
-    signal::Series series;
-    series.kind = ValueKind::text;
-    series.times_ns = {time_ns};
-    series.ordinals = {0};
-    series.qualities = {Quality::good};
-    series.codes = {0};
-    series.dictionary = {value};
-    histories[of].take(series);
-  }
-  std::vector<const signal::History*> released() {
-    std::vector<const signal::History*> pointers;
-    for (signal::History& history : histories) {
-      history.release(Instant{Instant::kMaxNs});
-      pointers.push_back(&history);
-    }
-    return pointers;
-  }
+  Histories released() { return SmallSignals::released(Instant{Instant::kMaxNs}); }
   // The first rule's pieces from `from_ns` to what is decided at `through_ns`.
   StopTrack found(int64_t from_ns, int64_t through_ns) {
     StopFinder finder(contract, facts);
@@ -87,24 +53,20 @@ class StopFinderTest : public ::testing::Test {
   static StopPiece stop(int64_t from_ns, uint16_t cause, StopClass of) {
     return {from_ns, Truth::yes, cause, of, Truth::no};
   }
-
-  terms::Contract contract;
-  Facts facts;
-  std::deque<signal::History> histories;
 };
 
 TEST_F(StopFinderTest, AStopIsLongerThanTheTermsSay) {
-  say(kButton, 0, "OUT");
+  text(kButton, 0, "OUT");
   for (const auto& [t, state] : std::vector<std::pair<int64_t, std::string>>{
            {0, "RUN"}, {20, "DOWN"}, {30, "RUN"}, {40, "DOWN"}, {51, "RUN"}})
-    say(kState, t, state);
+    text(kState, t, state);
   EXPECT_EQ(found(0, 90), (StopTrack{no(0), stop(40, 2, StopClass::technical), no(51)}));
 }
 
 TEST_F(StopFinderTest, WhetherAnInstantLiesInAStopIsDecidedByWhatComesWithinTheLimit) {
-  say(kButton, 0, "OUT");
-  say(kState, 0, "RUN");
-  say(kState, 20, "DOWN");
+  text(kButton, 0, "OUT");
+  text(kState, 0, "RUN");
+  text(kState, 20, "DOWN");
   const auto all = released();
   StopFinder finder(contract, facts);
   EXPECT_EQ(finder.reach(contract), Duration{10});
@@ -125,35 +87,29 @@ TEST_F(StopFinderTest, WhetherAnInstantLiesInAStopIsDecidedByWhatComesWithinTheL
 }
 
 TEST_F(StopFinderTest, AShortTimeBesideAGapIsMissingAsTheGapsAre) {
-  say(kButton, 0, "OUT");
+  text(kButton, 0, "OUT");
   contract.signals[kState].alive_within = Duration{15};
   contract.signals[kState].connection = 3;
-  terms::Signal link;
-  link.name = link.metric = "link";
-  link.asset = "press";
-  link.type = SignalType::connection;
-  link.liveness = terms::Liveness::session;
-  contract.signals.push_back(link);
-  histories.emplace_back(ValueKind::text);
+  contract.signals[signal("link", SignalType::connection, {})].liveness = terms::Liveness::session;
   contract.gaps.rules[static_cast<size_t>(GapCause::recording)] = GapRule::down;
   contract.gaps.rules[static_cast<size_t>(GapCause::gateway)] = GapRule::excluded;
-  say(3, 0, "alive");
-  say(3, 50, "gateway");
-  say(3, 60, "alive");
-  say(kState, 0, "RUN");  // up to 15, then nothing
-  say(kState, 45, "DOWN");
-  say(kState, 70, "DOWN");  // from a gap to what is known
-  say(kState, 75, "RUN");
+  text(3, 0, "alive");
+  text(3, 50, "gateway");
+  text(3, 60, "alive");
+  text(kState, 0, "RUN");  // up to 15, then nothing
+  text(kState, 45, "DOWN");
+  text(kState, 70, "DOWN");  // from a gap to what is known
+  text(kState, 75, "RUN");
   EXPECT_EQ(found(0, 90), (StopTrack{no(0), missing(15, Truth::down),
                                      missing(45, joined_gaps(Truth::down, Truth::excluded)),
                                      missing(50, Truth::excluded), missing(60, Truth::down), no(75)}));
 }
 
 TEST_F(StopFinderTest, WhatHoldsAtTheBeginningMayHaveHeldBefore) {
-  say(kButton, 0, "OUT");
-  say(kState, -5, "DOWN");
-  say(kState, 10, "RUN");
-  say(kState, 20, "DOWN");
+  text(kButton, 0, "OUT");
+  text(kState, -5, "DOWN");
+  text(kState, 10, "RUN");
+  text(kState, 20, "DOWN");
   EXPECT_EQ(found(0, 40),
             (StopTrack{missing(0, Truth::excluded), no(10), stop(20, 2, StopClass::technical)}));
   EXPECT_EQ(found(21, 40), (StopTrack{{21, Truth::yes, {}, {}, Truth::excluded}}));
@@ -164,47 +120,47 @@ TEST_F(StopFinderTest, AGapItBeginsAtLeavesTheCauseOpenUnlessTheFirstRowHolds) {
   contract.signals[kState].from = terms::Role::supplier;
   for (const auto& [t, state] :
        std::vector<std::pair<int64_t, std::string>>{{0, "RUN"}, {20, "DOWN"}, {30, "DOWN"}, {40, "RUN"}})
-    say(kState, t, state);
-  say(kAlarm, 25, "E12");
+    text(kState, t, state);
+  text(kAlarm, 25, "E12");
   const auto begins_with = [&](const StopPiece& stop) {
     return StopTrack{no(0), missing(15, Truth::against_supplier), stop, no(40)};
   };
   const Truth both = joined_gaps(Truth::against_supplier, Truth::against_buyer);
   EXPECT_EQ(found(0, 50), begins_with({20, Truth::yes, {}, {}, both})) << "nothing is known of the button";
   histories[kButton] = signal::History(ValueKind::text);
-  say(kButton, 0, "OUT");
+  text(kButton, 0, "OUT");
   EXPECT_EQ(found(0, 50), begins_with({20, Truth::yes, {}, {}, Truth::against_supplier}));
   contract.stops[0].causes[0].stop_class = StopClass::technical;
   contract.stops[0].causes[2].stop_class = StopClass::maintenance;
   EXPECT_EQ(found(0, 50), begins_with({20, Truth::yes, {}, StopClass::technical, Truth::no}))
       << "the alarm surely was";
   histories[kButton] = signal::History(ValueKind::text);
-  say(kButton, 26, "IN");
+  text(kButton, 26, "IN");
   EXPECT_EQ(found(0, 50), begins_with(stop(20, 0, StopClass::technical)));
 }
 
 TEST_F(StopFinderTest, TheCauseIsTheFirstRowThatHoldsInTheStopsBeginning) {
-  say(kState, 0, "RUN");
+  text(kState, 0, "RUN");
   for (const auto& [t, state] : std::vector<std::pair<int64_t, std::string>>{
            {20, "DOWN"}, {40, "RUN"}, {60, "DOWN"}, {80, "RUN"}, {90, "DOWN"}})
-    say(kState, t, state);
-  say(kButton, 0, "OUT");
-  say(kButton, 29, "IN");  // within its first 10 ns
-  say(kButton, 45, "OUT");
-  say(kButton, 70, "IN");  // behind them
-  say(kButton, 75, "OUT");
-  say(kAlarm, 25, "E12");
-  say(kAlarm, 69, "E12");
-  say(kAlarm, 89, "E12");
+    text(kState, t, state);
+  text(kButton, 0, "OUT");
+  text(kButton, 29, "IN");  // within its first 10 ns
+  text(kButton, 45, "OUT");
+  text(kButton, 70, "IN");  // behind them
+  text(kButton, 75, "OUT");
+  text(kAlarm, 25, "E12");
+  text(kAlarm, 69, "E12");
+  text(kAlarm, 89, "E12");
   EXPECT_EQ(found(0, 120),
             (StopTrack{no(0), stop(20, 0, StopClass::consequential), no(40),
                        stop(60, 1, StopClass::technical), no(80), stop(90, 2, StopClass::technical)}));
 }
 
 TEST_F(StopFinderTest, ARowThatCannotBeKnownLeavesTheCauseOpenAndTheClassWhereItMatters) {
-  say(kState, 0, "RUN");
-  say(kState, 20, "DOWN");
-  say(kState, 40, "RUN");
+  text(kState, 0, "RUN");
+  text(kState, 20, "DOWN");
+  text(kState, 40, "RUN");
   // Nothing is known of the button.
   EXPECT_EQ(found(0, 60), (StopTrack{no(0), {20, Truth::yes, {}, {}, Truth::against_buyer}, no(40)}));
   contract.stops[0].causes[0].stop_class = StopClass::technical;
@@ -214,10 +170,10 @@ TEST_F(StopFinderTest, ARowThatCannotBeKnownLeavesTheCauseOpenAndTheClassWhereIt
 TEST_F(StopFinderTest, RowsBehindOneThatSurelyHoldsDoNotMatter) {
   contract.stops[0].causes[0].stop_class = StopClass::technical;
   contract.stops[0].causes[2].stop_class = StopClass::maintenance;
-  say(kState, 0, "RUN");
-  say(kState, 20, "DOWN");
-  say(kState, 40, "RUN");
-  say(kAlarm, 22, "E12");
+  text(kState, 0, "RUN");
+  text(kState, 20, "DOWN");
+  text(kState, 40, "RUN");
+  text(kAlarm, 22, "E12");
   EXPECT_EQ(found(0, 60), (StopTrack{no(0), {20, Truth::yes, {}, StopClass::technical, Truth::no}, no(40)}));
   std::swap(contract.stops[0].causes[0], contract.stops[0].causes[1]);
   EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 0, StopClass::technical), no(40)}));
@@ -229,8 +185,8 @@ TEST_F(StopFinderTest, PlannedDowntimeCanBeACause) {
   contract.conditions.push_back(planned);
   contract.stops[0].causes[0] = {"planned", static_cast<uint16_t>(contract.conditions.size() - 1),
                                  StopClass::maintenance};
-  say(kState, 0, "RUN");
-  say(kState, 20, "DOWN");
+  text(kState, 0, "RUN");
+  text(kState, 20, "DOWN");
   EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 2, StopClass::technical)}));
   facts.planned = {{Instant{29}, Instant{35}}};
   EXPECT_EQ(found(0, 60), (StopTrack{no(0), stop(20, 0, StopClass::maintenance)}));
@@ -242,11 +198,11 @@ TEST_F(StopFinderTest, EachRuleHasItsOwnStopsAndTheLongestLimitDecidesForAll) {
   contract.stops.push_back(contract.stops[0]);
   contract.stops[1].name = "long";
   contract.stops[1].longer_than = Duration{25};
-  say(kButton, 0, "OUT");
-  say(kState, 0, "RUN");
-  say(kState, 20, "DOWN");
-  say(kState, 40, "RUN");
-  say(kState, 60, "DOWN");
+  text(kButton, 0, "OUT");
+  text(kState, 0, "RUN");
+  text(kState, 20, "DOWN");
+  text(kState, 40, "RUN");
+  text(kState, 60, "DOWN");
   StopFinder finder(contract, facts);
   const auto all = released();
   finder.begin(Instant{0}, all);
@@ -258,11 +214,11 @@ TEST_F(StopFinderTest, EachRuleHasItsOwnStopsAndTheLongestLimitDecidesForAll) {
 }
 
 TEST_F(StopFinderTest, GoesOnFromAMemoryWithoutWhatCameBefore) {
-  say(kButton, 0, "OUT");
+  text(kButton, 0, "OUT");
   for (const auto& [t, state] :
        std::vector<std::pair<int64_t, std::string>>{{0, "RUN"}, {20, "DOWN"}, {45, "RUN"}, {60, "DOWN"}})
-    say(kState, t, state);
-  say(kAlarm, 65, "E12");
+    text(kState, t, state);
+  text(kAlarm, 65, "E12");
   const auto all = released();
   for (int64_t cut = 10; cut < 90; ++cut) {
     StopFinder finder(contract, facts);

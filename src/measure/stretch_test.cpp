@@ -1,10 +1,11 @@
 #include "measure/stretch.hpp"
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "measure/test_signals.hpp"
 
 namespace panmen::measure {
 namespace {
@@ -20,59 +21,15 @@ using terms::SignalType;
 using Segments = std::vector<Track::Segment>;
 
 // Signals of one asset, each with a limit of 10 ns, and one condition at a time.
-class StretchTest : public ::testing::Test {
+class StretchTest : public SmallSignals {
  protected:
   uint16_t signal(const std::string& name, SignalType type) {
-    terms::Signal s;
-    s.name = s.metric = name;
-    s.asset = "cell";
-    s.type = type;
-    s.alive_within = Duration{10};
-    if (type == SignalType::connection) {
-      s.liveness = Liveness::session;
-      s.alive_within = {};
-    }
-    contract.signals.push_back(s);
-    histories.emplace_back(terms::is_number(type) ? ValueKind::number : ValueKind::text);
-    return static_cast<uint16_t>(contract.signals.size() - 1);
+    if (type != SignalType::connection) return SmallSignals::signal(name, type, Duration{10});
+    const uint16_t link = SmallSignals::signal(name, type, {});
+    contract.signals[link].liveness = Liveness::session;
+    return link;
   }
-  void number(uint16_t of, int64_t time_ns, double value, Quality quality = Quality::good,
-              uint64_t ordinal = 0) {
-    signal::Series series;
-    series.times_ns = {time_ns};
-    series.ordinals = {ordinal};
-    series.qualities = {quality};
-    series.numbers = {value};
-    histories[of].take(series);
-  }
-  void text(uint16_t of, int64_t time_ns, const std::string& value, uint64_t ordinal = 0) {
-    signal::Series series;
-    series.kind = ValueKind::text;
-    series.times_ns = {time_ns};
-    series.ordinals = {ordinal};
-    series.qualities = {Quality::good};
-    series.codes = {0};
-    series.dictionary = {value};
-    histories[of].take(series);
-  }
-  uint16_t condition(ConditionNode node) {
-    contract.conditions.push_back(std::move(node));
-    return static_cast<uint16_t>(contract.conditions.size() - 1);
-  }
-  uint16_t at_least_5(uint16_t of) {
-    ConditionNode node;
-    node.signal = of;
-    node.comparison = terms::Comparison::at_least;
-    node.number = 5;
-    return condition(node);
-  }
-  uint16_t is(uint16_t of, const std::string& value) {
-    ConditionNode node;
-    node.op = ConditionOp::is_one_of;
-    node.signal = of;
-    node.texts = {value};
-    return condition(node);
-  }
+  uint16_t at_least_5(uint16_t of) { return at_least(of, 5); }
 
   // Goes through [from, to) in stretches that end at `cuts`; the last one is left to be asked.
   Stretch& stretch(uint16_t root, std::vector<int64_t> cuts) {
@@ -90,11 +47,7 @@ class StretchTest : public ::testing::Test {
     memory = {};
     memory.at = Instant{cuts[0]};
     memory.signals.resize(plan->signals.size());
-    pointers.clear();
-    for (signal::History& history : histories) {
-      history.release(Instant{Instant::kMaxNs});
-      pointers.push_back(&history);
-    }
+    released(Instant{Instant::kMaxNs});
     for (size_t i = 1; i < cuts.size(); ++i) {
       before = memory;
       made->turn_to(pointers, before, Instant{cuts[i - 1]}, Instant{cuts[i]}, Instant{cuts[i]});
@@ -109,10 +62,6 @@ class StretchTest : public ::testing::Test {
     return segments;
   }
 
-  terms::Contract contract;
-  Facts facts;
-  std::deque<signal::History> histories;
-  std::vector<const signal::History*> pointers;
   std::optional<Plan> plan;
   std::optional<Stretch> made;
   Memory before, memory;

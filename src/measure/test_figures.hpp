@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,10 +12,11 @@
 #include <gtest/gtest.h>
 
 #include "measure/figures.hpp"
+#include "measure/test_signals.hpp"
 
 namespace panmen::measure {
 
-class SmallFigures : public ::testing::Test {
+class SmallFigures : public SmallSignals {
  protected:
   using Values = std::vector<std::pair<std::optional<int64_t>, record::Reason>>;
 
@@ -26,50 +26,10 @@ class SmallFigures : public ::testing::Test {
   }
 
   uint16_t signal(terms::SignalType type) {
-    terms::Signal s;
-    s.name = s.metric = "s" + std::to_string(contract.signals.size());
-    s.type = type;
-    s.reset = type == terms::SignalType::counter ? terms::CounterReset::corrected : terms::CounterReset::none;
-    s.alive_within = Duration::hours(1);
-    contract.signals.push_back(s);
-    histories.emplace_back(terms::is_number(type) ? signal::ValueKind::number : signal::ValueKind::text);
-    return static_cast<uint16_t>(contract.signals.size() - 1);
-  }
-  void number(uint16_t of, int64_t time_ns, double value, signal::Quality quality = signal::Quality::good) {
-    signal::Series series;
-    series.times_ns = {time_ns};
-    series.ordinals = {0};
-    series.qualities = {quality};
-    series.numbers = {value};
-    histories[of].take(series);
-    stamps.insert(time_ns);
-  }
-  void text(uint16_t of, int64_t time_ns, const std::string& value) {
-    signal::Series series;
-    series.kind = signal::ValueKind::text;
-    series.times_ns = {time_ns};
-    series.ordinals = {0};
-    series.qualities = {signal::Quality::good};
-    series.codes = {0};
-    series.dictionary = {value};
-    histories[of].take(series);
-    stamps.insert(time_ns);
-  }
-  uint16_t is(uint16_t of, const std::string& value) {
-    terms::ConditionNode node;
-    node.op = terms::ConditionOp::is_one_of;
-    node.signal = of;
-    node.texts = {value};
-    contract.conditions.push_back(node);
-    return static_cast<uint16_t>(contract.conditions.size() - 1);
-  }
-  uint16_t at_least(uint16_t of, double bound) {
-    terms::ConditionNode node;
-    node.signal = of;
-    node.comparison = terms::Comparison::at_least;
-    node.number = bound;
-    contract.conditions.push_back(node);
-    return static_cast<uint16_t>(contract.conditions.size() - 1);
+    const uint16_t made =
+        SmallSignals::signal("s" + std::to_string(contract.signals.size()), type, Duration::hours(1));
+    if (type == terms::SignalType::counter) contract.signals[made].reset = terms::CounterReset::corrected;
+    return made;
   }
   // A measure of it, to three digits.
   terms::Aggregate& measure(terms::AggregateOp op, std::optional<uint16_t> of,
@@ -96,18 +56,14 @@ class SmallFigures : public ::testing::Test {
 
   // Of one window after the other, in steps of 0.001.
   std::vector<Values> close(const std::vector<Window>& windows) {
-    std::vector<const signal::History*> pointers;
-    for (signal::History& history : histories) {
-      history.release(windows.back().to);
-      pointers.push_back(&history);
-    }
-    const std::vector<Values> at_once = run(windows, pointers, {});
+    const Histories all = released(windows.back().to);
+    const std::vector<Values> at_once = run(windows, all, {});
     std::set<int64_t> cuts;
     for (const Replacement& replaced : facts.replacements)
       stamps.insert(replaced.at_ns);
     for (int64_t stamp_ns : stamps)
       cuts.insert({stamp_ns - 1, stamp_ns, stamp_ns + 1});
-    EXPECT_EQ(run(windows, pointers, cuts), at_once);
+    EXPECT_EQ(run(windows, all, cuts), at_once);
     return at_once;
   }
   Values close(Window window) { return close(std::vector{window}).front(); }
@@ -119,23 +75,17 @@ class SmallFigures : public ::testing::Test {
     return {std::nullopt, why};
   }
 
-  terms::Contract contract;
-  Facts facts;
-  std::deque<signal::History> histories;
-  std::set<int64_t> stamps;
-
  private:
-  std::vector<Values> run(const std::vector<Window>& windows, Histories pointers,
-                          const std::set<int64_t>& cuts) {
+  std::vector<Values> run(const std::vector<Window>& windows, Histories all, const std::set<int64_t>& cuts) {
     Figures figures(contract, facts);
-    figures.begin(0, windows.front().from, pointers);
+    figures.begin(0, windows.front().from, all);
     std::vector<Values> closed;
     for (const Window& window : windows) {
       figures.open(0, window);
       for (int64_t cut_ns : cuts)
-        if (window.from.ns < cut_ns && cut_ns < window.to.ns) figures.take(0, pointers, Instant{cut_ns});
+        if (window.from.ns < cut_ns && cut_ns < window.to.ns) figures.take(0, all, Instant{cut_ns});
       Values& values = closed.emplace_back();
-      for (const record::Figure& figure : figures.close(0, window, pointers))
+      for (const record::Figure& figure : figures.close(0, window, all))
         values.emplace_back(figure.steps, figure.reason);
     }
     return closed;

@@ -1,48 +1,32 @@
 #include "measure/window_finder.hpp"
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "measure/test_signals.hpp"
+
 namespace panmen::measure {
 namespace {
 
 using signal::Quality;
-using signal::ValueKind;
-using terms::ConditionNode;
-using terms::ConditionOp;
 using terms::SignalType;
 using terms::WindowShape;
 using Windows = std::vector<Window>;
 
 // A reading, an amount and whether a trial is on, each heard of for 10 ns.
-class WindowFinderTest : public ::testing::Test {
+class WindowFinderTest : public SmallSignals {
  protected:
   static constexpr uint16_t kReading = 0, kAmount = 1, kTrial = 2;
 
   WindowFinderTest() {
-    const auto signal = [&](const char* name, SignalType type) {
-      terms::Signal s;
-      s.name = s.metric = name;
-      s.asset = "robot";
-      s.type = type;
-      s.alive_within = Duration{10};
-      contract.signals.push_back(s);
-      histories.emplace_back(terms::is_number(type) ? ValueKind::number : ValueKind::text);
-    };
-    signal("reading", SignalType::gauge);
-    signal("amount", SignalType::interval);
-    signal("trial", SignalType::state);
+    signal("reading", SignalType::gauge, Duration{10});
+    signal("amount", SignalType::interval, Duration{10});
+    signal("trial", SignalType::state, Duration{10});
     contract.windows.resize(1);
-    for (const char* text : {"on", "off"}) {
-      ConditionNode node;
-      node.op = ConditionOp::is_one_of;
-      node.signal = kTrial;
-      node.texts = {text};
-      contract.conditions.push_back(node);
-    }
+    is(kTrial, "on");
+    is(kTrial, "off");
   }
   void shape(WindowShape shape, uint16_t count) {
     contract.windows[0].shape = shape;
@@ -51,48 +35,23 @@ class WindowFinderTest : public ::testing::Test {
     contract.windows[0].begins = uint16_t{0};
     if (shape == WindowShape::between) contract.windows[0].ends = uint16_t{1};
   }
+  // Each with its place in the list as its value and ordinal.
   void numbers(uint16_t of, const std::vector<int64_t>& times_ns, Quality quality = Quality::good) {
-    signal::Series series;
-    for (size_t i = 0; i < times_ns.size(); ++i) {
-      series.times_ns.push_back(times_ns[i]);
-      series.ordinals.push_back(i);
-      series.qualities.push_back(quality);
-      series.numbers.push_back(static_cast<double>(i));
-    }
-    histories[of].take(series);
+    for (size_t i = 0; i < times_ns.size(); ++i)
+      number(of, times_ns[i], static_cast<double>(i), quality, i);
   }
   void trial(const std::vector<std::pair<int64_t, std::string>>& states) {
-    signal::Series series;
-    series.kind = ValueKind::text;
-    series.dictionary = {"on", "off", "broken"};
-    for (const auto& [t, state] : states) {
-      series.times_ns.push_back(t);
-      series.ordinals.push_back(0);
-      series.qualities.push_back(Quality::good);
-      series.codes.push_back(state == "on" ? 0 : state == "off" ? 1 : 2);
-    }
-    histories[kTrial].take(series);
-  }
-  Histories released(int64_t through_ns) {
-    pointers.clear();
-    for (signal::History& history : histories) {
-      history.release(Instant{through_ns});
-      pointers.push_back(&history);
-    }
-    return pointers;
+    for (const auto& [time_ns, state] : states)
+      text(kTrial, time_ns, state);
   }
   Windows found(int64_t from_ns, int64_t through_ns) {
     finder.emplace(contract, uint16_t{0}, facts);
-    finder->begin(Instant{from_ns}, released(through_ns));
+    finder->begin(Instant{from_ns}, released(Instant{through_ns}));
     finder->take(pointers, Instant{through_ns});
     return finder->take_found();
   }
   static Window window(int64_t from_ns, int64_t to_ns) { return {Instant{from_ns}, Instant{to_ns}}; }
 
-  terms::Contract contract;
-  Facts facts;
-  std::deque<signal::History> histories;
-  std::vector<const signal::History*> pointers;
   std::optional<WindowFinder> finder;
 };
 
@@ -158,7 +117,7 @@ TEST_F(WindowFinderTest, BetweenABeginningAndTheNextEnd) {
          {40, "off"}});
   EXPECT_EQ(found(0, 40), (Windows{window(5, 20)})) << "what happens at 40 is not known yet";
   EXPECT_EQ(finder->next_from(), Instant{35});
-  finder->take(released(41), Instant{41});
+  finder->take(released(Instant{41}), Instant{41});
   EXPECT_EQ(finder->take_found(), (Windows{window(35, 40)}));
   EXPECT_EQ(finder->next_from(), Instant{41});
 }
