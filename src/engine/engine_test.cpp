@@ -1,53 +1,22 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "engine/test_log.hpp"
+
 namespace panmen::engine {
 namespace {
 
 using record::Body;
 using signal::Quality;
-
-constexpr int64_t kSecond = 1'000'000'000;
-constexpr int64_t kHour_s = 3600;
-Instant at(int64_t seconds) {
-  return Instant{seconds * kSecond};
-}
-
-// Content in memory.
-class Store : public signal::BlockSource {
- public:
-  Hash put(const signal::Block& block) {
-    const Hash hash = sha256(signal::encode(block));
-    blocks_[hash] = std::make_shared<const signal::Block>(block);
-    return hash;
-  }
-  Hash put(std::vector<uint8_t> blob) {
-    const Hash hash = sha256(blob);
-    blobs_[hash] = std::move(blob);
-    return hash;
-  }
-  Result<std::shared_ptr<const signal::Block>> block(const Hash& hash) const override {
-    const auto found = blocks_.find(hash);
-    if (found == blocks_.end()) return Error{ErrorCode::not_found, "no such block"};
-    return found->second;
-  }
-  Result<std::vector<uint8_t>> blob(const Hash& hash) const override {
-    const auto found = blobs_.find(hash);
-    if (found == blobs_.end()) return Error{ErrorCode::not_found, "no such blob"};
-    return found->second;
-  }
-
- private:
-  std::map<Hash, std::shared_ptr<const signal::Block>> blocks_;
-  std::map<Hash, std::vector<uint8_t>> blobs_;
-};
+using test::at;
+using test::kHour_s;
+using test::Store;
 
 struct Reading {
   int64_t time_s;
