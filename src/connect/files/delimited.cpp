@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "base/codec.hpp"
+#include "connect/files/batches.hpp"
 #include "connect/files/columns.hpp"
 #include "connect/files/field_splitter.hpp"
 #include "connect/files/line_reader.hpp"
@@ -22,14 +22,7 @@ namespace {
 using signal::BlockBuilder;
 using signal::ValueKind;
 
-constexpr size_t kMaxBatchBytes = 16 * 1024 * 1024;  // of rows, so that long texts do not add up
 constexpr size_t kRememberedLines = 10;
-
-struct Asset {
-  explicit Asset(const std::string& name) : builder(name) {}
-  BlockBuilder builder;
-  std::vector<size_t> series;  // by mapped column
-};
 
 // Counts the bytes of another source, for progress.
 class CountingSource : public ByteSource {
@@ -84,7 +77,8 @@ class Reading {
         callbacks_(callbacks),
         time_(std::move(time)),
         lines_(source, options.chunk_bytes, options.max_line_bytes, map.file.quote.value_or('\n')),
-        splitter_(map.file.separator, map.file.quote, kMaxFields) {}
+        splitter_(map.file.separator, map.file.quote, kMaxFields),
+        batches_(map.lateness, options.batch_rows, callbacks.on_batch) {}
 
   uint64_t rows() const { return summary_.rows; }
 
@@ -100,7 +94,7 @@ class Reading {
     if (summary_.rows == 0 && summary_.refused_lines == 0)
       return Error{ErrorCode::invalid,
                    map_.file.header ? "the file has a header but no rows" : "the file is empty"};
-    PANMEN_CHECK(hand_over());
+    PANMEN_CHECK(batches_.hand_over());
     return std::move(summary_);
   }
 
@@ -216,7 +210,7 @@ class Reading {
     auto found = find_columns(map_, std::move(names));
     if (!found.ok()) return at_line(line_.number, found.error().code, found.error().message);
     columns_ = std::move(*found);
-    if (!map_.asset.empty()) constant_asset_ = &asset_named(map_.asset);
+    if (!map_.asset.empty()) constant_asset_ = &add_asset(map_.asset);
     return {};
   }
 
@@ -256,9 +250,7 @@ class Reading {
       return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[columns_.sequence])),
                         columns_.sequence);
 
-    if (asset->builder.size() + columns_.mapped.size() > signal::kMaxObservationsPerBlock ||
-        becomes_late(*time))
-      PANMEN_CHECK(hand_over());
+    PANMEN_CHECK(batches_.begin_row(*asset, columns_.mapped.size(), *time, line_.text.size()));
     count_row(*time);
     for (size_t i = 0; i < columns_.mapped.size(); ++i)
       read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal);
@@ -266,8 +258,7 @@ class Reading {
       if (!fields_[i].empty() && !trim(fields_[i]).empty())
         refuse_field("",
                      fmt::format("{} stands in column {}, which has no name", in_quotes(fields_[i]), i + 1));
-    if (batch_.rows >= options_.batch_rows || batch_bytes_ >= kMaxBatchBytes) return hand_over();
-    return {};
+    return batches_.end_row();
   }
 
   bool is_jump(Instant from, Instant to) const {
@@ -276,22 +267,8 @@ class Reading {
            static_cast<uint64_t>(map_.time.largest_jump.ns);
   }
 
-  // The watermark that the rows so far allow. REQUIRES: there has been a row.
-  Instant watermark() const { return *summary_.last - map_.lateness - Duration{1}; }
-
-  // Whether a row is late by the rows of this batch and not yet by those before: who receives the batches can
-  // tell only where the batch ends before it.
-  bool becomes_late(Instant time) const {
-    return batch_.rows != 0 && time <= watermark() && (!handed_over_ || time > *handed_over_);
-  }
-
   void count_row(Instant time) {
     ++summary_.rows;
-    ++batch_.rows;
-    batch_bytes_ += line_.text.size();
-    if (batch_.rows == 1) batch_.first = batch_.last = time;
-    batch_.first = std::min(batch_.first, time);
-    batch_.last = std::max(batch_.last, time);
     if (summary_.last && time < *summary_.last) {
       ++summary_.out_of_order_rows;
       if (summary_.out_of_order_lines.size() < kRememberedLines)
@@ -327,26 +304,26 @@ class Reading {
     return code == std::errc{} && at == end && !cell.empty();
   }
 
-  Asset& asset_named(const std::string& name) {
-    Asset asset(name);
+  Asset& add_asset(const std::string& name) {
+    Asset& asset = batches_.add(name);
     for (const Column& column : columns_.mapped)
       asset.series.push_back(asset.builder.series(
           column.map().metric, is_number(column.map().type) ? ValueKind::number : ValueKind::text));
-    return assets_.emplace(name, std::move(asset)).first->second;
+    return asset;
   }
 
   // nullptr, with the reason in reason_, where the cell names no asset.
   Asset* find_asset(std::string_view cell) {
-    if (const auto known = assets_.find(cell); known != assets_.end()) return &known->second;
+    if (Asset* known = batches_.find(cell); known != nullptr) return known;
     if (cell.empty()) {
       reason_ = "the asset is blank";
     } else if (cell.size() > signal::kMaxNameSize || !is_plain_text(cell)) {
       reason_ = fmt::format("{} is not the name of an asset", in_quotes(cell));
-    } else if (assets_.size() == kMaxAssets) {
+    } else if (batches_.assets() == kMaxAssets) {
       reason_ =
           fmt::format("{} is one asset more than the {} that one file may name", in_quotes(cell), kMaxAssets);
     } else {
-      return &asset_named(std::string(cell));
+      return &add_asset(std::string(cell));
     }
     return nullptr;
   }
@@ -366,16 +343,6 @@ class Reading {
     if (callbacks_.on_refusal) callbacks_.on_refusal({line_.number, column, reason, line_.text});
   }
 
-  Result<void> hand_over() {
-    batch_bytes_ = 0;
-    if (batch_.rows == 0) return {};
-    for (auto& [name, asset] : assets_)
-      if (asset.builder.size() != 0) batch_.blocks.push_back(asset.builder.take());
-    batch_.watermark = watermark();
-    handed_over_ = batch_.watermark;
-    return callbacks_.on_batch(std::exchange(batch_, {}));
-  }
-
   const SignalMap& map_;
   const ReadOptions& options_;
   const ReadCallbacks& callbacks_;
@@ -387,12 +354,9 @@ class Reading {
   std::span<const std::string_view> fields_;
   std::string reason_;
   Columns columns_;
-  std::map<std::string, Asset, std::less<>> assets_;
+  Batches batches_;
   Asset* constant_asset_ = nullptr;
 
-  Batch batch_;
-  size_t batch_bytes_ = 0;
-  std::optional<Instant> handed_over_;  // the watermark of the batch before
   uint64_t head_bytes_ = 0;
   ReadSummary summary_;
 };
