@@ -2,21 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_zones.hpp"
+
 namespace panmen::files {
 namespace {
-
-Zone shanghai() {
-  return {"Asia/Shanghai", 8 * 3600, {}};
-}
-
-// One hour forward on 2026-03-29 at 01:00 UTC.
-Zone berlin() {
-  return {"Europe/Berlin", 3600, {{*parse_rfc3339("2026-03-29T01:00:00Z"), 7200}}};
-}
-
-Instant utc(const char* text) {
-  return *parse_rfc3339(text);
-}
 
 Result<std::vector<record::Entry>> parse(const std::string& text) {
   return parse_entries(text, "e.yaml", "cell-07", shanghai());
