@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_page.hpp"
 #include "journal/frame.hpp"
 #include "journal/memory_disk.hpp"
 #include "journal/segment.hpp"
@@ -567,21 +568,6 @@ TEST(Recover, CreateBeginsAnewOverALogThatHoldsNoFrame) {
     ASSERT_TRUE((*log)->close().ok());
     EXPECT_EQ(Log::scan(disk, ignore)->records, 1U);
   }
-}
-
-// The bytes in the page's ```hex block: after each line's offset, pairs of digits up to two spaces.
-std::vector<uint8_t> bytes_on_page(std::istream& page) {
-  std::vector<uint8_t> bytes;
-  std::string line;
-  while (std::getline(page, line) && line != "```hex")
-    continue;
-  while (std::getline(page, line) && line != "```") {
-    EXPECT_EQ(std::stoul(line.substr(0, 4), nullptr, 16), bytes.size()) << line;
-    for (size_t i = 6; i + 1 < line.size() && line[i] != ' '; i += 3) {
-      bytes.push_back(static_cast<uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16)));
-    }
-  }
-  return bytes;
 }
 
 TEST(Recover, PageShowsTheExampleAsItIs) {

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_page.hpp"
+
 namespace panmen::record {
 namespace {
 
@@ -131,21 +133,6 @@ TEST(Envelope, SaltsDifferByIndexAndSecret) {
 TEST(Envelope, LeafHashIsThatOfRfc6962) {
   // SHA-256 of one zero byte: the leaf hash of the empty leaf.
   EXPECT_EQ(to_hex(leaf_hash({})), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
-}
-
-// The bytes in the page's ```hex block: after each line's offset, pairs of digits up to two spaces.
-std::vector<uint8_t> bytes_on_page(std::istream& page) {
-  std::vector<uint8_t> bytes;
-  std::string line;
-  while (std::getline(page, line) && line != "```hex")
-    continue;
-  while (std::getline(page, line) && line != "```") {
-    EXPECT_EQ(std::stoul(line.substr(0, 4), nullptr, 16), bytes.size()) << line;
-    for (size_t i = 6; i + 1 < line.size() && line[i] != ' '; i += 3) {
-      bytes.push_back(static_cast<uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16)));
-    }
-  }
-  return bytes;
 }
 
 TEST(Envelope, PageShowsTheExampleAsItIs) {
