@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include <fmt/format.h>
+
 #include "base/codec.hpp"
 
 namespace panmen {
@@ -19,25 +21,24 @@ size_t character_length(std::string_view text) {
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
+  std::string out = "'";
   size_t at = 0;
   while (at < text.size()) {
-    if (at >= kMaxQuoted) {
+    const size_t n = character_length(text.substr(at));
+    const std::string_view character = text.substr(at, n == 0 ? 1 : n);
+    if (at + character.size() > kMaxQuoted) {
       out += "...";
       break;
     }
-    const size_t n = character_length(text.substr(at));
-    // C0 and DEL are one byte; C1 is U+0080..U+009F, C2 80..C2 9F in UTF-8.
-    const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
-    const bool control =
-        (n == 1 && (byte(0) < 0x20 || byte(0) == 0x7F)) || (n == 2 && byte(0) == 0xC2 && byte(1) < 0xA0);
-    if (n == 0 || control)
-      out += '?';
-    else
-      out += text.substr(at, n);
-    at += n == 0 ? 1 : n;
+    if (n != 0 && is_plain_text(character)) {
+      out += character;
+    } else {
+      for (const char c : character)
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+    at += character.size();
   }
-  out += '"';
+  out += '\'';
   return out;
 }
 

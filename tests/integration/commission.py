@@ -182,7 +182,8 @@ def steel(panmen, source, data):
     relation = " ".join(text.split())
     for load, amounts in by_load.items():
         mean = 4 * sum(amounts) / len(amounts)
-        expect(f'"{load}" {float(f"{mean:.4g}"):g} kWh/h' in relation, f"{load}: {mean} kWh/h")
+        shown = f"{float(f'{mean:.4g}'):g} kWh/h"
+        expect(f"'{load}' {shown}" in relation, f"{load}: {mean} kWh/h")
     compare_clauses(text, verdicts_of(panmen, terms, chart, data))
 
 

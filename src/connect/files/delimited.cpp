@@ -8,12 +8,12 @@
 #include <fmt/format.h>
 
 #include "base/codec.hpp"
+#include "base/quote.hpp"
 #include "connect/files/batches.hpp"
 #include "connect/files/columns.hpp"
 #include "connect/files/field_splitter.hpp"
 #include "connect/files/line_reader.hpp"
 #include "connect/files/time_reader.hpp"
-#include "connect/files/wording.hpp"
 
 namespace panmen::files {
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/codec.hpp"
+#include "base/quote.hpp"
 #include "connect/files/map_reader.hpp"
 #include "connect/files/wording.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "base/codec.hpp"
+#include "base/quote.hpp"
 #include "connect/files/wording.hpp"
 
 namespace panmen::files {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/codec.hpp"
+#include "base/quote.hpp"
 #include "connect/files/map_reader.hpp"
 #include "connect/files/time_reader.hpp"
 #include "connect/files/wording.hpp"

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/calendar.hpp"
-#include "connect/files/wording.hpp"
+#include "base/quote.hpp"
 
 namespace panmen::files {
 

@@ -1,4 +1,4 @@
-// Wording: how outside text and a suggestion stand in the messages of this module.
+// Wording: how a suggestion stands in the messages of this module.
 // Pure; safe to use from any thread.
 #pragma once
 
@@ -10,8 +10,5 @@ namespace panmen::files {
 
 // " (did you mean 'unit'?)" where a candidate is near enough, else nothing.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
-
-// Outside text for a message: in single quotes, shortened, control characters and broken UTF-8 escaped.
-std::string in_quotes(std::string_view text);
 
 }  // namespace panmen::files
