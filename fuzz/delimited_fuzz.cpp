@@ -43,6 +43,7 @@ other columns: ignored
 source: fuzz
 file: {encoding: gb18030, quote: none, separator: tab}
 time: {column: t, format: unix ms, stamps: start of interval, interval: 1 min}
+received: {column: r, format: "%d.%m.%y %H:%M:%S", zone: Europe/Berlin, twice: first}
 asset: a
 columns: {v: {metric: T, type: text}, n: {metric: N, type: counter}}
 )",
@@ -95,6 +96,12 @@ Outcome read(std::string_view text, const SignalMap& map, const ReadOptions& opt
     PANMEN_ASSERT(!refusal.reason.empty() && refusal.raw.size() <= options.max_line_bytes);
     outcome.refusals.push_back(refusal.line);
   };
+  uint64_t receptions = 0;
+  callbacks.on_reception = [&](const Reception& reception) {
+    ++receptions;
+    PANMEN_ASSERT(!reception.asset.empty() && is_valid(reception.stamped));
+    PANMEN_ASSERT(!reception.received || is_valid(*reception.received));
+  };
   const auto source = text_source(text);
   const auto summary = read_delimited(*source, map, options, callbacks);
   std::sort(outcome.values.begin(), outcome.values.end());
@@ -107,6 +114,7 @@ Outcome read(std::string_view text, const SignalMap& map, const ReadOptions& opt
   outcome.lines = summary->lines;
   outcome.refused_lines = summary->refused_lines;
   PANMEN_ASSERT(observations == summary->observations);
+  PANMEN_ASSERT(receptions == (map.received ? summary->rows : 0));
   PANMEN_ASSERT(refusals == summary->refused_lines + summary->refused_fields);
   // Line breaks in quotes make one row of several lines.
   PANMEN_ASSERT(summary->rows + summary->refused_lines + summary->skipped_lines <= summary->lines);

@@ -9,13 +9,20 @@
 
 #include "base/assert.hpp"
 #include "connect/files/signal_map.hpp"
+#include "connect/files/time_reader.hpp"
 
 namespace {
+
+using panmen::files::TimeReader;
+using panmen::files::TimeRule;
 
 void check(const panmen::files::SignalMap& map) {
   PANMEN_ASSERT(!map.source.empty() && map.asset.empty() != map.asset_column.empty());
   PANMEN_ASSERT(!map.columns.empty() && map.columns.size() <= panmen::files::kMaxMappedColumns);
   PANMEN_ASSERT(map.lateness.ns >= 0);
+  for (const TimeRule& rule : {map.time, map.received.value_or(map.time)})
+    PANMEN_ASSERT(!rule.column.empty() && TimeReader::make(rule).ok());
+  PANMEN_ASSERT(!map.received || map.received->column != map.time.column);
   std::set<std::string> metrics;
   std::set<std::string> columns(map.ignored.begin(), map.ignored.end());
   PANMEN_ASSERT(columns.size() == map.ignored.size());

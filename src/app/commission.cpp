@@ -64,6 +64,7 @@ Result<std::unique_ptr<commission::Commission>> run(const CommissionOptions& opt
     return problem;
   };
   callbacks.on_refusal = [&](const files::Refusal& refusal) { commission->take(refusal); };
+  callbacks.on_reception = [&](const files::Reception& reception) { commission->take(reception); };
   const auto summary = files::read_delimited(*file, map, {}, callbacks);
   PANMEN_CHECK(problem);
   if (!summary.ok()) return summary.error().within(options.data);

@@ -56,7 +56,7 @@ Page Commission::page(Language language) const {
   add_head(*this, say, page);
   page.sections.push_back(signals_section(*this, say));
   page.sections.push_back(data_section(*this, say));
-  page.sections.push_back(clock_section(survey_, inputs_.map, say));
+  page.sections.push_back(clock_section(*this, say));
   page.sections.push_back(relations_section(survey_, say));
   page.sections.push_back(clauses_section(*this, say));
   return page;

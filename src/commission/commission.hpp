@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/language.hpp"
+#include "commission/clock_offsets.hpp"
 #include "commission/outlook.hpp"
 #include "commission/page.hpp"
 #include "commission/survey.hpp"
@@ -53,6 +54,7 @@ class Commission {
 
   Result<void> take(const files::Batch& batch);
   void take(const files::Refusal& refusal) { refusals_.take(refusal); }
+  void take(const files::Reception& reception) { receptions_.take(reception); }
   Result<void> end(const files::ReadSummary& summary);
 
   // Every signal occurs, and every clause could be decided in at least one window. REQUIRES: end() was
@@ -64,6 +66,7 @@ class Commission {
   const Survey& survey() const { return survey_; }
   const files::ReadSummary& summary() const { return summary_; }
   const RefusalCounts& refusals() const { return refusals_; }
+  const Receptions& receptions() const { return receptions_; }
   const std::vector<ClauseOutlook>& outlooks() const { return outlooks_; }  // beside Contract::clauses
 
  private:
@@ -73,6 +76,7 @@ class Commission {
   Survey survey_;
   std::unique_ptr<Trial> trial_;
   RefusalCounts refusals_;
+  Receptions receptions_;
   files::ReadSummary summary_;
   std::vector<ClauseOutlook> outlooks_;
 };

@@ -74,19 +74,21 @@ std::string recording() {
   return csv;
 }
 
-std::unique_ptr<Commission> commissioned(std::string_view terms_text, const std::string& csv) {
+std::unique_ptr<Commission> commissioned(std::string_view terms_text, const std::string& csv,
+                                         std::string_view map_text = kMap) {
   const terms::CheckResult checked = terms::check_terms(terms_text, "press");
   for (const terms::Diagnostic& diagnostic : checked.errors)
     ADD_FAILURE() << terms::render(diagnostic);
-  const auto map = files::parse_signal_map(kMap, "map");
+  const auto map = files::parse_signal_map(map_text, "map");
   EXPECT_TRUE(map.ok()) << map.error().message;
   auto begun = Commission::begin({checked.contract.value_or(terms::Contract{}), std::string(terms_text), *map,
-                                  std::string(kMap), "press.csv"});
+                                  std::string(map_text), "press.csv"});
   EXPECT_TRUE(begun.ok()) << begun.error().message;
   std::unique_ptr<Commission> commission = *std::move(begun);
   files::ReadCallbacks callbacks;
   callbacks.on_batch = [&](files::Batch&& batch) { return commission->take(batch); };
   callbacks.on_refusal = [&](const files::Refusal& refusal) { commission->take(refusal); };
+  callbacks.on_reception = [&](const files::Reception& reception) { commission->take(reception); };
   const auto source = files::text_source(csv);
   const auto summary = files::read_delimited(*source, *map, {.batch_rows = 500}, callbacks);
   EXPECT_TRUE(summary.ok()) << summary.error().message;
@@ -103,19 +105,22 @@ std::string read_file(const std::string& path) {
 }
 
 // PANMEN_UPDATE_GOLDEN=1 writes the files anew; a person reads the difference.
-TEST(Commission, ThePageInBothLanguages) {
-  const auto commission = commissioned(kTerms, recording());
+void expect_golden(const Commission& commission, const std::string& name) {
   const char* update = std::getenv("PANMEN_UPDATE_GOLDEN");
   for (const auto& [ending, language] :
        {std::pair{".en.txt", Language::english}, std::pair{".zh.txt", Language::chinese}}) {
-    const std::string path = std::string(PANMEN_SOURCE_DIR "/tests/golden/commission-press") + ending;
-    const std::string text = render_text(commission->page(language));
+    const std::string path = PANMEN_SOURCE_DIR "/tests/golden/" + name + ending;
+    const std::string text = render_text(commission.page(language));
     if (update != nullptr && std::string(update) == "1") {
       std::ofstream(path, std::ios::binary) << text;
       continue;
     }
     EXPECT_EQ(text, read_file(path)) << path;
   }
+}
+
+TEST(Commission, ThePageInBothLanguages) {
+  expect_golden(*commissioned(kTerms, recording()), "commission-press");
 }
 
 TEST(Commission, SaysWhatCannotBeDecided) {
@@ -136,6 +141,43 @@ TEST(Commission, SaysThatAllCanBeDecided) {
   for (const ClauseOutlook& outlook : commission->outlooks())
     EXPECT_NE(outlook.decidable, Decidable::never);
   EXPECT_TRUE(commission->everything_decidable());
+}
+
+// The rows of the press come in 1 to 3 s late, those of the meter 2 s before their stamp, 4 s in the end.
+std::string received_recording() {
+  std::string csv = "time,in,asset,state,power\n";
+  const auto stamp = [](int64_t s) {
+    return format_rfc3339(parse_rfc3339("2026-03-02T07:00:00Z").value() + Duration::seconds(s));
+  };
+  for (int64_t s = 0; s < 3 * 3600; s += 10) {
+    csv += fmt::format("{},{},line1/press,RUN,\n", stamp(s), stamp(s + (s == 5000 ? 90 : 1 + s % 30 / 10)));
+    csv += fmt::format("{},{},line1/meter,,40\n", stamp(s + 4), stamp(s + (s < 5400 ? 2 : 0)));
+  }
+  return csv + stamp(3 * 3600) + ",,line1/press,RUN,\n";
+}
+
+constexpr std::string_view kReceivedMap = R"(source: line1-recorder
+time: {column: time, format: rfc3339}
+received: {column: in, format: rfc3339}
+asset: {column: asset}
+lateness: 5 s
+columns:
+  state: {metric: State, type: state}
+  power: {metric: Power, type: gauge, unit: kW}
+)";
+
+TEST(Commission, SaysByHowMuchClocksAreOffWhereRowsSayWhenTheyWereReceived) {
+  const auto commission = commissioned(kTerms, received_recording(), kReceivedMap);
+  expect_golden(*commission, "commission-received");
+  const std::string html = render_html(commission->page(Language::english));
+  EXPECT_NE(html.find("so its clock runs ahead of the recorder&#39;s by at least that"), std::string::npos);
+  EXPECT_EQ(html.find("holds no server time"), std::string::npos);
+
+  std::string enough(kReceivedMap);
+  enough.replace(enough.find("lateness: 5 s"), 13, "lateness: 94 s");
+  const auto covered = commissioned(kTerms, received_recording(), enough);
+  EXPECT_NE(render_text(covered->page(Language::english)).find("`lateness` of 1 min 34 s covers that"),
+            std::string::npos);
 }
 
 // Names of a file may be hostile: the page shows them, and nothing else.

@@ -19,7 +19,7 @@ Section signals_section(const Commission& commission, const Say& say);
 // What the map, the file and the terms do not have in common, and what was refused.
 Section data_section(const Commission& commission, const Say& say);
 // What stamps say of clocks.
-Section clock_section(const Survey& survey, const files::SignalMap& map, const Say& say);
+Section clock_section(const Commission& commission, const Say& say);
 // States against numbers.
 Section relations_section(const Survey& survey, const Say& say);
 // Each clause: windows, what is missing, what to change.

@@ -1,8 +1,6 @@
-// Clocks, and states against numbers.
+// States against numbers.
 #include <algorithm>
 #include <cstdlib>
-#include <map>
-#include <set>
 
 #include "base/quote.hpp"
 #include "commission/page_parts.hpp"
@@ -14,90 +12,6 @@ using terms::SignalType;
 namespace {
 
 constexpr size_t kRowsShown = 8;
-constexpr size_t kOffsetsShown = 8;
-constexpr size_t kOffsetPairs = 256;  // of signals, that are compared
-
-// Offsets between assets that move together: the best pair of signals for each two assets.
-struct AssetOffset {
-  const terms::Signal* first = nullptr;
-  const terms::Signal* second = nullptr;
-  Offset offset;
-};
-
-Duration resolution_of(const SignalSurvey& signal) {
-  const IntervalHistogram& intervals = signal.profile().intervals();
-  return intervals.count() == 0 ? Duration{} : intervals.quantile(0.5);
-}
-
-std::vector<AssetOffset> offsets_of(const Survey& survey) {
-  std::map<std::pair<std::string, std::string>, AssetOffset> best;
-  size_t compared = 0;
-  const std::vector<terms::Signal>& signals = survey.contract().signals;
-  std::vector<std::vector<Instant>> times;
-  for (size_t i = 0; i < signals.size(); ++i)
-    times.push_back(survey.of(i).movements().times());
-  for (size_t a = 0; a < signals.size(); ++a) {
-    for (size_t b = 0; b < signals.size(); ++b) {
-      if (signals[a].asset >= signals[b].asset || times[a].empty() || times[b].empty()) continue;
-      if (compared++ >= kOffsetPairs) break;
-      const Duration resolution = std::max(resolution_of(survey.of(a)), resolution_of(survey.of(b)));
-      const auto offset = find_offset(times[a], times[b], resolution);
-      if (!offset.has_value()) continue;
-      AssetOffset& known = best[{signals[a].asset, signals[b].asset}];
-      const auto share = [](const Offset& o) {
-        return static_cast<double>(o.agree) / static_cast<double>(o.of);
-      };
-      if (known.first == nullptr || share(*offset) > share(known.offset))
-        known = {&signals[a], &signals[b], *offset};
-    }
-  }
-  std::vector<AssetOffset> offsets;
-  for (auto& [assets, offset] : best)
-    offsets.push_back(offset);
-  return offsets;
-}
-
-void add_stamps(const Survey& survey, const Say& say, Section& section) {
-  Duration step_back;
-  Instant at;
-  uint64_t back = 0;
-  uint64_t repeated = 0;
-  for (size_t i = 0; i < survey.contract().signals.size(); ++i) {
-    const SignalProfile::Arrivals& arrived = survey.of(i).profile().arrivals();
-    back += arrived.out_of_order;
-    repeated += arrived.repeated_stamps;
-    if (arrived.step_back <= step_back) continue;
-    step_back = arrived.step_back;
-    at = arrived.step_back_at;
-  }
-  if (back == 0)
-    section.blocks.emplace_back(Remark{Tone::good, say("No stamp steps back.", "没有时间回退。")});
-  else
-    section.blocks.emplace_back(
-        Remark{Tone::attention,
-               say.with("{0} stamps step back, by up to {1} (to {2}): a clock that was set, or a file "
-                        "that is not in order.",
-                        "{0} 个时间戳回退，最多 {1}（到 {2}）：时钟被调过，或文件未按时间排序。",
-                        Say::count(back), say.duration(step_back), say.instant(at))});
-  if (repeated > 0)
-    section.blocks.emplace_back(Remark{
-        Tone::attention,
-        say.with("{0} samples repeat the stamp before them: stamps are coarser than the "
-                 "samples, or rows are doubled.",
-                 "{0} 个样本与前一个样本时间戳相同：时间戳精度不足，或行重复。", Say::count(repeated))});
-}
-
-void add_repeated_hours(const Survey& survey, const files::SignalMap& map, const Say& say, Section& section) {
-  for (const Survey::RepeatedHour& hour : survey.repeated_hours()) {
-    std::string text =
-        say.with("The clock of {0} is put back: {1} is shown twice; {2} samples are stamped there.",
-                 "{0} 时钟回拨：{1} 出现两次；其间有 {2} 个样本。", survey.contract().zone.name,
-                 say.span(hour.span.from, hour.span.to), Say::count(hour.samples));
-    if (!map.time.zone.empty() && map.time.twice == files::Twice::refuse)
-      text += " " + say("The map refuses local times that occur twice.", "映射拒收出现两次的本地时间。");
-    section.blocks.emplace_back(Remark{Tone::attention, text});
-  }
-}
 
 std::string value_name(const SignalSurvey& state, size_t slot, const Say& say) {
   if (slot == Relation::kOther) return say("(other values)", "（其他取值）");
@@ -202,41 +116,6 @@ void add_unrelated(const std::vector<std::string>& pairs, const Say& say, Sectio
 }
 
 }  // namespace
-
-Section clock_section(const Survey& survey, const files::SignalMap& map, const Say& say) {
-  Section section{say("Clocks", "时钟"), "", Tone::good, "", {}, {}};
-  add_stamps(survey, say, section);
-  add_repeated_hours(survey, map, say, section);
-  for (const auto& [asset, lead] : survey.leads())
-    if (lead > Duration::minutes(1))
-      section.blocks.emplace_back(Remark{
-          Tone::plain, say.with("{0} stood ahead of all other assets by up to {1} (estimated, by batches of "
-                                "rows).",
-                                "{0} 的时间戳最多领先其他设备 {1}（按读取批次估计）。", in_quotes(asset),
-                                say.duration(lead))});
-  const std::vector<AssetOffset> offsets = offsets_of(survey);
-  for (size_t i = 0; i < offsets.size() && i < kOffsetsShown; ++i) {
-    const AssetOffset& o = offsets[i];
-    const Tone tone =
-        Duration{std::abs(o.offset.by.ns)} > Duration::minutes(1) ? Tone::attention : Tone::plain;
-    section.blocks.emplace_back(Remark{
-        tone,
-        say.with("{0} moves {1} {2} {3} (median of {4} of {5} movements, middle half within {6}; estimated). "
-                 "That is an offset of clocks or a real delay; the data cannot tell which.",
-                 "{0} 的变化比 {3} {2} {1}（{5} 次变化中 {4} 次的中位数，中间一半在 {6}内；估计）。"
-                 "可能是时钟偏差，也可能是真实延迟，数据无法区分。",
-                 o.second->name, say.duration(Duration{std::abs(o.offset.by.ns)}),
-                 o.offset.by.ns < 0 ? say("before", "早") : say("after", "晚"), o.first->name, o.offset.agree,
-                 o.offset.of, say.duration(o.offset.spread))});
-  }
-  section.blocks.emplace_back(Remark{
-      Tone::plain,
-      say("A recording holds no server time: by how much a clock was wrong in all cannot be told from it.",
-          "历史记录不含服务器时间：无法据此得知时钟的绝对偏差。")});
-  section.tone = worst_tone(section);
-  section.word = tone_word(section.tone, say);
-  return section;
-}
 
 Section relations_section(const Survey& survey, const Say& say) {
   Section section{say("Do states agree with power and parts?", "状态与功率、产量是否一致？"),

@@ -20,7 +20,8 @@ namespace panmen::files {
 
 // An asset that rows are of.
 struct Asset {
-  explicit Asset(const std::string& name) : builder(name) {}
+  explicit Asset(const std::string& asset) : name(asset), builder(asset) {}
+  std::string name;
   signal::BlockBuilder builder;
   std::vector<size_t> series;  // by mapped column
 };

@@ -88,6 +88,7 @@ Result<void> check_other_columns(const SignalMap& map, Columns& columns) {
       continue;
     }
     const bool known = name == map.time.column || name == map.asset_column || name == map.sequence_column ||
+                       i == columns.received ||
                        std::find(map.ignored.begin(), map.ignored.end(), name) != map.ignored.end() ||
                        std::any_of(columns.mapped.begin(), columns.mapped.end(),
                                    [&](const Column& column) { return column.index() == i; });
@@ -160,6 +161,7 @@ Result<Columns> find_columns(const SignalMap& map, std::vector<std::string> name
     return {};
   };
   PANMEN_CHECK(find(map.time.column, out.time));
+  if (map.received) PANMEN_CHECK(find(map.received->column, out.received));
   PANMEN_CHECK(find(map.asset_column, out.asset));
   PANMEN_CHECK(find(map.sequence_column, out.sequence));
   for (const ColumnMap& column : map.columns) {

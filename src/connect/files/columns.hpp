@@ -61,6 +61,7 @@ struct Columns {
   size_t time = kNoColumn;
   size_t asset = kNoColumn;
   size_t sequence = kNoColumn;
+  size_t received = kNoColumn;
 };
 
 // Finds every column that the map names among `names`. Errors: invalid, where columns are missing, which are

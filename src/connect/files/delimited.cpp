@@ -71,11 +71,12 @@ Error at_line(uint64_t line, ErrorCode code, std::string message) {
 class Reading {
  public:
   Reading(ByteSource& source, const SignalMap& map, const ReadOptions& options,
-          const ReadCallbacks& callbacks, TimeReader time)
+          const ReadCallbacks& callbacks, TimeReader time, std::optional<TimeReader> received)
       : map_(map),
         options_(options),
         callbacks_(callbacks),
         time_(std::move(time)),
+        received_(std::move(received)),
         lines_(source, options.chunk_bytes, options.max_line_bytes, map.file.quote.value_or('\n')),
         splitter_(map.file.separator, map.file.quote, kMaxFields),
         batches_(map.lateness, options.batch_rows, callbacks.on_batch) {}
@@ -252,6 +253,7 @@ class Reading {
 
     PANMEN_CHECK(batches_.begin_row(*asset, columns_.mapped.size(), *time, line_.text.size()));
     count_row(*time);
+    if (received_) tell_reception(asset->name, *time);
     for (size_t i = 0; i < columns_.mapped.size(); ++i)
       read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal);
     for (const size_t i : columns_.unnamed)
@@ -276,6 +278,11 @@ class Reading {
     }
     summary_.first = summary_.first ? std::min(*summary_.first, time) : time;
     summary_.last = summary_.last ? std::max(*summary_.last, time) : time;
+  }
+
+  void tell_reception(std::string_view asset, Instant stamped) {
+    const std::string_view cell = trim(fields_[columns_.received]);
+    callbacks_.on_reception({asset, stamped, cell.empty() ? std::nullopt : received_->read(cell, reason_)});
   }
 
   void read_cell(Column& column, size_t series, BlockBuilder& builder, Instant time, uint64_t ordinal) {
@@ -347,6 +354,7 @@ class Reading {
   const ReadOptions& options_;
   const ReadCallbacks& callbacks_;
   TimeReader time_;
+  std::optional<TimeReader> received_;  // where somebody wants to know
   LineReader lines_;
   FieldSplitter splitter_;
 
@@ -368,6 +376,10 @@ Result<ReadSummary> read_delimited(ByteSource& source, const SignalMap& map, con
   PANMEN_ASSERT(options.batch_rows >= 1 && options.batch_rows <= kMaxBatchRows);
   PANMEN_ASSERT(options.chunk_bytes > 0 && options.max_line_bytes > 0 && callbacks.on_batch);
   PANMEN_TRY(TimeReader time, TimeReader::make(map.time));
+  std::optional<TimeReader> received;
+  if (map.received && callbacks.on_reception) {
+    PANMEN_TRY(received, TimeReader::make(*map.received));
+  }
 
   const Reading* reading = nullptr;
   CountingSource counted(source, [&](uint64_t bytes) {
@@ -377,7 +389,8 @@ Result<ReadSummary> read_delimited(ByteSource& source, const SignalMap& map, con
   if (map.file.encoding != Encoding::utf8) {
     PANMEN_TRY(converted, utf8_source(counted, map.file.encoding));
   }
-  Reading run(converted ? *converted : counted, map, options, callbacks, std::move(time));
+  Reading run(converted ? *converted : counted, map, options, callbacks, std::move(time),
+              std::move(received));
   reading = &run;
   return run.run();
 }

@@ -50,6 +50,13 @@ struct Refusal {
   std::string_view raw;  // the line as it stands; of one that is too long, its beginning
 };
 
+// When a row was received, of every row that is read.
+struct Reception {
+  std::string_view asset;
+  Instant stamped;                  // the row's event time
+  std::optional<Instant> received;  // none where the cell is blank or cannot be read
+};
+
 struct Progress {
   uint64_t bytes = 0;
   std::optional<uint64_t> total_bytes;
@@ -60,6 +67,9 @@ struct ReadCallbacks {
   std::function<Result<void>(Batch&&)> on_batch;     // an error ends the reading and is returned
   std::function<void(const Progress&)> on_progress;  // optional; after each chunk
   std::function<void(const Refusal&)> on_refusal;    // optional; its texts are valid during the call
+  // Optional; never called where the map names no `received`. Without it that column is not read at all, and
+  // with it nothing else changes.
+  std::function<void(const Reception&)> on_reception;
 };
 
 struct ReadOptions {

@@ -76,6 +76,54 @@ columns: {v: {metric: V, type: text}}
 ignored: [w]
 )";
 
+// A column that says when rows were received is told to who asks, and changes nothing else.
+TEST(Delimited, WhenRowsWereReceivedIsToldToWhoAsks) {
+  constexpr std::string_view kReceived = R"(source: recorder
+time: {column: Time, format: rfc3339, stamps: start of interval, interval: 1 min}
+received: {column: In, format: "%d/%m/%Y %H:%M:%S", zone: Europe/Berlin}
+asset: {column: Machine}
+columns: {V: {metric: V, type: gauge}}
+)";
+  constexpr std::string_view kFile =
+      "Time,In,Machine,V\n"
+      "2025-01-01T00:00:00Z,01/01/2025 01:02:00,press,1\n"
+      "2025-01-01T00:01:00Z,,press,2\n"
+      "2025-01-01T00:02:00Z,soon,saw,3\n"
+      "2025-01-01T00:03:00Z,26/10/2025 02:30:00,saw,4\n"  // shown twice
+      "never,01/01/2025 01:05:00,saw,5\n";
+  Lines told;
+  Lines values;
+  ReadCallbacks callbacks;
+  callbacks.on_batch = [&](Batch&& batch) -> Result<void> {
+    for (const auto& block : batch.blocks)
+      for (auto& line : observations(block))
+        values.push_back(std::move(line));
+    return {};
+  };
+  callbacks.on_reception = [&](const Reception& r) {
+    told.push_back(std::string(r.asset) + " " + format_rfc3339(r.stamped) + " " +
+                   (r.received ? format_rfc3339(*r.received) : "unknown"));
+  };
+  const SignalMap map = parsed(kReceived);
+  const auto source = text_source(kFile);
+  const auto summary = read_delimited(*source, map, {}, callbacks);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(told,
+            (Lines{"press 2025-01-01T00:01:00Z 2025-01-01T00:02:00Z", "press 2025-01-01T00:02:00Z unknown",
+                   "saw 2025-01-01T00:03:00Z unknown", "saw 2025-01-01T00:04:00Z unknown"}));
+
+  const Outcome unasked = read(kFile, map);
+  EXPECT_EQ(unasked.error, "");
+  EXPECT_EQ(unasked.observations, values);
+  EXPECT_EQ(unasked.refusals.size(), 1U);
+  EXPECT_EQ(summary->refused_lines, 1U);
+  EXPECT_EQ(summary->refused_fields, 0U);
+  EXPECT_EQ(summary->blank_fields, 0U);
+
+  EXPECT_EQ(read("Time,Machine,V\n2025-01-01T00:00:00Z,press,1\n", map).error,
+            "line 1: the file lacks columns that the signal map names: 'In'");
+}
+
 TEST(Delimited, QuotesFollowRfc4180) {
   const auto out = read(
       "\"t\",v,w\n1,\"a,b\",\n2,\"say \"\"so\"\"\",\n3,\"two\r\nlines\",\n4, \"x\" "

@@ -96,8 +96,10 @@ class MapParser {
     map_.source = name(reader, "source").value_or("");
     if (const yaml::Node* file = reader.find("file")) read_file_rule(*file);
     if (const yaml::Node* time = reader.require("time")) read_time_rule(*time);
+    if (const yaml::Node* received = reader.find("received")) read_received(*received);
     if (const yaml::Node* asset = reader.require("asset")) read_asset(*asset);
-    if (auto sequence = reader.text("sequence")) map_.sequence_column = trimmed(*sequence);
+    if (const yaml::Node* sequence = reader.find("sequence"))
+      map_.sequence_column = column_name(*sequence, reader.text("sequence"));
     duration(reader, "lateness", map_.lateness);
     if (const yaml::Node* columns = reader.require("columns")) read_columns(*columns);
     if (const yaml::Node* ignored = reader.find("ignored")) read_ignored(*ignored);
@@ -159,17 +161,7 @@ class MapParser {
     MapReader reader(node, "`time`", mistakes_);
     if (!reader.is_map()) return;
     TimeRule& time = map_.time;
-    if (auto column = reader.require_text("column")) time.column = trimmed(*column);
-    const yaml::Node* zone = reader.find("zone");
-    time.zone = reader.text("zone").value_or("");
-    const yaml::Node* midnight = reader.find("midnight");
-    choice(reader, "midnight", std::span<const Word<Midnight>>(kMidnights), time.midnight);
-    const yaml::Node* twice = reader.find("twice");
-    choice(reader, "twice", std::span<const Word<Twice>>(kTwice), time.twice);
-    if (auto text = reader.require_text("format")) {
-      time.format = *text;
-      check_time_format(reader, zone, midnight, twice);
-    }
+    read_clock(reader, "`time`", time);
     choice(reader, "stamps", std::span<const Word<Stamps>>(kStamps), time.stamps);
     const yaml::Node* interval = reader.find("interval");
     duration(reader, "interval", time.interval);
@@ -184,10 +176,38 @@ class MapParser {
     reader.finish();
   }
 
-  void check_time_format(MapReader& reader, const yaml::Node* zone, const yaml::Node* midnight,
-                         const yaml::Node* twice) {
+  void read_received(const yaml::Node& node) {
+    MapReader reader(node, "`received`", mistakes_);
+    if (!reader.is_map()) return;
+    TimeRule received;
+    read_clock(reader, "`received`", received);
+    if (!received.column.empty() && received.column == map_.time.column)
+      mistakes_.add(reader.find("column")->span.begin,
+                    "`received` names the column of `time`; it is the one that says when a row came in");
+    reader.finish();
+    map_.received = std::move(received);
+  }
+
+  // The column of a time and how its text is read. `what` names the map in messages.
+  void read_clock(MapReader& reader, std::string_view what, TimeRule& time) {
+    if (const yaml::Node* column = reader.require("column"))
+      time.column = column_name(*column, reader.text("column"));
+    const yaml::Node* zone = reader.find("zone");
+    time.zone = reader.text("zone").value_or("");
+    const yaml::Node* midnight = reader.find("midnight");
+    choice(reader, "midnight", std::span<const Word<Midnight>>(kMidnights), time.midnight);
+    const yaml::Node* twice = reader.find("twice");
+    choice(reader, "twice", std::span<const Word<Twice>>(kTwice), time.twice);
+    if (auto text = reader.require_text("format")) {
+      time.format = *text;
+      check_time_format(reader, what, time, zone, midnight, twice);
+    }
+  }
+
+  void check_time_format(MapReader& reader, std::string_view what, const TimeRule& time,
+                         const yaml::Node* zone, const yaml::Node* midnight, const yaml::Node* twice) {
     const yaml::Node& place = *reader.find("format");
-    const auto format = parse_time_format(map_.time.format);
+    const auto format = parse_time_format(time.format);
     if (!format.ok()) {
       mistakes_.add(place.span.begin, format.error().message);
       return;
@@ -197,20 +217,22 @@ class MapParser {
         if (node != nullptr)
           mistakes_.add(node->span.begin, "the time format carries its own offset; remove this");
     } else if (zone == nullptr) {
-      mistakes_.add(reader.place(),
-                    "`time` needs `zone`, such as Asia/Shanghai or UTC: its format has no offset");
-    } else if (auto known = check_zone(map_.time.zone); !known.ok()) {
+      mistakes_.add(
+          reader.place(),
+          fmt::format("{} needs `zone`, such as Asia/Shanghai or UTC: its format has no offset", what));
+    } else if (auto known = check_zone(time.zone); !known.ok()) {
       mistakes_.add(zone->span.begin, known.error().message);
     }
     if (format->kind != TimeFormat::Kind::pattern && midnight != nullptr)
       mistakes_.add(midnight->span.begin,
-                    fmt::format("`midnight` has no meaning for the format {}", map_.time.format));
+                    fmt::format("`midnight` has no meaning for the format {}", time.format));
   }
 
   void read_asset(const yaml::Node& node) {
     if (node.kind == yaml::Node::Kind::map) {
       MapReader reader(node, "`asset`", mistakes_);
-      if (auto column = reader.require_text("column")) map_.asset_column = trimmed(*column);
+      if (const yaml::Node* column = reader.require("column"))
+        map_.asset_column = column_name(*column, reader.text("column"));
       reader.finish();
     } else if (node.kind == yaml::Node::Kind::scalar && check_name(node, "asset")) {
       map_.asset = node.value;
@@ -341,6 +363,14 @@ class MapParser {
       map_.ignored.push_back(trimmed(item->value));
       claim_column(*item, map_.ignored.back());
     }
+  }
+
+  // The column's name without blanks at its ends, or empty, with a mistake.
+  std::string column_name(const yaml::Node& node, const std::optional<std::string>& text) {
+    if (!text) return {};
+    std::string column = trimmed(*text);
+    if (column.empty()) mistakes_.add(node.span.begin, "a column without a name cannot be read");
+    return column;
   }
 
   // Each column of the file stands once in `columns` and `ignored` together.

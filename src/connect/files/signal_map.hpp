@@ -9,6 +9,7 @@
 //   2. Column names are trimmed of ASCII blanks; without a header they are the numbers 1, 2, ...
 //   3. `values` belongs to states, `unit` and `range` to numbers only; range.low <= range.high, both finite.
 //   4. The time format is one that TimeReader reads, and its zone is known; its largest jump is more than 0.
+//      The same holds of `received`, which is another column and is stamped at an instant.
 #pragma once
 
 #include <cstdint>
@@ -103,6 +104,8 @@ struct SignalMap {
   std::string source;  // the configured name: part of each observation's identity
   FileRule file;
   TimeRule time;
+  // When the recorder took the row in: it says something of clocks, and nothing of what is observed.
+  std::optional<TimeRule> received;
   std::string asset;            // or empty, where a column names it
   std::string asset_column;     // or empty
   std::string sequence_column;  // the source's own ordinal; empty: 0

@@ -39,6 +39,7 @@ TEST(SignalMap, DefaultsAreThoseOfAnOrdinaryFile) {
   EXPECT_EQ(map->lateness, Duration{0});
   EXPECT_EQ(map->time.largest_jump, Duration::hours(366 * 24));
   EXPECT_FALSE(map->ignore_other_columns);
+  EXPECT_FALSE(map->received.has_value());
   ASSERT_EQ(map->columns.size(), 1U);
   EXPECT_EQ(map->columns[0],
             (ColumnMap{"Power", "Power", ColumnType::gauge, "kW", {}, Blank::no_observation, "", {}}));
@@ -58,6 +59,7 @@ time:
   midnight: old date
   twice: second
   largest jump: 31 d
+received: {column: "in ", format: "%d/%m/%Y", zone: Europe/Berlin, midnight: old date, twice: first}
 asset: {column: Machine}
 sequence: No
 lateness: 90 s
@@ -75,6 +77,8 @@ other columns: ignored
   EXPECT_EQ(map->time,
             (TimeRule{"when", "%d/%m/%Y %H:%M", "Asia/Seoul", Stamps::start_of_interval,
                       Duration::minutes(15), Midnight::old_date, Twice::second, Duration::hours(31 * 24)}));
+  EXPECT_EQ(map->received, (TimeRule{"in", "%d/%m/%Y", "Europe/Berlin", Stamps::instant, Duration{},
+                                     Midnight::old_date, Twice::first}));
   EXPECT_EQ(map->asset_column, "Machine");
   EXPECT_EQ(map->sequence_column, "No");
   EXPECT_EQ(map->lateness, Duration::seconds(90));
@@ -171,6 +175,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "`largest jump` is a whole number with ms, s, min, h or d, at most 36600 d"},
         Mistake{"format: rfc3339", "format: rfc3339, largest jump: 36601 d", "at most 36600 d"},
         Mistake{"format: rfc3339", "format: rfc3339, largest jump: 0 s", "must be more than 0"},
+        Mistake{"column: Time", "column: \" \"", "2:16: a column without a name"},
+        Mistake{"asset: line1/press", "asset: {column: \" \"}", "3:17: a column without a name"},
+        Mistake{"asset:", "sequence: \" \"\nasset:", "3:11: a column without a name"},
+        Mistake{"asset:", "received: Arrived\nasset:", "3:11: `received` must be a map"},
+        Mistake{"asset:", "received: {format: rfc3339}\nasset:", "3:11: `received` needs `column`"},
+        Mistake{"asset:", "received: {column: R}\nasset:", "3:11: `received` needs `format`"},
+        Mistake{"asset:", "received: {column: R, format: \"%d/%m/%Y\"}\nasset:",
+                "3:11: `received` needs `zone`, such as Asia/Shanghai or UTC"},
+        Mistake{"asset:", "received: {column: R, format: unix s, zone: UTC}\nasset:",
+                "3:45: the time format carries its own offset"},
+        Mistake{"asset:", "received: {column: R, format: rfc3339, largest jump: 1 d}\nasset:",
+                "`received` has no key 'largest jump'"},
+        Mistake{"asset:", "received: {column: Time, format: rfc3339}\nasset:",
+                "3:20: `received` names the column of `time`"},
         Mistake{"asset:", "other columns: drop\nasset:", "`other columns` is ignored | error"},
         Mistake{"asset:", "ignored: Power\nasset:", "`ignored` must be a list"},
         Mistake{"asset:", "ignored: [Power]\nasset:", "the column 'Power' stands here twice"},

@@ -1,0 +1,107 @@
+#include "commission/clock_offsets.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "base/assert.hpp"
+#include "base/int128.hpp"
+
+namespace panmen::commission {
+
+namespace {
+
+constexpr size_t kCells = 512;
+constexpr uint64_t kFewest = 20;  // rows, to take their least for that of a tenth
+
+}  // namespace
+
+void ClockOffsets::Cell::add(Duration offset, uint64_t n) {
+  if (n == 0) return;
+  least = rows == 0 ? offset : std::min(least, offset);
+  rows += n;
+}
+
+// Rows stamped before the first one stand in the first cell.
+size_t ClockOffsets::cell_of(Instant stamped) {
+  if (!origin_.has_value()) origin_ = stamped;
+  if (stamped <= *origin_) return 0;
+  // Unsigned, because two instants may be farther apart than a Duration reaches.
+  const uint64_t past = static_cast<uint64_t>(stamped.ns) - static_cast<uint64_t>(origin_->ns);
+  while (past / width_ns_ >= kCells) {
+    std::vector<Cell> wider((cells_.size() + 1) / 2);
+    for (size_t i = 0; i < cells_.size(); ++i)
+      wider[i / 2].add(cells_[i].least, cells_[i].rows);
+    cells_ = std::move(wider);
+    width_ns_ *= 2;
+  }
+  return static_cast<size_t>(past / width_ns_);
+}
+
+void ClockOffsets::add(Instant stamped, Duration offset) {
+  PANMEN_DEBUG_ASSERT(offset <= kMostApart && offset >= Duration{-kMostApart.ns});
+  least_ = rows() == 0 ? offset : std::min(least_, offset);
+  largest_ = rows() == 0 ? offset : std::max(largest_, offset);
+  if (offset.ns < 0)
+    ahead_.add(Duration{-offset.ns});
+  else
+    behind_.add(offset);
+  const size_t cell = cell_of(stamped);
+  if (cell >= cells_.size()) cells_.resize(cell + 1);
+  cells_[cell].add(offset, 1);
+}
+
+Duration ClockOffsets::quantile(double share) const {
+  PANMEN_ASSERT(rows() > 0);
+  // By rank from 1, and half a row less, so that no rounding takes the next one.
+  const auto at = [](const IntervalHistogram& offsets, uint64_t rank) {
+    return offsets.quantile((static_cast<double>(rank) - 0.5) / static_cast<double>(offsets.count()));
+  };
+  const auto rank =
+      std::clamp<uint64_t>(static_cast<uint64_t>(share * static_cast<double>(rows()) + 0.999'999), 1, rows());
+  if (rank > ahead_.count()) return at(behind_, rank - ahead_.count());
+  return Duration{-at(ahead_, ahead_.count() - rank + 1).ns};
+}
+
+double ClockOffsets::share_at_most(Duration limit) const {
+  PANMEN_ASSERT(rows() > 0);
+  const auto part = [](const IntervalHistogram& offsets, Duration low, Duration high) {
+    return offsets.count() == 0 ? 0 : static_cast<double>(offsets.count()) * offsets.share_between(low, high);
+  };
+  const double within = limit.ns < 0 ? part(ahead_, Duration{-limit.ns}, kMostApart)
+                                     : static_cast<double>(ahead_.count()) + part(behind_, {}, limit);
+  return within / static_cast<double>(rows());
+}
+
+std::optional<ClockOffsets::Drift> ClockOffsets::drift() const {
+  const size_t tenth = cells_.size() / 10;
+  Cell first;
+  Cell last;
+  for (const Cell& cell : std::span(cells_).first(tenth))
+    first.add(cell.least, cell.rows);
+  for (const Cell& cell : std::span(cells_).last(tenth))
+    last.add(cell.least, cell.rows);
+  if (first.rows < kFewest || last.rows < kFewest) return std::nullopt;
+  return Drift{first.least, last.least};
+}
+
+void Receptions::take(const files::Reception& reception) {
+  const Int128 offset = reception.received.has_value() ? Int128{reception.received->ns} - reception.stamped.ns
+                                                       : Int128{Instant::kMaxNs};
+  if (offset > ClockOffsets::kMostApart.ns || offset < -ClockOffsets::kMostApart.ns) {
+    ++unknown_;
+    return;
+  }
+  const Duration by{static_cast<int64_t>(offset)};
+  all_.add(reception.stamped, by);
+  auto known = by_asset_.find(reception.asset);
+  if (known == by_asset_.end()) {
+    if (by_asset_.size() >= kMaxAssets) {
+      ++of_other_assets_;
+      return;
+    }
+    known = by_asset_.try_emplace(std::string(reception.asset)).first;
+  }
+  known->second.add(reception.stamped, by);
+}
+
+}  // namespace panmen::commission

@@ -1,0 +1,99 @@
+#include "commission/clock_offsets.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+namespace panmen::commission {
+namespace {
+
+Instant at(int64_t s) {
+  return Instant{} + Duration::seconds(s);
+}
+
+TEST(ClockOffsets, QuantilesGoFromAheadToBehind) {
+  ClockOffsets offsets;
+  for (const int64_t s : {-4, -2, 0, 1, 8})
+    offsets.add(at(0), Duration::seconds(s));
+  EXPECT_EQ(offsets.rows(), 5U);
+  EXPECT_EQ(offsets.least(), Duration::seconds(-4));
+  EXPECT_EQ(offsets.largest(), Duration::seconds(8));
+  EXPECT_EQ(offsets.quantile(0.2), Duration::seconds(-4));
+  EXPECT_EQ(offsets.quantile(0.4), Duration::seconds(-2));
+  EXPECT_EQ(offsets.quantile(0.5), Duration::seconds(0));
+  EXPECT_EQ(offsets.quantile(0.8), Duration::seconds(1));
+  EXPECT_EQ(offsets.quantile(0.99), Duration::seconds(8));
+  EXPECT_DOUBLE_EQ(offsets.share_at_most(Duration::seconds(-3)), 0.2);
+  EXPECT_DOUBLE_EQ(offsets.share_at_most(Duration::seconds(0)), 0.6);
+  EXPECT_DOUBLE_EQ(offsets.share_at_most(Duration::seconds(7)), 0.8);
+}
+
+TEST(ClockOffsets, DriftIsThatOfTheLeast) {
+  ClockOffsets offsets;
+  for (int64_t s = 0; s <= 100'000; s += 10)
+    offsets.add(at(s), Duration{s * 100'000 + (s % 7) * 1'000'000'000});  // falls behind by 0.1 ms a second
+  const auto drift = offsets.drift();
+  ASSERT_TRUE(drift.has_value());
+  EXPECT_EQ(drift->first, Duration{0});
+  EXPECT_GE(drift->last, Duration::seconds(9));
+  EXPECT_LT(drift->last, Duration::seconds(10));
+}
+
+TEST(ClockOffsets, FewRowsTellNoDrift) {
+  ClockOffsets offsets;
+  for (int64_t s = 0; s <= 1000; s += 10)
+    offsets.add(at(s), Duration::seconds(s));
+  EXPECT_FALSE(offsets.drift().has_value());  // ten rows in a tenth
+  EXPECT_FALSE(ClockOffsets().drift().has_value());
+}
+
+// However far apart stamps lie, and in whichever order they come.
+TEST(ClockOffsets, ExtremesOverflowNothing) {
+  ClockOffsets offsets;
+  for (const int64_t ns : {Instant::kMinNs, Instant::kMaxNs, int64_t{0}, Instant::kMinNs})
+    for (const Duration by : {ClockOffsets::kMostApart, Duration{-ClockOffsets::kMostApart.ns}})
+      offsets.add(Instant{ns}, by);
+  EXPECT_EQ(offsets.rows(), 8U);
+  EXPECT_EQ(offsets.quantile(1), ClockOffsets::kMostApart);
+  EXPECT_FALSE(offsets.drift().has_value());
+
+  Receptions receptions;
+  receptions.take({"a", Instant{Instant::kMinNs}, Instant{Instant::kMaxNs}});
+  receptions.take({"a", Instant{Instant::kMaxNs}, Instant{Instant::kMinNs}});
+  receptions.take({"a", Instant{0}, std::nullopt});
+  receptions.take({"a", Instant{0}, Instant{-5}});
+  EXPECT_EQ(receptions.unknown(), 3U);
+  EXPECT_EQ(receptions.all().least(), Duration{-5});
+}
+
+TEST(ClockOffsets, MoreAssetsThanAreLookedAtAreCountedInAll) {
+  Receptions receptions;
+  for (size_t i = 0; i < Receptions::kMaxAssets + 3; ++i)
+    receptions.take({"asset" + std::to_string(i), Instant{0}, Instant{7}});
+  EXPECT_EQ(receptions.by_asset().size(), Receptions::kMaxAssets);
+  EXPECT_EQ(receptions.of_other_assets(), 3U);
+  EXPECT_EQ(receptions.all().rows(), Receptions::kMaxAssets + 3);
+}
+
+TEST(ClockOffsetsProperty, QuantilesAreNearThoseOfTheSortedOffsets) {
+  EXPECT_TRUE(rc::check("within 7 % of the one of that rank", [] {
+    const auto values = *rc::gen::nonEmpty(
+        rc::gen::container<std::vector<int64_t>>(rc::gen::inRange<int64_t>(-1'000'000'000, 1'000'000'000)));
+    ClockOffsets offsets;
+    for (const int64_t ns : values)
+      offsets.add(at(0), Duration{ns});
+    std::vector<int64_t> sorted = values;
+    std::ranges::sort(sorted);
+    for (size_t percent = 1; percent <= 100; ++percent) {
+      const size_t rank = (percent * sorted.size() + 99) / 100;
+      const int64_t found = offsets.quantile(static_cast<double>(percent) / 100).ns;
+      const int64_t exact = sorted[rank - 1];
+      RC_ASSERT(std::abs(found - exact) <= std::abs(exact) / 14 + 1);
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace panmen::commission
