@@ -117,6 +117,42 @@ std::string texts_text(const SignalSurvey& signal, const Say& say) {
   return list;
 }
 
+std::string cause_name(size_t cause, const Say& say) {
+  if (cause == GapCauses::kHeartbeat) return say("no heartbeat", "无心跳");
+  switch (static_cast<terms::GapCause>(cause)) {
+    case terms::GapCause::recording:
+      return say("nothing recorded", "无记录");
+    case terms::GapCause::device:
+      return say("device", "设备");
+    case terms::GapCause::gateway:
+      return say("gateway", "网关");
+    case terms::GapCause::site_network:
+      return say("site network", "现场网络");
+    case terms::GapCause::our_server:
+      return say("our server", "平台服务器");
+    case terms::GapCause::doubtful:
+      return say("doubtful", "存疑");
+  }
+  PANMEN_ASSERT(false);
+}
+
+void add_causes(const Survey& survey, size_t signal, const Say& say, Section& section) {
+  std::string list;
+  const GapCauses::ByCause& causes = survey.gap_causes().of(signal);
+  for (size_t i = 0; i < causes.size(); ++i) {
+    if (causes[i].gaps == 0) continue;
+    list += (list.empty() ? "" : say("; ", "；")) +
+            say.with("{0} {1} in {2} ({3})", "{0} {1}，{2} 个（{3}）", cause_name(i, say),
+                     say.duration(causes[i].time),
+                     causes[i].gaps == 1 ? say("one gap", "1")
+                                         : say.with("{0} gaps", "{0}", Say::count(causes[i].gaps)),
+                     Say::share(of_span(survey, seconds(causes[i].time))));
+  }
+  if (!list.empty())
+    section.blocks.emplace_back(
+        Remark{Tone::plain, say.with("By cause, as the terms know it: {0}.", "按规则所知原因：{0}。", list)});
+}
+
 void add_gaps(const Survey& survey, const SignalSurvey& signal, const Say& say, Section& section) {
   const Coverage& coverage = signal.coverage();
   const LivenessFit fit = liveness_fit(signal, survey);
@@ -310,6 +346,7 @@ Section signal_section(const Survey& survey, size_t i, const Say& say) {
     section.blocks.emplace_back(Remark{Tone::plain, rhythm_text(signal.profile(), say)});
     if (terms.type != SignalType::event && terms.type != SignalType::connection)
       add_gaps(survey, signal, say, section);
+    if (terms.type != SignalType::connection) add_causes(survey, i, say, section);
     add_doubtful(survey, signal, say, section);
     add_arrival(signal, say, section);
     add_unchanged(survey, signal, say, section);

@@ -90,7 +90,10 @@ void SignalSurvey::hold_text_until(Instant at) {
 }
 
 Survey::Survey(const terms::Contract& contract)
-    : contract_(&contract), pairs_of_(contract.signals.size()), repeated_(hours_shown_twice(contract.zone)) {
+    : contract_(&contract),
+      gap_causes_(contract),
+      pairs_of_(contract.signals.size()),
+      repeated_(hours_shown_twice(contract.zone)) {
   std::set<std::string> assets;
   for (uint16_t i = 0; i < contract.signals.size(); ++i) {
     const terms::Signal& signal = contract.signals[i];
@@ -161,6 +164,7 @@ void Survey::take(std::span<const signal::Block> blocks, Instant first, Instant 
     last_ = last;
     for (SignalSurvey& signal : signals_)
       signal.coverage_.begin(first);
+    gap_causes_.begin(first);
   }
   first_ = std::min(first_, first);
   last_ = std::max(last_, last);
@@ -191,8 +195,12 @@ void Survey::sweep(Instant through) {
   std::ranges::sort(events);
   for (const Event& event : events)
     process(event);
+  std::vector<const signal::History*> histories;
+  for (const SignalSurvey& signal : signals_)
+    histories.push_back(&signal.history_);
+  gap_causes_.take(histories, last_, through);
   for (SignalSurvey& signal : signals_) {
-    signal.history_.forget_before(through);
+    signal.history_.forget_before(gap_causes_.needed_from());
     signal.lasting_.clear();
     signal.processed_ = signal.history_.released().size();
   }

@@ -4,8 +4,8 @@
 // Observations are put in order as the engine does it (signal/history.hpp), up to the same watermarks; what
 // is late there is late here, is counted and changes nothing else. It decides nothing: clauses are Trial's.
 //
-// Not thread-safe. Memory grows with the signals and the relations looked at, and with the lateness, not with
-// the length of the recording.
+// Not thread-safe. Memory grows with the signals and the relations looked at, and with the lateness and the
+// longest limit of an interval, not with the length of the recording.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@
 
 #include "commission/counter_profile.hpp"
 #include "commission/coverage.hpp"
+#include "commission/gap_causes.hpp"
 #include "commission/movements.hpp"
 #include "commission/relation.hpp"
 #include "commission/signal_profile.hpp"
@@ -96,6 +97,7 @@ class Survey {
 
   const terms::Contract& contract() const { return *contract_; }
   const SignalSurvey& of(size_t signal) const { return signals_[signal]; }
+  const GapCauses& gap_causes() const { return gap_causes_; }
   const std::vector<PairSurvey>& pairs() const { return pairs_; }
   size_t pairs_left_out() const { return pairs_left_out_; }
   Instant first() const { return first_; }
@@ -142,6 +144,7 @@ class Survey {
   const terms::Contract* contract_;
   std::vector<SignalSurvey> signals_;
   std::map<std::pair<std::string, std::string>, std::vector<uint16_t>> signals_of_;
+  GapCauses gap_causes_;
   std::vector<PairSurvey> pairs_;
   std::vector<std::vector<size_t>> pairs_of_;  // by signal
   size_t pairs_left_out_ = 0;
