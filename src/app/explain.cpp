@@ -9,7 +9,8 @@ namespace panmen::app {
 int explain(const ExplainOptions& options) {
   const auto terms = load_terms(options.terms, options.packs);
   if (!terms.ok()) return fail(terms.error());
-  const auto written = write_out(terms::explain(terms->contract, options.language, terms->inclusions));
+  const auto written =
+      write_out(terms::explain(terms->contract, options.language, terms->inclusions, terms->baselines));
   return written.ok() ? kDone : fail(written.error());
 }
 

@@ -53,7 +53,7 @@ Result<SignedTerms> load_terms(const std::string& path, const std::optional<std:
     return Error{ErrorCode::invalid, fmt::format("'{}' has {} error{}; nothing was run", path,
                                                  result.errors.size(), result.errors.size() == 1 ? "" : "s")};
   return SignedTerms{std::move(text), std::move(*result.contract), std::move(result.packs),
-                     std::move(result.inclusions)};
+                     std::move(result.inclusions), std::move(result.baselines)};
 }
 
 std::string base_name(const std::string& path) {

@@ -19,6 +19,7 @@ struct SignedTerms {
   terms::Contract contract;
   std::vector<terms::PackText> packs;  // that it includes
   std::vector<terms::Inclusion> inclusions;
+  std::vector<terms::Baseline> baselines;
 };
 // Reads and checks a terms file, and the packs it includes, which are looked for as PackFolders says; their
 // errors are printed to standard error, every one of them.

@@ -22,15 +22,19 @@ class BaselineReader {
     const Fields fields(entry.value, entry.key.span, "a baseline", kBaselineKeys, errors_);
     const size_t before = errors_.count();
     BaselineDraft baseline;
-    baseline.name = entry.key.value;
-    if (const auto name = read_text(fields["of"], "of", errors_))
+    Baseline& says = baseline.says;
+    says.name = entry.key.value;
+    if (const auto name = read_text(fields["of"], "of", errors_)) {
+      says.of = *name;
       baseline.of = named(*name, fields["of"]->span);
-    if (const auto constant = read_number(fields["constant"], "constant")) baseline.constant = *constant;
+    }
+    if (const auto constant = read_number(fields["constant"], "constant")) says.constant = *constant;
     if (const yaml::Node* drivers = fields["drivers"]) read_drivers(*drivers, baseline);
-    read_days(fields["fitted"]);
-    read_windows(fields["windows"], baseline.drivers.size());
-    read_quality(fields);
-    if (const auto data = read_text(fields["data"], "data", errors_); data && !parse_hash(*data).ok())
+    read_days(fields["fitted"], says);
+    read_windows(fields["windows"], says);
+    read_quality(fields, says);
+    says.data = read_text(fields["data"], "data", errors_).value_or("");
+    if (!says.data.empty() && !parse_hash(says.data).ok())
       errors_.report(fields["data"]->span, say(Message::bad_baseline_data), say(Message::help_baseline));
     baseline.failed = errors_.count() != before || fields.cut();
     draft_.baselines.push_back(std::move(baseline));
@@ -56,36 +60,44 @@ class BaselineReader {
   void read_drivers(const yaml::Node& node, BaselineDraft& baseline) {
     if (!is_section(node, "drivers", kMaxDrivers, errors_)) return;
     for (const yaml::Entry& entry : yaml::entries(node)) {
-      if (entry.key.value == baseline.of.text)
-        errors_.report(entry.key.span, say(Message::baseline_of_itself, {baseline.of.text}));
+      if (entry.key.value == baseline.says.of)
+        errors_.report(entry.key.span, say(Message::baseline_of_itself, {baseline.says.of}));
       const auto coefficient = read_number(&entry.value, entry.key.value);
-      if (coefficient) baseline.drivers.push_back({named(entry.key.value, entry.key.span), *coefficient});
+      if (!coefficient) continue;
+      baseline.says.drivers.push_back({entry.key.value, *coefficient});
+      baseline.drivers.push_back(named(entry.key.value, entry.key.span));
     }
   }
 
-  void read_days(const yaml::Node* node) {
+  void read_days(const yaml::Node* node, Baseline& says) {
     const auto text = read_text(node, "fitted", errors_);
     if (!text) return;
     const auto range = split_range(*text);
     const auto from = range ? to_date(range->first) : std::nullopt;
     const auto to = range ? to_date(range->second) : std::nullopt;
-    if (!from || !to || *to <= *from)
+    if (!from || !to || *to <= *from) {
       errors_.report(node->span, say(Message::bad_date), say(Message::help_baseline));
+      return;
+    }
+    says.from = *from;
+    says.to = *to;
   }
 
   // A model of as many numbers as there are figures fits everything and says nothing.
-  void read_windows(const yaml::Node* node, size_t drivers) {
+  void read_windows(const yaml::Node* node, Baseline& says) {
+    const size_t fewest = says.drivers.size() + 2;
     const auto text = read_text(node, "windows", errors_);
     if (!text) return;
-    uint32_t windows = 0;
-    const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), windows);
-    if (error == std::errc{} && rest == text->data() + text->size() && windows >= drivers + 2) return;
-    errors_.report(node->span, say(Message::too_few_fitted, {std::to_string(drivers + 2)}));
+    const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), says.windows);
+    if (error == std::errc{} && rest == text->data() + text->size() && says.windows >= fewest) return;
+    errors_.report(node->span, say(Message::too_few_fitted, {std::to_string(fewest)}));
   }
 
-  void read_quality(const Fields& fields) {
+  void read_quality(const Fields& fields, Baseline& says) {
     const auto cv = read_share(fields["cv"], "cv", errors_);
     const auto most = read_share(fields["at most"], "at most", errors_);
+    says.cv = cv.value_or(says.cv);
+    says.at_most = most.value_or(says.at_most);
     if (!cv || !most || compare(*cv, *most) <= 0) return;
     errors_.report(fields["cv"]->span,
                    say(Message::poor_fit, {fields["cv"]->value, fields["at most"]->value}));
@@ -107,7 +119,8 @@ void read_baselines(const Fields& fields, Draft& draft, Diagnostics& errors) {
 }
 
 const BaselineDraft* find_baseline(const Draft& draft, std::string_view name) {
-  const auto found = std::ranges::find(draft.baselines, name, &BaselineDraft::name);
+  const auto found =
+      std::ranges::find(draft.baselines, name, [](const BaselineDraft& b) { return b.says.name; });
   return found == draft.baselines.end() ? nullptr : &*found;
 }
 

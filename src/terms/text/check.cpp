@@ -80,6 +80,8 @@ class Checker {
     result.contract = std::move(draft_.contract);
     result.packs = includes_.take_texts();
     result.inclusions = includes_.take_inclusions();
+    for (BaselineDraft& baseline : draft_.baselines)
+      result.baselines.push_back(std::move(baseline.says));
   }
 
  private:

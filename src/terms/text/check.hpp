@@ -49,6 +49,26 @@ struct Inclusion {
   std::vector<std::string> measures;  // by the names that they have in the contract
 };
 
+// What a baseline of the terms says of itself. Its model is written out in the measures that use it.
+struct Baseline {
+  struct Driver {
+    std::string measure;
+    Decimal coefficient;
+    friend bool operator==(const Driver&, const Driver&) = default;
+  };
+  std::string name;
+  std::string of;    // the measure that it models
+  Decimal constant;  // this and the coefficients in the units in which the measures are shown
+  std::vector<Driver> drivers;
+  CivilDate from;  // fitted to the figures of [from, to)
+  CivilDate to;
+  uint32_t windows = 0;  // so many of them
+  Ratio cv;              // CV(RMSE) of the fit, and what the sides accept at most
+  Ratio at_most;
+  std::string data;  // root of the journal with these figures, hexadecimal
+  friend bool operator==(const Baseline&, const Baseline&) = default;
+};
+
 struct CheckResult {
   std::optional<Contract> contract;
   std::vector<Diagnostic> errors;
@@ -56,6 +76,7 @@ struct CheckResult {
   // the text.
   std::vector<PackText> packs;
   std::vector<Inclusion> inclusions;
+  std::vector<Baseline> baselines;  // in the order of the text
 };
 
 CheckResult check_terms(std::string_view text, std::string_view file_name,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "terms/contract.hpp"
+#include "terms/text/check.hpp"
 #include "terms/text/diagnostics.hpp"
 #include "terms/text/formula.hpp"
 #include "terms/text/units.hpp"
@@ -66,15 +67,10 @@ struct MeasureDraft {
 
 // A model of a measure by others of the same window, in the units in which these are shown.
 struct BaselineDraft {
-  struct Driver {
-    FormulaNode measure;
-    Decimal coefficient;
-  };
-  std::string name;
+  Baseline says;
   FormulaNode of;
-  Decimal constant;
-  std::vector<Driver> drivers;
-  bool failed = false;  // and reported
+  std::vector<FormulaNode> drivers;  // beside those of `says`
+  bool failed = false;               // and reported
 };
 
 struct ClauseDraft {

@@ -136,6 +136,15 @@ void explain_time(Page& page) {
   explain_shifts(page);
 }
 
+// Whether anything that the sides can enter changes a figure.
+bool takes_entries(const Contract& contract) {
+  return !contract.adjustments.empty() || std::ranges::any_of(contract.signals, [](const Signal& signal) {
+    return signal.type == SignalType::counter;
+  }) || std::ranges::any_of(contract.conditions, [](const ConditionNode& node) {
+    return node.op == ConditionOp::planned;
+  }) || std::ranges::any_of(contract.stops, [](const StopRule& rule) { return rule.objection.has_value(); });
+}
+
 void explain_undecided(Page& page) {
   page.title(page.say("What cannot be decided", "无法判定的情形"));
   page.line(page.say(
@@ -158,16 +167,22 @@ void explain_undecided(Page& page) {
                  "统计周期关闭后到达的数据予以留存和展示，不影响已作出的判定。"));
     return;
   }
+  const bool entries = takes_entries(page.contract());
   page.line(
-      page.say("A result is final when everything up to {} after the end of its window has arrived. Until "
-               "then data that arrives late corrects it, and the difference becomes due; after that such "
-               "data is kept and shown, and changes nothing.",
-               "统计周期结束后 {}内的数据全部到达时，判定结果为最终结果。在此之前迟到的数据用于更正判定，差额"
-               "另行结算；此后到达的数据予以留存和展示，不影响判定。",
-               page.duration(after)));
+      page.say("A result is final when everything up to {0} after the end of its window has arrived. Until "
+               "then data that arrives late{1}, and the difference becomes due; after that {2}, and changes "
+               "nothing.",
+               "统计周期结束后 {0}内的数据全部到达时，判定结果为最终结果。在此之前迟到的数据{1}用于更正判定，"
+               "差额另行结算；此后{2}，不影响判定。",
+               page.duration(after),
+               entries ? page.say(" corrects it, and so does what the sides enter", "和双方的登记")
+                       : page.say(" corrects it", ""),
+               entries ? page.say("either is kept and shown", "到达的数据和作出的登记予以留存和展示")
+                       : page.say("such data is kept and shown", "到达的数据予以留存和展示")));
 }
 
-std::string explain(const Contract& contract, Language language, std::span<const Inclusion> inclusions) {
+std::string explain(const Contract& contract, Language language, std::span<const Inclusion> inclusions,
+                    std::span<const Baseline> baselines) {
   Page page(contract, language);
   explain_head(page);
   explain_time(page);
@@ -177,6 +192,7 @@ std::string explain(const Contract& contract, Language language, std::span<const
   explain_stops(page);
   explain_tariffs(page);
   explain_adjustments(page);
+  explain_baselines(page, baselines);
   explain_measures(page, inclusions);
   explain_clauses(page);
   explain_undecided(page);

@@ -16,8 +16,9 @@
 namespace panmen::terms {
 
 // Several paragraphs for a terminal, ending with a newline. REQUIRES: the contract keeps the invariants of
-// contract.hpp. What the inclusions (CheckResult) say is only where figures come from: the rest is said of
-// every figure alike.
-std::string explain(const Contract& contract, Language language, std::span<const Inclusion> inclusions = {});
+// contract.hpp. What the inclusions and baselines (CheckResult) say is only where figures and models come
+// from: what is computed is said of the compiled form, in which both are written out.
+std::string explain(const Contract& contract, Language language, std::span<const Inclusion> inclusions = {},
+                    std::span<const Baseline> baselines = {});
 
 }  // namespace panmen::terms

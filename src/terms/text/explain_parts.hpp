@@ -21,6 +21,7 @@ void explain_agreements(Page& page);
 void explain_stops(Page& page);
 void explain_adjustments(Page& page);
 void explain_tariffs(Page& page);
+void explain_baselines(Page& page, std::span<const Baseline> baselines);
 void explain_measures(Page& page, std::span<const Inclusion> inclusions);
 void explain_clauses(Page& page);
 void explain_undecided(Page& page);

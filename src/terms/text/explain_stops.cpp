@@ -100,9 +100,8 @@ void explain_stops(Page& page) {
   page.line(page.say(
       "What begins or ends at a gap and is not long enough by itself might be part of a stop: it is missing, "
       "as the gap is. A cause is open where data is missing that a line needs, unless a line above it holds.",
-      "起点或终点为数据缺口、且自身时长不足的，无法判断是否为停机，按该数据缺口处理。某行所需数据缺失且其上各"
-      "行"
-      "均不成立的，原因待定。"));
+      "起点或终点为数据缺口、且自身时长不足的，无法判断是否为停机，按该数据缺口处理。某行所需数据缺失且其上"
+      "各行均不成立的，原因待定。"));
   if (!asks_for_stops(page.contract())) return;
   const auto longest = std::ranges::max_element(rules, {}, &StopRule::longer_than);
   page.line(
@@ -120,13 +119,18 @@ void explain_agreements(Page& page) {
     std::vector<std::string> doubtful;
     for (const uint16_t signal : agreement.doubtful)
       doubtful.push_back(page.signal(signal));
-    page.line(page.say(
-        "If for more than {2} without a break {0}, and it is not so that ({1}), what is reported as {3} is "
-        "doubtful from then on, until this ends.",
-        "“{0}”成立而“{1}”不成立，连续超过 {2}的，此后至该情形结束，{3} 存疑。",
-        condition_in_words(page, agreement.when), condition_in_words(page, agreement.must),
-        page.duration(agreement.longer_than), page.list(doubtful)));
+    page.line(
+        page.say("If for more than {2} {0}, and it is not so that ({1}), what is reported as {3} is doubtful "
+                 "from then "
+                 "on, until this ends.",
+                 "“{0}”成立而“{1}”不成立，持续超过 {2}的，此后至该情形结束，{3} 存疑。",
+                 condition_in_words(page, agreement.when), condition_in_words(page, agreement.must),
+                 page.duration(agreement.longer_than), page.list(doubtful)));
   }
+  page.line(page.say(
+      "Time in which this cannot be told, because data is missing, neither ends that time nor counts towards "
+      "it; what is doubtful when such time begins stays so until it is known that this has ended.",
+      "因数据缺失而无法判断的时间，既不中断上述时长，也不计入；此前已存疑的，至获知该情形结束为止仍存疑。"));
   page.line(page.say("What is doubtful is a gap. These rules themselves look at what was reported.",
                      "存疑数据按数据缺口处理；互证本身以报送值为准。"));
 }

@@ -244,22 +244,23 @@ class ExpressionCompiler {
     if (model == nullptr) {
       std::vector<std::string_view> names;
       for (const BaselineDraft& known : draft_.baselines)
-        names.push_back(known.name);
+        names.push_back(known.says.name);
       errors_.report(name.span, say(Message::unknown_baseline, {name.text}), suggest(name.text, names));
       return std::nullopt;
     }
     const MeasureDraft* of = modelled(model->of);
     if (model->failed || of == nullptr) return std::nullopt;
-    std::optional<Value> sum = term(node, model->constant, of->show->unit, Unit{}, of->show_dimension);
-    for (const BaselineDraft::Driver& driver : model->drivers) {
-      const MeasureDraft* by = modelled(driver.measure);
+    std::optional<Value> sum = term(node, model->says.constant, of->show->unit, Unit{}, of->show_dimension);
+    for (size_t i = 0; i < model->drivers.size(); ++i) {
+      const MeasureDraft* by = modelled(model->drivers[i]);
       if (by == nullptr || !sum) return std::nullopt;
       const auto weight = of->show_dimension.per(by->show_dimension);
       if (!weight) {
         errors_.report(node.span, say(Message::unit_too_complex));
         return std::nullopt;
       }
-      const auto factor = term(node, driver.coefficient, of->show->unit, by->show->unit, *weight);
+      const auto factor =
+          term(node, model->says.drivers[i].coefficient, of->show->unit, by->show->unit, *weight);
       const auto value = add({.op = ExpressionOp::measure, .index = *by->index}, node.span,
                              {0, by->show_dimension, std::nullopt, by->fraction});
       if (!factor || !value) return std::nullopt;

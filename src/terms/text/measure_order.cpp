@@ -54,8 +54,8 @@ class Order {
           is_baseline ? find_baseline(draft_, formula[node.parts[0]].text) : nullptr;
       if (baseline == nullptr) continue;
       visit_named(baseline->of);
-      for (const BaselineDraft::Driver& driver : baseline->drivers)
-        visit_named(driver.measure);
+      for (const FormulaNode& driver : baseline->drivers)
+        visit_named(driver);
     }
   }
 
