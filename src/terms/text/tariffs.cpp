@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "terms/text/clock_time.hpp"
 #include "terms/text/formula.hpp"
 
@@ -17,6 +19,8 @@ constexpr Key kRowKeys[] = {
 };
 constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
+
+constexpr uint16_t kAllMonths = 0xFFF;
 
 class TariffReader {
  public:
@@ -50,11 +54,22 @@ class TariffReader {
     }
     for (const yaml::Node* node : *tables) {
       TariffTable table = read_table(*node);
+      if (tariff.tables.empty()) check_begin(*node, table);
       if (!tariff.tables.empty() && table.from <= tariff.tables.back().from)
         errors_.report(node->span, say(Message::tariff_tables_out_of_order));
       tariff.tables.push_back(std::move(table));
     }
     return tariff;
+  }
+
+  // Where the contract says when it begins, every amount of it has a price.
+  void check_begin(const yaml::Node& first, const TariffTable& table) {
+    const Contract& contract = draft_.contract;
+    if (!contract.from || from_local(contract.zone, table.from, 0) <= *contract.from) return;
+    const CivilDate from = to_local(contract.zone, *contract.from).date;
+    const std::string date = fmt::format("{:04}-{:02}-{:02}", from.year, from.month, from.day);
+    errors_.report(first.span, say(Message::tariff_begins_late, {date}),
+                   say(Message::help_tariff_from, {date}));
   }
 
   // Money per something: CNY/kWh.
@@ -116,10 +131,21 @@ class TariffReader {
     if (const auto days = read_word(fields["on"], "on", kOn, {}, errors_)) row.days = *days;
     if (row.days != TariffDays::every && !draft_.contract.calendar)
       errors_.report(fields["on"]->span, say(Message::tariff_needs_calendar), say(Message::help_calendar));
-    const bool only_on = fields["hours"] == nullptr && fields["months"] == nullptr && fields["on"] != nullptr;
-    if (only_on && fields["on"]->value == "every day")
+    if (otherwise == nullptr && fits_always(fields, row))
       errors_.report(node.span, say(Message::tariff_always), say(Message::help_tariff_otherwise));
     return row;
+  }
+
+  // What the row says of hours, months and days lets everything pass. Where it says something wrong, it does
+  // not.
+  static bool fits_always(const Fields& fields, const TariffRow& row) {
+    int32_t hours_s = 0;
+    for (const DayPart& part : row.hours)
+      hours_s += length_s(part.from_s, part.to_s);
+    const bool all_day = fields["hours"] == nullptr || hours_s == kDay_s;
+    const bool all_year = fields["months"] == nullptr || row.months == kAllMonths;
+    const bool every_day = fields["on"] == nullptr || fields["on"]->value == "every day";
+    return all_day && all_year && every_day;
   }
 
   std::optional<Decimal> read_price(const yaml::Node& node) {
