@@ -9,6 +9,7 @@
 
 #include "base/calendar.hpp"
 #include "base/quote.hpp"
+#include "connect/files/wording.hpp"
 
 namespace panmen::files {
 
@@ -308,13 +309,12 @@ std::optional<int64_t> TimeReader::utc_second(int64_t local_s, std::string& reas
     return std::nullopt;
   }
   if (info.result == date::local_info::nonexistent) {
-    reason = fmt::format("does not exist in {}: a clock change skips it", rule_.zone);
+    reason = never_shown(rule_.zone);
     return std::nullopt;
   }
   if (info.result == date::local_info::ambiguous) {
     if (rule_.twice == Twice::refuse) {
-      reason = fmt::format("occurs twice in {} (clock change); the map's `twice` may say which is meant",
-                           rule_.zone);
+      reason = shown_twice(rule_.zone) + "; the map's `twice` may say which is meant";
       return std::nullopt;
     }
     const date::sys_info& meant = rule_.twice == Twice::first ? info.first : info.second;
