@@ -121,7 +121,9 @@ std::string window_phrase(const terms::WindowSpec& window, const terms::Contract
   const KindWords words = words_of(window.kind);
   const bool is_calendar = window.shape == terms::WindowShape::calendar;
   if (is_calendar && window.first_day == 1) return std::string(words.one_by_one.in(language));
-  if (language == Language::english) return terms::name_of(window, contract);
+  const bool is_any_shift = window.shape == terms::WindowShape::shift && !window.shift.has_value();
+  if (language == Language::english)
+    return is_any_shift ? "shift by shift" : terms::name_of(window, contract);
   const std::string first_day =
       window.first_day == 1 ? "" : "（自" + std::to_string(window.first_day) + "日起）";
   switch (window.shape) {

@@ -254,7 +254,7 @@ class Page {
         const std::string rule = view.rule.empty() ? "" : view.rule + " ";
         const std::string about_none =
             names_stop(part, view) ? "" : page.say(" [no stop then]", "（该时刻无停机）");
-        const std::string to = view.to.has_value() ? " – " + exactly(zone, *view.to) : "";
+        const std::string to = view.to.has_value() ? "–" + exactly(zone, *view.to) : "";
         return fmt::format("{} {}{}{}: {}{}", page.say("stop", "停机"), rule, exactly(zone, view.at), to,
                            view.cause.has_value() ? *view.cause : page.say("accepted", "认可"), about_none);
       }
