@@ -4,16 +4,11 @@
 #include <array>
 
 #include "base/assert.hpp"
-#include "base/calendar.hpp"
-#include "base/work_calendar.hpp"
+#include "terms/objection.hpp"
 
 namespace panmen::engine {
 
 namespace {
-
-// A calendar that names every one of its days as a holiday, and then works one day a week, has counted enough
-// of them by now.
-constexpr int64_t kFarthestDay = 7 * static_cast<int64_t>(terms::kMaxCalendarDays + terms::kMaxObjectionDays);
 
 size_t index_of(record::Side side) {
   return side == record::Side::buyer ? 0 : 1;
@@ -21,24 +16,13 @@ size_t index_of(record::Side side) {
 
 }  // namespace
 
-std::optional<Instant> objection_deadline(const terms::Contract& contract, const terms::Objection& objection,
-                                          Instant end) {
-  PANMEN_ASSERT(contract.calendar.has_value());
-  const int64_t day_0 = days_from_civil(to_local(contract.zone, end).date);
-  uint16_t left = objection.working_days;
-  for (int64_t day = day_0 + 1; day <= day_0 + kFarthestDay; ++day) {
-    if (is_working_day(*contract.calendar, civil_from_days(day))) --left;
-    if (left == 0) return from_local(contract.zone, civil_from_days(day + 1), 0);
-  }
-  return std::nullopt;
-}
-
 Standing standing_of(const terms::Contract& contract, const terms::StopRule& rule,
                      std::optional<uint16_t> proposed, std::optional<Instant> end,
                      std::span<const View> views) {
   PANMEN_ASSERT(rule.objection.has_value());
   std::optional<Instant> deadline;
-  if (end.has_value() && !views.empty()) deadline = objection_deadline(contract, *rule.objection, *end);
+  if (end.has_value() && !views.empty())
+    deadline = terms::objection_deadline(contract, *rule.objection, *end);
   std::array<std::optional<uint16_t>, 2> stands_for;
   std::optional<uint16_t> agreed;
   const auto names_another = [&](const std::optional<uint16_t>& cause) {

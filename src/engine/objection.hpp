@@ -28,17 +28,11 @@ struct Standing {
   friend bool operator==(const Standing&, const Standing&) = default;
 };
 
-// Views on a stop that ended at `end` are in time before this: the end of the last working day that the rule
-// allows, in the contract's zone. Absent where the calendar has no such day: they are always in time.
-// REQUIRES: contract.calendar.
-std::optional<Instant> objection_deadline(const terms::Contract& contract, const terms::Objection& objection,
-                                          Instant end);
-
-// `views` are those on the stop, by (entered, number). While the stop has no end every view is in time. A
-// side stands for the cause it named last, or for what stood when it accepted: the cause that the other side
-// had named, or else the one proposed. What both stand for at once is agreed, until they agree on another. A
-// view that comes too late counts only where it accepts what the other side has named. REQUIRES:
-// rule.objection and contract.calendar.
+// `views` are those on the stop, by (entered, number); they are in time before terms::objection_deadline.
+// While the stop has no end every view is in time. A side stands for the cause it named last, or for what
+// stood when it accepted: the cause that the other side had named, or else the one proposed. What both stand
+// for at once is agreed, until they agree on another. A view that comes too late counts only where it accepts
+// what the other side has named. REQUIRES: rule.objection and contract.calendar.
 Standing standing_of(const terms::Contract& contract, const terms::StopRule& rule,
                      std::optional<uint16_t> proposed, std::optional<Instant> end,
                      std::span<const View> views);

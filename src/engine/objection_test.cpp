@@ -54,22 +54,6 @@ Standing standing(bool silence_accepts, const std::vector<Said>& said,
   return standing_of(contract(), rule(silence_accepts), proposed, at(kEnd_s), views);
 }
 
-TEST(Objection, TheDeadlineCountsWorkingDaysBehindTheLocalDayOfTheEnd) {
-  terms::Contract c = contract();
-  const terms::Objection two{2, true};
-  EXPECT_EQ(objection_deadline(c, two, at(kEnd_s)), at(kDeadline_s)) << "over a weekend";
-  c.calendar->holidays = {{1970, 1, 2}};
-  EXPECT_EQ(objection_deadline(c, two, at(kEnd_s)), at(6 * kDay_s)) << "and a holiday";
-  c.calendar->also_working = {{1970, 1, 3}};
-  EXPECT_EQ(objection_deadline(c, two, at(kEnd_s)), at(5 * kDay_s)) << "and a Saturday that is worked";
-  c.zone.initial_offset_s = 8 * 3600;
-  EXPECT_EQ(objection_deadline(c, two, at(kEnd_s)), at(5 * kDay_s - 8 * 3600)) << "in Shanghai";
-  EXPECT_EQ(objection_deadline(c, two, at(kDay_s + 16 * 3600)), at(6 * kDay_s - 8 * 3600))
-      << "where it is Saturday by then";
-  c.calendar = WorkCalendar{0, {}, {{1970, 1, 3}}};
-  EXPECT_EQ(objection_deadline(c, two, at(kEnd_s)), std::nullopt) << "there is no second working day";
-}
-
 TEST(Objection, SilenceAcceptsOrRejects) {
   EXPECT_EQ(standing(true, {}), (Standing{StopStanding::proposed, kHot}));
   EXPECT_EQ(standing(false, {}), (Standing{StopStanding::proposed, kUnknown}));

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "terms/objection.hpp"
+
 namespace panmen::store {
 
 Result<void> Statement::take(const record::Body& body) {
@@ -16,8 +18,11 @@ Result<void> Statement::take(const record::Body& body) {
     part.text = terms->text;
     part.included = terms->included;
   }
-  if (const auto* watermark = std::get_if<record::Watermark>(&body))
+  if (const auto* watermark = std::get_if<record::Watermark>(&body)) {
     watermarks_[watermark->source] = watermark->through;
+    now_ = std::max(now_, watermark->through);
+  }
+  if (const auto* clock = std::get_if<record::Clock>(&body)) now_ = std::max(now_, clock->now);
   if (const auto* intake = std::get_if<record::Intake>(&body)) {
     observations_.refused += intake->refused;
     observations_.blank += intake->blank;
@@ -36,6 +41,7 @@ Result<void> Statement::take(const record::Body& body) {
   if (const auto* stop = std::get_if<record::Stop>(&body))
     contracts_.at(stop->contract).stops[{stop->from, stop->rule}] = *stop;
   if (const auto* entry = std::get_if<record::Entry>(&body)) {
+    now_ = std::max(now_, entry->entered);
     std::vector<record::Entry>& entries = contracts_.at(entry->contract).entries;
     if (std::ranges::find(entries, entry->number, &record::Entry::number) == entries.end())
       entries.push_back(*entry);
@@ -59,11 +65,28 @@ std::optional<terms::StopClass> class_of(const terms::Contract& contract, const 
   return cause == rule->causes.end() ? std::nullopt : std::optional(cause->stop_class);
 }
 
-bool names_stop(const Statement::ContractPart& part, const record::StopView& view) {
-  return std::ranges::any_of(part.stops, [&](const auto& entry) {
-    const record::Stop& stop = entry.second;
-    return !stop.withdrawn && stop.rule == view.rule && view.names({stop.from, stop.to});
-  });
+std::vector<const record::Stop*> named_stops(const Statement::ContractPart& part,
+                                             const record::StopView& view) {
+  std::vector<const record::Stop*> named;
+  for (const auto& [identity, stop] : part.stops)
+    if (!stop.withdrawn && stop.rule == view.rule && view.names({stop.from, stop.to})) named.push_back(&stop);
+  return named;
+}
+
+std::optional<ObjectionTime> objection_time(const terms::Contract& contract, const record::Stop& stop) {
+  const auto rule = std::ranges::find(contract.stops, stop.rule, &terms::StopRule::name);
+  if (rule == contract.stops.end() || !rule->objection.has_value()) return std::nullopt;
+  return ObjectionTime{terms::objection_deadline(contract, *rule->objection, stop.to),
+                       rule->objection->silence_accepts};
+}
+
+bool is_too_late(const Statement::ContractPart& part, const record::StopView& view, Instant entered) {
+  const auto stops = named_stops(part, view);
+  const auto is_over = [&](const record::Stop* stop) {
+    const auto time = objection_time(part.terms, *stop);
+    return time.has_value() && !time->is_in(entered);
+  };
+  return !stops.empty() && std::ranges::all_of(stops, is_over);
 }
 
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id) {

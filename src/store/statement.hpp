@@ -58,6 +58,8 @@ class Statement {
   const ledger::Ledger& ledger() const { return ledger_; }
   const ObservationCounts& observations() const { return observations_; }
   const std::map<std::string, Instant>& watermarks() const { return watermarks_; }
+  // How far time has gone by what the journal says: data are complete, or something was entered.
+  Instant now() const { return now_; }
 
  private:
   BlobReader blobs_;
@@ -67,6 +69,7 @@ class Statement {
   ledger::Ledger ledger_;
   ObservationCounts observations_;
   std::map<std::string, Instant> watermarks_;
+  Instant now_{Instant::kMinNs};
 };
 
 // What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction. What a
@@ -76,8 +79,21 @@ Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& i
 // The class of the cause that the stop counts as; absent where the cause is open.
 std::optional<terms::StopClass> class_of(const terms::Contract& contract, const record::Stop& stop);
 
-// Whether a side's word names a stop that has ended.
-bool names_stop(const Statement::ContractPart& part, const record::StopView& view);
+// The stops that have ended and that a side's word names.
+std::vector<const record::Stop*> named_stops(const Statement::ContractPart& part,
+                                             const record::StopView& view);
+
+// The time for objections to the cause of a stop.
+struct ObjectionTime {
+  std::optional<Instant> before;  // absent: without end
+  bool silence_accepts = true;
+  bool is_in(Instant t) const { return !before.has_value() || t < *before; }
+};
+// Absent where the terms take no objections.
+std::optional<ObjectionTime> objection_time(const terms::Contract& contract, const record::Stop& stop);
+// Whether the word names stops and came when the time for all of them was over. It counts then only where it
+// accepts what the other side has named.
+bool is_too_late(const Statement::ContractPart& part, const record::StopView& view, Instant entered);
 
 // The verdicts that no other has corrected: what holds now. In the order of the journal.
 std::vector<const record::Verdict*> standing(const Statement::ContractPart& part);

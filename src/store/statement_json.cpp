@@ -83,7 +83,7 @@ std::string_view word(record::StopStanding standing) {
   return phrase(standing).english;
 }
 
-Json stop_line(const Statement::ContractPart& part, const record::Stop& stop) {
+Json stop_line(const Statement::ContractPart& part, const record::Stop& stop, Instant now) {
   Json line;
   line["contract"] = stop.contract;
   if (!stop.rule.empty()) line["rule"] = stop.rule;
@@ -94,6 +94,14 @@ Json stop_line(const Statement::ContractPart& part, const record::Stop& stop) {
   line["class"] = stop_class.has_value() ? Json(terms::name_of(*stop_class)) : Json(nullptr);
   line["proposed"] = stop.proposed.has_value() ? Json(*stop.proposed) : Json(nullptr);
   line["standing"] = word(stop.standing);
+  if (const auto time = objection_time(part.terms, stop)) {
+    Json& objections = line["objections"];
+    objections["open"] = time->is_in(now);
+    if (time->before.has_value()) objections["before"] = format_rfc3339(*time->before);
+    const bool is_proposed = stop.standing == record::StopStanding::proposed;
+    if (is_proposed && stop.cause.has_value() && !time->is_in(now))
+      line["by silence"] = time->silence_accepts ? "accepted" : "rejected";
+  }
   if (stop.correction > 0) line["correction"] = stop.correction;
   return line;
 }
@@ -105,6 +113,7 @@ std::string_view word(record::Side side) {
 // What an entry says, under the words of the file of entries.
 struct Saying {
   const Statement::ContractPart& part;
+  Instant entered;
   Json& line;
   void operator()(const record::PlannedDowntime& planned) const {
     line["planned"] = {{"from", format_rfc3339(planned.from)}, {"to", format_rfc3339(planned.to)}};
@@ -123,7 +132,9 @@ struct Saying {
   void operator()(const record::StopView& view) const {
     line["stop"] = format_rfc3339(view.at);
     if (view.to.has_value()) line["to"] = format_rfc3339(*view.to);
-    line["names a stop"] = names_stop(part, view);
+    const bool names_a_stop = !named_stops(part, view).empty();
+    line["names a stop"] = names_a_stop;
+    if (names_a_stop) line["in time"] = !is_too_late(part, view, entered);
     if (!view.rule.empty()) line["rule"] = view.rule;
     if (view.cause.has_value()) line["cause"] = *view.cause;
   }
@@ -138,7 +149,7 @@ Json entry_line(const Statement::ContractPart& part, const record::Entry& entry)
   line["person"] = entry.by.person;
   if (entry.approved_by.has_value()) line["approved by"] = entry.approved_by->person;
   if (!entry.reason.empty()) line["reason"] = entry.reason;
-  std::visit(Saying{part, line}, entry.says);
+  std::visit(Saying{part, entry.entered, line}, entry.says);
   return line;
 }
 
@@ -211,7 +222,7 @@ std::string render_json(const Statement& statement, const JournalEnd& end, bool 
     for (const record::Entry& entry : part.entries)
       add(entry_line(part, entry));
     for (const auto& [identity, stop] : part.stops)
-      if (!stop.withdrawn) add(stop_line(part, stop));
+      if (!stop.withdrawn) add(stop_line(part, stop, statement.now()));
   }
   for (const VerdictRow& row : rows)
     add(verdict_line(*row.part, *row.verdict));

@@ -195,7 +195,7 @@ class Page {
       if (stop.withdrawn) continue;
       const std::string rule = stop.rule.empty() ? "" : stop.rule + " ";
       table.add({rule + exactly(part.terms.zone, stop.from), lasted(stop.to.ns - stop.from.ns),
-                 stop.cause.value_or("–"), class_text(part.terms, stop), standing_text(stop)});
+                 stop.cause.value_or("–"), class_text(part.terms, stop), standing_text(part.terms, stop)});
     }
     out_ += table.render(2);
   }
@@ -204,11 +204,27 @@ class Page {
     return stop_class ? std::string(phrase(*stop_class).in(language_)) : "–";
   }
   // What was proposed too, where it is another cause.
-  std::string standing_text(const record::Stop& stop) const {
-    std::string text(phrase(stop.standing).in(language_));
+  std::string standing_text(const Contract& contract, const record::Stop& stop) const {
+    std::string text = standing_by_now(contract, stop);
     if (stop.proposed != stop.cause && stop.proposed.has_value())
       text += say(" (proposed: ", "（提议：") + *stop.proposed + say(")", "）");
     return text;
+  }
+  // How far the sides agree, and until when they may object, or what their silence has come to.
+  std::string standing_by_now(const Contract& contract, const record::Stop& stop) const {
+    const std::string standing(phrase(stop.standing).in(language_));
+    const auto time = objection_time(contract, stop);
+    const bool is_proposed = stop.standing == record::StopStanding::proposed;
+    if (!time.has_value() || (!is_proposed && stop.standing != record::StopStanding::disputed))
+      return standing;
+    if (!time->before.has_value()) return standing + say(", objections at any time", "（可随时提出异议）");
+    const std::string before = local(contract.zone, *time->before);
+    if (time->is_in(statement_.now()))
+      return standing + say(", objections before ", "（异议期至 ") + before + say("", "）");
+    if (!is_proposed || !stop.cause.has_value()) return standing;
+    return (time->silence_accepts ? say("accepted by silence on ", "逾期未提异议，视为认可（")
+                                  : say("not accepted by ", "逾期未认可（")) +
+           before + say("", "）");
   }
   void entries(const Statement::ContractPart& part) {
     if (part.entries.empty()) return;
@@ -235,6 +251,7 @@ class Page {
       const Statement::ContractPart& part;
       const Contract& contract;
       const Zone& zone;
+      Instant entered;
       std::string operator()(const record::PlannedDowntime& planned) const {
         return fmt::format("{} {}–{}", page.say("planned downtime", "计划停机"), local(zone, planned.from),
                            local(zone, planned.to));
@@ -252,14 +269,16 @@ class Page {
       }
       std::string operator()(const record::StopView& view) const {
         const std::string rule = view.rule.empty() ? "" : view.rule + " ";
-        const std::string about_none =
-            names_stop(part, view) ? "" : page.say(" [no stop then]", "（该时刻无停机）");
+        std::string note;
+        if (named_stops(part, view).empty()) note = page.say(" [no stop then]", "（该时刻无停机）");
+        if (is_too_late(part, view, entered))
+          note = page.say(" [after the time for objections]", "（已过异议期）");
         const std::string to = view.to.has_value() ? "–" + exactly(zone, *view.to) : "";
         return fmt::format("{} {}{}{}: {}{}", page.say("stop", "停机"), rule, exactly(zone, view.at), to,
-                           view.cause.has_value() ? *view.cause : page.say("accepted", "认可"), about_none);
+                           view.cause.has_value() ? *view.cause : page.say("accepted", "认可"), note);
       }
     };
-    std::string text = std::visit(Say{*this, part, part.terms, part.terms.zone}, entry.says);
+    std::string text = std::visit(Say{*this, part, part.terms, part.terms.zone, entry.entered}, entry.says);
     if (!entry.reason.empty()) text += fmt::format(" ({})", entry.reason);
     return text;
   }
