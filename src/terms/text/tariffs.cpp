@@ -108,6 +108,7 @@ class TariffReader {
 
   TariffRow read_row(const yaml::Node& node, bool is_last) {
     const Fields fields(node, node.span, "a row of a tariff", kRowKeys, errors_);
+    const size_t before = errors_.count();
     TariffRow row;
     const yaml::Node* otherwise = fields["otherwise"];
     const bool has_condition =
@@ -131,13 +132,12 @@ class TariffReader {
     if (const auto days = read_word(fields["on"], "on", kOn, {}, errors_)) row.days = *days;
     if (row.days != TariffDays::every && !draft_.contract.calendar)
       errors_.report(fields["on"]->span, say(Message::tariff_needs_calendar), say(Message::help_calendar));
-    if (otherwise == nullptr && fits_always(fields, row))
+    if (otherwise == nullptr && errors_.count() == before && fits_always(fields, row))
       errors_.report(node.span, say(Message::tariff_always), say(Message::help_tariff_otherwise));
     return row;
   }
 
-  // What the row says of hours, months and days lets everything pass. Where it says something wrong, it does
-  // not.
+  // What the row says of hours, months and days lets everything pass.
   static bool fits_always(const Fields& fields, const TariffRow& row) {
     int32_t hours_s = 0;
     for (const DayPart& part : row.hours)
