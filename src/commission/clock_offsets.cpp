@@ -62,16 +62,6 @@ Duration ClockOffsets::quantile(double share) const {
   return Duration{-at(ahead_, ahead_.count() - rank + 1).ns};
 }
 
-double ClockOffsets::share_at_most(Duration limit) const {
-  PANMEN_ASSERT(rows() > 0);
-  const auto part = [](const IntervalHistogram& offsets, Duration low, Duration high) {
-    return offsets.count() == 0 ? 0 : static_cast<double>(offsets.count()) * offsets.share_between(low, high);
-  };
-  const double within = limit.ns < 0 ? part(ahead_, Duration{-limit.ns}, kMostApart)
-                                     : static_cast<double>(ahead_.count()) + part(behind_, {}, limit);
-  return within / static_cast<double>(rows());
-}
-
 std::optional<ClockOffsets::Drift> ClockOffsets::drift() const {
   const size_t tenth = cells_.size() / 10;
   Cell first;
@@ -84,6 +74,27 @@ std::optional<ClockOffsets::Drift> ClockOffsets::drift() const {
   return Drift{first.least, last.least};
 }
 
+void ReceptionOrder::add(Instant stamped, Instant received) {
+  waiting_.push({received, rows_++, stamped});
+  if (waiting_.size() > kKept) take_first();
+}
+
+void ReceptionOrder::end() {
+  while (!waiting_.empty())
+    take_first();
+}
+
+void ReceptionOrder::take_first() {
+  const Row row = waiting_.top();
+  waiting_.pop();
+  if (last_received_.has_value() && row.received < *last_received_) ++out_of_reach_;
+  last_received_ = std::max(last_received_.value_or(row.received), row.received);
+  newest_ = std::max(newest_.value_or(row.stamped), row.stamped);
+  const Int128 behind = Int128{newest_->ns} - row.stamped.ns;
+  behind_.add(Duration{static_cast<int64_t>(std::min<Int128>(behind, ClockOffsets::kMostApart.ns))});
+  if (behind > lateness_.ns) ++late_;
+}
+
 void Receptions::take(const files::Reception& reception) {
   const Int128 offset = reception.received.has_value() ? Int128{reception.received->ns} - reception.stamped.ns
                                                        : Int128{Instant::kMaxNs};
@@ -92,7 +103,7 @@ void Receptions::take(const files::Reception& reception) {
     return;
   }
   const Duration by{static_cast<int64_t>(offset)};
-  all_.add(reception.stamped, by);
+  order_.add(reception.stamped, *reception.received);
   auto known = by_asset_.find(reception.asset);
   if (known == by_asset_.end()) {
     if (by_asset_.size() >= kMaxAssets) {

@@ -1,17 +1,21 @@
-// ClockOffsets: how long after its stamp each row was received, for one asset or for several together.
+// ClockOffsets: how long after its stamp each row was received, for one asset; and what follows for reading
+// them live.
 //
 // An offset is the time that a row was under way, less by how much its device's clock runs ahead of the
 // recorder's. Neither can be told alone. But no row is received before it is sent: where an offset is
 // negative, the device's clock runs ahead by at least so much; and where the least offset moves along the
 // recording, a clock drifts, or the way became longer or shorter.
 //
-// Not thread-safe. Constant memory, some 40 KB. Quantiles are estimates (interval_histogram.hpp), the least
-// and the largest are exact.
+// Not thread-safe. Constant memory: some 40 KB for each asset, 2 MB for the order. Quantiles are estimates
+// (interval_histogram.hpp), the least and the largest are exact.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <queue>
 #include <string>
 #include <vector>
 
@@ -32,7 +36,6 @@ class ClockOffsets {
   Duration largest() const { return largest_; }
   // The offset with that share of all at or below it: 0 < share <= 1.
   Duration quantile(double share) const;
-  double share_at_most(Duration limit) const;
 
   // The least offset in the first and in the last tenth of the recording, by stamps.
   struct Drift {
@@ -59,22 +62,71 @@ class ClockOffsets {
   std::vector<Cell> cells_;
 };
 
-// The offsets of a recording whose rows say when they were received.
+// How far each row stands behind the newest stamp that was received before it: what `lateness` would have to
+// cover if the rows had been read as they were received.
+//
+// Rows come in the order of the file and are put in that of their reception (of one instant, that of the
+// file), as far as kKept rows reach.
+class ReceptionOrder {
+ public:
+  static constexpr size_t kKept = 65'536;
+
+  explicit ReceptionOrder(Duration lateness) : lateness_(lateness) {}
+
+  void add(Instant stamped, Instant received);
+  // The recording ends. Nothing may be added afterwards.
+  void end();
+
+  // Of every row; nothing for one that carries the newest stamp. At most ClockOffsets::kMostApart.
+  const IntervalHistogram& behind() const { return behind_; }
+  // Rows that would be late.
+  uint64_t late() const { return late_; }
+  // Rows that stand farther out of the order of reception than kKept rows reach; they are taken as if they
+  // had been received where they stand in the file.
+  uint64_t out_of_reach() const { return out_of_reach_; }
+
+ private:
+  struct Row {
+    Instant received;
+    uint64_t number;
+    Instant stamped;
+    friend auto operator<=>(const Row&, const Row&) = default;
+  };
+  void take_first();
+
+  Duration lateness_;
+  std::priority_queue<Row, std::vector<Row>, std::greater<>> waiting_;
+  uint64_t rows_ = 0;
+  std::optional<Instant> last_received_;
+  std::optional<Instant> newest_;
+  IntervalHistogram behind_;
+  uint64_t late_ = 0;
+  uint64_t out_of_reach_ = 0;
+};
+
+// What a recording whose rows say when they were received shows of clocks.
 class Receptions {
  public:
   static constexpr size_t kMaxAssets = 256;  // that are looked at one by one
 
-  void take(const files::Reception& reception);
+  // `lateness` is the signal map's.
+  explicit Receptions(Duration lateness) : order_(lateness) {}
 
-  const ClockOffsets& all() const { return all_; }
+  void take(const files::Reception& reception);
+  // The recording ends. Nothing may be taken afterwards.
+  void end() { order_.end(); }
+
+  // Of those of the assets in by_asset(), and of the others.
+  uint64_t rows() const { return order_.behind().count(); }
   const std::map<std::string, ClockOffsets, std::less<>>& by_asset() const { return by_asset_; }
+  const ReceptionOrder& order() const { return order_; }
   // Rows that do not say it, or say it more than 100 years away from their stamp.
   uint64_t unknown() const { return unknown_; }
-  // Rows of assets beyond kMaxAssets; they are among all().
+  // Rows of assets beyond kMaxAssets; they are in order() only.
   uint64_t of_other_assets() const { return of_other_assets_; }
 
  private:
-  ClockOffsets all_;
+  ReceptionOrder order_;
   std::map<std::string, ClockOffsets, std::less<>> by_asset_;
   uint64_t unknown_ = 0;
   uint64_t of_other_assets_ = 0;

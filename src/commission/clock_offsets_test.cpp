@@ -25,9 +25,6 @@ TEST(ClockOffsets, QuantilesGoFromAheadToBehind) {
   EXPECT_EQ(offsets.quantile(0.5), Duration::seconds(0));
   EXPECT_EQ(offsets.quantile(0.8), Duration::seconds(1));
   EXPECT_EQ(offsets.quantile(0.99), Duration::seconds(8));
-  EXPECT_DOUBLE_EQ(offsets.share_at_most(Duration::seconds(-3)), 0.2);
-  EXPECT_DOUBLE_EQ(offsets.share_at_most(Duration::seconds(0)), 0.6);
-  EXPECT_DOUBLE_EQ(offsets.share_at_most(Duration::seconds(7)), 0.8);
 }
 
 // Whether or not cells were joined shortly before the end.
@@ -62,22 +59,61 @@ TEST(ClockOffsets, ExtremesOverflowNothing) {
   EXPECT_EQ(offsets.quantile(1), ClockOffsets::kMostApart);
   EXPECT_FALSE(offsets.drift().has_value());
 
-  Receptions receptions;
+  Receptions receptions(Duration{});
   receptions.take({"a", Instant{Instant::kMinNs}, Instant{Instant::kMaxNs}});
   receptions.take({"a", Instant{Instant::kMaxNs}, Instant{Instant::kMinNs}});
   receptions.take({"a", Instant{0}, std::nullopt});
   receptions.take({"a", Instant{0}, Instant{-5}});
   EXPECT_EQ(receptions.unknown(), 3U);
-  EXPECT_EQ(receptions.all().least(), Duration{-5});
+  EXPECT_EQ(receptions.by_asset().at("a").least(), Duration{-5});
+  receptions.end();
+  EXPECT_EQ(receptions.rows(), 1U);
+}
+
+TEST(ReceptionOrder, RowsAreLateAsTheyAreReceivedAndNotAsTheyStandInTheFile) {
+  ReceptionOrder order(Duration::seconds(2));
+  // All under way for a different time, and none overtakes another.
+  for (int64_t s = 0; s < 1000; s += 10)
+    order.add(at(s), at(s + s % 7));
+  order.add(at(1000), at(1030));
+  order.add(at(1002), at(1020));
+  order.add(at(1003), at(1020));
+  order.add(at(998), at(1020));  // of one instant the order is that of the file
+  order.end();
+  EXPECT_EQ(order.behind().largest(), Duration::seconds(5));
+  EXPECT_EQ(order.late(), 2U);  // 1000 is 3 s behind 1003, 998 is 5 s behind it
+  EXPECT_EQ(order.out_of_reach(), 0U);
+  EXPECT_EQ(order.behind().count(), 104U);
+}
+
+TEST(ReceptionOrder, ExactlyTheLatenessBehindIsNotLate) {
+  for (const int64_t more_ns : {0, 1}) {
+    ReceptionOrder order(Duration::seconds(2));
+    order.add(at(10), at(20));
+    order.add(at(8) - Duration{more_ns}, at(21));
+    order.end();
+    EXPECT_EQ(order.late(), static_cast<uint64_t>(more_ns));
+  }
+}
+
+TEST(ReceptionOrder, WhatItDoesNotReachIsCounted) {
+  ReceptionOrder order(Duration{});
+  for (size_t i = 0; i <= ReceptionOrder::kKept; ++i)
+    order.add(at(static_cast<int64_t>(i)), at(static_cast<int64_t>(i) + 5));
+  order.add(Instant{Instant::kMinNs}, at(0));
+  order.end();
+  EXPECT_EQ(order.out_of_reach(), 1U);
+  EXPECT_EQ(order.behind().largest(), ClockOffsets::kMostApart);
 }
 
 TEST(ClockOffsets, MoreAssetsThanAreLookedAtAreCountedInAll) {
-  Receptions receptions;
+  Receptions receptions(Duration{});
   for (size_t i = 0; i < Receptions::kMaxAssets + 3; ++i)
     receptions.take({"asset" + std::to_string(i), Instant{0}, Instant{7}});
   EXPECT_EQ(receptions.by_asset().size(), Receptions::kMaxAssets);
   EXPECT_EQ(receptions.of_other_assets(), 3U);
-  EXPECT_EQ(receptions.all().rows(), Receptions::kMaxAssets + 3);
+  receptions.end();
+  EXPECT_EQ(receptions.rows(), Receptions::kMaxAssets + 3);
 }
 
 TEST(ClockOffsetsProperty, QuantilesAreNearThoseOfTheSortedOffsets) {

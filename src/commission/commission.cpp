@@ -34,6 +34,7 @@ Result<void> Commission::take(const files::Batch& batch) {
 Result<void> Commission::end(const files::ReadSummary& summary) {
   summary_ = summary;
   survey_.end();
+  receptions_.end();
   PANMEN_CHECK(trial_->end());
   const std::vector<terms::Clause>& clauses = inputs_.contract.clauses;
   for (size_t i = 0; i < clauses.size(); ++i)

@@ -70,7 +70,8 @@ class Commission {
   const std::vector<ClauseOutlook>& outlooks() const { return outlooks_; }  // beside Contract::clauses
 
  private:
-  explicit Commission(Inputs inputs) : inputs_(std::move(inputs)), survey_(inputs_.contract) {}
+  explicit Commission(Inputs inputs)
+      : inputs_(std::move(inputs)), survey_(inputs_.contract), receptions_(inputs_.map.lateness) {}
 
   Inputs inputs_;
   Survey survey_;

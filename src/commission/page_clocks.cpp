@@ -164,39 +164,41 @@ void add_clocks(const std::vector<NamedOffsets>& assets, const Say& say, Section
                                                         "行数过少，无法判断时钟是否漂移。")});
 }
 
-// Live, rows come in the order in which they are received. Behind the newest stamp among those before it a
-// row stands by its own offset less the other's, which is at most the largest less the least of all.
-void add_way(const ClockOffsets& all, Duration lateness, const Say& say, Section& section) {
-  const Duration reach = all.largest() - all.least();
-  section.blocks.emplace_back(Remark{
-      Tone::plain, say.with("By their stamps, rows come in later than the quickest of all by {0} (median), "
-                            "{1} (99 %), {2} (all).",
-                            "按时间戳计，各行比最快的一行晚到：中位数 {0}，99 % 不超过 {1}，最长 {2}。",
-                            say.duration(all.quantile(0.5) - all.least()),
-                            say.duration(all.quantile(0.99) - all.least()), say.duration(reach))});
+// Whether `lateness` would do if the rows were read as they are received.
+void add_order(const ReceptionOrder& order, Duration lateness, const Say& say, Section& section) {
+  const IntervalHistogram& behind = order.behind();
+  const Duration reach = behind.largest();
   const std::string stated = say.duration(lateness);
-  if (reach <= lateness) {
+  if (order.out_of_reach() > 0)
     section.blocks.emplace_back(Remark{
-        Tone::good, say.with("The map's `lateness` of {0} covers that: read as they were received, no "
-                             "row would be late.",
-                             "映射的 `lateness` 为 {0}，足以覆盖：按收到顺序读取，没有行会迟到。", stated)});
+        Tone::attention, say.with("Rows too far out of the order in which they were received to be put "
+                                  "in it: {0}; taken where they stand in the file.",
+                                  "偏离收到顺序过远、无法归位的行：{0} 行，按其在文件中的位置处理。",
+                                  Say::count(order.out_of_reach()))});
+  if (order.late() == 0) {
+    section.blocks.emplace_back(Remark{
+        Tone::good, say.with("Read as they were received, no row stands more than {0} behind one before "
+                             "it: the map's `lateness` of {1} covers that.",
+                             "按收到顺序读取，各行最多比先到的行早 {0}：映射的 `lateness` 为 {1}，足以覆盖。",
+                             say.duration(reach), stated)});
     return;
   }
   std::string text = say.with(
-      "The map's `lateness` of {0} does not cover that: read as they were received, up "
-      "to {1} of the rows could be late.",
-      "映射的 `lateness` 为 {0}，不足以覆盖：按收到顺序读取，至多 {1} 的行可能迟到。", stated,
-      Say::share(1 - all.share_at_most(all.least() + lateness)));
-  const Duration for_most = plain_duration_from(all.quantile(0.99) - all.least());
+      "Read as they were received, rows stand up to {0} behind one before them: with the "
+      "map's `lateness` of {1}, {2} of them ({3}) would be late.",
+      "按收到顺序读取，有的行比先到的行早达 {0}：映射的 `lateness` 为 {1}，{2} 行（{3}）会迟到。",
+      say.duration(reach), stated, Say::count(order.late()),
+      Say::share(static_cast<double>(order.late()) / static_cast<double>(behind.count())));
+  const Duration for_most = plain_duration_from(behind.quantile(0.99));
   const Duration for_all = plain_duration_from(reach);
   const Duration most = Duration::hours(files::kMaxDurationDays * 24);
   if (for_all > most)
     text += say(" ", "") + say.with("No `lateness` covers all: {0} is the most.",
                                     "任何 `lateness` 都不能覆盖全部：上限为 {0}。", say.duration(most));
   else if (for_most > lateness && for_most < for_all)
-    text += say(" ", "") + say.with("{0} would cover 99 % of them, {1} all.",
-                                    "设为 {0}可覆盖 99 %，设为 {1}可覆盖全部。", say.duration(for_most),
-                                    say.duration(for_all));
+    text += say(" ", "") + say.with("{0} would cover 99 % of all rows (estimated), {1} all.",
+                                    "设为 {0}可覆盖 99 % 的行（估计），设为 {1}可覆盖全部。",
+                                    say.duration(for_most), say.duration(for_all));
   else
     text += say(" ", "") + say.with("{0} would cover all.", "设为 {0}可覆盖全部。", say.duration(for_all));
   section.blocks.emplace_back(Remark{Tone::attention, text});
@@ -211,7 +213,7 @@ void add_receptions(const Commission& commission, const Say& say, Section& secti
                  "or is more than 100 years away: {0}.",
                  "未说明何时收到的行（单元格为空、无法读取，或相差一百年以上）：{0} 行。",
                  Say::count(receptions.unknown()))});
-  if (receptions.all().rows() == 0) return;
+  if (receptions.rows() == 0) return;
   std::vector<NamedOffsets> assets = by_least(receptions);
   section.blocks.emplace_back(Remark{
       Tone::plain, say("Received less stamped: how long rows were under way, less by how much the clock of "
@@ -231,7 +233,7 @@ void add_receptions(const Commission& commission, const Say& say, Section& secti
         say.with("{0} rows are of assets beyond the first {1}, whose clocks were not looked at one by one.",
                  "{0} 行属于前 {1} 台以外的设备，未逐台查看其时钟。",
                  Say::count(receptions.of_other_assets()), Receptions::kMaxAssets)});
-  add_way(receptions.all(), commission.inputs().map.lateness, say, section);
+  add_order(receptions.order(), commission.inputs().map.lateness, say, section);
 }
 
 }  // namespace

@@ -36,14 +36,16 @@ std::string exactly(const Zone& zone, Instant t) {
   return text.substr(0, text.find_last_not_of('0') + 1);
 }
 
-// "1 h 02 min 03 s", "2 min 03 s", "42.7 s": no more than it was.
+// "1 h 02 min 03 s", "2 min 03.5 s", "3.004 s": to the millisecond, and no more than it was.
 std::string lasted(int64_t ns) {
-  constexpr int64_t kNsPerSecond = 1'000'000'000;
-  const int64_t s = ns / kNsPerSecond;
+  const int64_t ms = ns / 1'000'000;
+  const int64_t s = ms / 1000;
   if (s >= 3600) return fmt::format("{} h {:02} min {:02} s", s / 3600, s / 60 % 60, s % 60);
-  if (s >= 60) return fmt::format("{} min {:02} s", s / 60, s % 60);
-  constexpr int64_t kNsPerTenth = kNsPerSecond / 10;
-  return fmt::format("{}.{} s", s, ns % kNsPerSecond / kNsPerTenth);
+  std::string part = ms % 1000 == 0 ? "" : fmt::format(".{:03}", ms % 1000);
+  while (part.ends_with('0'))
+    part.pop_back();
+  if (s >= 60) return fmt::format("{} min {:02}{} s", s / 60, s % 60, part);
+  return fmt::format("{}{} s", s, part);
 }
 
 // A window of whole days: its first day, and its last where that is another.
