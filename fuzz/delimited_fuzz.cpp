@@ -18,7 +18,7 @@ namespace {
 using namespace panmen;
 using namespace panmen::files;
 
-constexpr std::array<std::string_view, 4> kMaps{
+constexpr std::array<std::string_view, 5> kMaps{
     R"(
 source: fuzz
 file: {separator: ";", decimal: ",", comment: "#"}
@@ -54,6 +54,16 @@ time: {column: t, format: "%Y-%b-%d %H:%M:%S.%f %z"}
 asset: a
 columns: {v: {metric: T, type: text, blank: bad}}
 ignored: [n]
+)",
+    R"(
+source: fuzz
+time: {column: t, format: unix s}
+asset: {column: a}
+quality: {column: q, values: {"192": good, "64": uncertain, "0": bad, S: simulated}}
+columns:
+  v: {metric: V, type: gauge, quality: {column: w, values: {G: good, B: bad}, otherwise: uncertain}}
+  s: {metric: S, type: state, quality: w, blank: {as: x}}
+other columns: ignored
 )"};
 
 struct Outcome {

@@ -16,6 +16,13 @@ namespace {
 using panmen::files::TimeReader;
 using panmen::files::TimeRule;
 
+void check(const panmen::files::QualityRule& rule) {
+  PANMEN_ASSERT(!rule.values.empty());
+  std::set<std::string> cells;
+  for (const auto& [cell, quality] : rule.values)
+    PANMEN_ASSERT(!cell.empty() && cells.insert(cell).second);
+}
+
 void check(const panmen::files::SignalMap& map) {
   PANMEN_ASSERT(!map.source.empty() && map.asset.empty() != map.asset_column.empty());
   PANMEN_ASSERT(!map.columns.empty() && map.columns.size() <= panmen::files::kMaxMappedColumns);
@@ -23,6 +30,7 @@ void check(const panmen::files::SignalMap& map) {
   for (const TimeRule& rule : {map.time, map.received.value_or(map.time)})
     PANMEN_ASSERT(!rule.column.empty() && TimeReader::make(rule).ok());
   PANMEN_ASSERT(!map.received || map.received->column != map.time.column);
+  if (map.quality) check(*map.quality);
   std::set<std::string> metrics;
   std::set<std::string> columns(map.ignored.begin(), map.ignored.end());
   PANMEN_ASSERT(columns.size() == map.ignored.size());
@@ -32,6 +40,10 @@ void check(const panmen::files::SignalMap& map) {
     PANMEN_ASSERT(column.type == panmen::files::ColumnType::state || column.values.empty());
     if (column.range)
       PANMEN_ASSERT(std::isfinite(column.range->low) && column.range->low <= column.range->high);
+    if (column.quality) {
+      PANMEN_ASSERT(!column.quality->column.empty());
+      check(*column.quality);
+    }
     if (!map.asset.empty()) PANMEN_ASSERT(map.find(map.asset, column.metric) == &column);
   }
 }

@@ -30,6 +30,7 @@ enum class Quality : uint8_t {
   uncertain = 1,     // the source says so, or two values were reported for one instant
   bad = 2,           // the source says so, or reported that it has no value
   out_of_range = 3,  // outside the range its signal map declares
+  simulated = 4,     // the source says that no machine measured it
 };
 
 enum class ValueKind : uint8_t { number = 0, text = 1 };
@@ -42,7 +43,7 @@ struct Series {
   std::vector<int64_t> times_ns;
   std::vector<uint64_t> ordinals;
   std::vector<Quality> qualities;
-  std::vector<double> numbers;          // kind number: a value each; 0 where the quality is bad
+  std::vector<double> numbers;          // kind number: a value each; 0 where none was reported
   std::vector<uint32_t> codes;          // kind text: an index into `dictionary` each
   std::vector<std::string> dictionary;  // in order of first use; each text once
 

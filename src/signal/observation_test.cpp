@@ -28,6 +28,20 @@ TEST(Block, EncodingIsCanonicalAndRefusesEveryTruncation) {
     EXPECT_FALSE(decode_block(Bytes(bytes).first(n)).ok()) << n;
 }
 
+TEST(Block, EveryQualityIsKeptAndAnotherRefused) {
+  constexpr auto kLast = static_cast<uint8_t>(Quality::simulated);
+  BlockBuilder builder("a");
+  const size_t gauge = builder.series("g", ValueKind::number);
+  for (uint8_t quality = 0; quality <= kLast; ++quality)
+    builder.add_number(gauge, Instant{quality}, 0, static_cast<Quality>(quality), 1);
+  Block block = builder.take();
+  const auto decoded = decode_block(encode(block));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(*decoded, block);
+  block.series[0].qualities.back() = static_cast<Quality>(kLast + 1);
+  EXPECT_FALSE(decode_block(encode(block)).ok());
+}
+
 TEST(Block, RefusesWhatIsNotCanonical) {
   BlockBuilder builder("a");
   const size_t state = builder.series("s", ValueKind::text);

@@ -336,8 +336,7 @@ class Page {
     };
     row("accepted", "已采用", counts.accepted);
     row("  of these out of order", "  其中乱序到达", counts.out_of_order);
-    row("  of these doubtful (bad, uncertain, out of range)", "  其中存疑（坏值、不确定、超范围）",
-        counts.doubtful);
+    row("  of these doubtful (of other quality than good)", "  其中存疑（质量不为良好）", counts.doubtful);
     row("  of these conflicting", "  其中相互矛盾", counts.conflicting);
     row("duplicate", "重复", counts.duplicate);
     row("late", "迟到", counts.late);

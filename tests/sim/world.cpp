@@ -40,7 +40,7 @@ class Observer {
     const int64_t pace_s = static_cast<int64_t>(random_.between(3, 60)) * kTick_s;
     for (int64_t t = from_s_ + to_tick(static_cast<int64_t>(random_.below(2 * kHour_s))); t < to_s_;) {
       Observation o{asset, metric, t, 0, Quality::good, 0, {}};
-      if (random_.per_mille(40)) o.quality = static_cast<Quality>(random_.between(1, 3));
+      if (random_.per_mille(40)) o.quality = static_cast<Quality>(random_.between(1, 4));
       switch (type) {
         case SignalType::state:
           o.text = kStates[random_.below(kStates.size())];

@@ -74,6 +74,7 @@ class ArrivalReader {
     }
     if (cell.starts_with('?')) observed.quality = Quality::uncertain;
     if (cell.starts_with('!')) observed.quality = Quality::out_of_range;
+    if (cell.starts_with('~')) observed.quality = Quality::simulated;
     if (observed.quality != Quality::good) cell.remove_prefix(1);
     if (observed.is_text) {
       const bool quoted = cell.size() >= 2 && cell.front() == '"' && cell.back() == '"';

@@ -88,10 +88,11 @@ Result<void> check_other_columns(const SignalMap& map, Columns& columns) {
       continue;
     }
     const bool known = name == map.time.column || name == map.asset_column || name == map.sequence_column ||
-                       i == columns.received ||
+                       i == columns.received || (columns.quality && i == columns.quality->index()) ||
                        std::find(map.ignored.begin(), map.ignored.end(), name) != map.ignored.end() ||
-                       std::any_of(columns.mapped.begin(), columns.mapped.end(),
-                                   [&](const Column& column) { return column.index() == i; });
+                       std::any_of(columns.mapped.begin(), columns.mapped.end(), [&](const Column& column) {
+                         return column.index() == i || column.quality_index() == i;
+                       });
     if (!known) others += fmt::format("{}{}", others.empty() ? "" : ", ", in_quotes(name));
   }
   if (others.empty() || map.ignore_other_columns) return {};
@@ -103,10 +104,44 @@ Result<void> check_other_columns(const SignalMap& map, Columns& columns) {
 
 }  // namespace
 
-Column::Column(const ColumnMap& map, char decimal, size_t index)
-    : map_(&map), decimal_(decimal), index_(index), values_(map.values.begin(), map.values.end()) {}
+QualityColumn::QualityColumn(const QualityRule& rule, size_t index)
+    : rule_(&rule), index_(index), values_(rule.values.begin(), rule.values.end()) {}
 
-Cell Column::read(std::string_view written, std::string& reason) {
+std::optional<Quality> QualityColumn::read(std::string_view written, std::string& reason) {
+  if (last_value_ != nullptr && last_value_->first == written) return last_value_->second;
+  if (const auto known = values_.find(written); known != values_.end()) {
+    last_value_ = &*known;
+    return known->second;
+  }
+  if (!rule_->otherwise)
+    reason = written.empty() ? "the quality is blank"
+                             : fmt::format("{} is not among the values of the quality", in_quotes(written));
+  return rule_->otherwise;
+}
+
+Column::Column(const ColumnMap& map, char decimal, size_t index, size_t quality_index)
+    : map_(&map), decimal_(decimal), index_(index), values_(map.values.begin(), map.values.end()) {
+  if (map.quality) quality_.emplace(*map.quality, quality_index);
+}
+
+Cell Column::read(std::string_view written, std::string_view marked, Quality of_row, std::string& reason) {
+  Quality quality = of_row;
+  // Two blank cells side by side report nothing; of them `blank` says what they mean.
+  const bool is_blank = written.empty() && marked.empty() && map_->blank != Blank::as;
+  if (quality_ && !is_blank) {
+    const auto own = quality_->read(marked, reason);
+    if (!own) return refused(fmt::format("{} (column {})", reason, in_quotes(map_->quality->column)), reason);
+    if (*own != Quality::good) quality = *own;
+  }
+  Cell cell = read_alone(written, reason);
+  if (quality == Quality::good) return cell;
+  if (cell.says == Cell::Says::nothing || cell.says == Cell::Says::refused)
+    cell.says = is_number(map_->type) ? Cell::Says::number : Cell::Says::text;
+  cell.quality = quality;
+  return cell;
+}
+
+Cell Column::read_alone(std::string_view written, std::string& reason) {
   const bool number = is_number(map_->type);
   char decimal = decimal_;
   if (written.empty()) {
@@ -164,10 +199,17 @@ Result<Columns> find_columns(const SignalMap& map, std::vector<std::string> name
   if (map.received) PANMEN_CHECK(find(map.received->column, out.received));
   PANMEN_CHECK(find(map.asset_column, out.asset));
   PANMEN_CHECK(find(map.sequence_column, out.sequence));
+  if (map.quality && !map.quality->column.empty()) {
+    size_t index = kNoColumn;
+    PANMEN_CHECK(find(map.quality->column, index));
+    out.quality.emplace(*map.quality, index);
+  }
   for (const ColumnMap& column : map.columns) {
     size_t index = 0;
     PANMEN_CHECK(find(column.column, index));
-    out.mapped.emplace_back(column, map.file.decimal, index);
+    size_t quality_index = kNoColumn;
+    if (column.quality) PANMEN_CHECK(find(column.quality->column, quality_index));
+    out.mapped.emplace_back(column, map.file.decimal, index, quality_index);
   }
   for (const std::string& name : map.ignored) {
     size_t index = kNoColumn;

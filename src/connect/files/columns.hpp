@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,21 +29,48 @@ struct Cell {
   std::string_view text{};  // valid as long as what was read, and the column
 };
 
+// A column that says how good the values beside it are.
+class QualityColumn {
+ public:
+  // `rule` outlives this; `index` of the file's columns.
+  QualityColumn(const QualityRule& rule, size_t index);
+
+  size_t index() const { return index_; }
+
+  // nullopt, with the reason, where the cell says nothing that the rule knows. REQUIRES: it has no blanks at
+  // its ends.
+  std::optional<signal::Quality> read(std::string_view written, std::string& reason);
+
+ private:
+  using Values = std::map<std::string, signal::Quality, std::less<>>;
+
+  const QualityRule* rule_;
+  size_t index_;
+  Values values_;
+  const Values::value_type* last_value_ = nullptr;
+};
+
 // A mapped column.
 class Column {
  public:
-  // `map` outlives this; `decimal` is the decimal mark of the file's numbers; `index` of the file's columns.
-  Column(const ColumnMap& map, char decimal, size_t index);
+  // `map` outlives this; `decimal` is the decimal mark of the file's numbers; `index` and `quality_index`,
+  // where the map has a quality of its own for it, are of the file's columns.
+  Column(const ColumnMap& map, char decimal, size_t index, size_t quality_index = kNoColumn);
 
   const ColumnMap& map() const { return *map_; }
   size_t index() const { return index_; }
+  // Of the column that tells this one's quality, or kNoColumn.
+  size_t quality_index() const { return quality_ ? quality_->index() : kNoColumn; }
 
-  // REQUIRES: `written` has no blanks at its ends. Sets `reason` where the cell is refused.
-  Cell read(std::string_view written, std::string& reason);
+  // What the cell says, `marked` being the cell of its own quality and `of_row` the quality of its row. Where
+  // the quality is not good there is an observation of it, whatever the cell says.
+  // REQUIRES: the texts have no blanks at their ends. Sets `reason` where the cell is refused.
+  Cell read(std::string_view written, std::string_view marked, signal::Quality of_row, std::string& reason);
 
  private:
   using Values = std::map<std::string, std::string, std::less<>>;
 
+  Cell read_alone(std::string_view written, std::string& reason);
   Cell read_number(std::string_view written, char decimal, std::string& reason) const;
   Cell read_text(std::string_view written, std::string& reason) const;
   Cell read_value(std::string_view written, std::string& reason);
@@ -51,6 +79,7 @@ class Column {
   char decimal_;
   size_t index_;
   Values values_;
+  std::optional<QualityColumn> quality_;
   const Values::value_type* last_value_ = nullptr;  // states seldom change from row to row
 };
 
@@ -62,6 +91,7 @@ struct Columns {
   size_t asset = kNoColumn;
   size_t sequence = kNoColumn;
   size_t received = kNoColumn;
+  std::optional<QualityColumn> quality;  // of whole rows
 };
 
 // Finds every column that the map names among `names`. Errors: invalid, where columns are missing, which are

@@ -64,6 +64,76 @@ TEST(Columns, ValuesOutsideTheRangeAreKeptAndMarked) {
   EXPECT_EQ(out.observations[3], "press Power 2025-01-01T00:00:03Z out_of_range 100.09999999999999");
 }
 
+TEST(Columns, ARowSaysHowGoodItsValuesAre) {
+  const auto map = parsed(R"(
+source: historian
+time: {column: t, format: unix s}
+asset: a
+quality: {column: Q, values: {"192": good, "64": uncertain, "0": bad, SIM: simulated}}
+columns:
+  v: {metric: V, type: gauge, range: [0, 10]}
+  s: {metric: S, type: state, values: {"1": RUN}}
+)");
+  const auto out = read(
+      "t,Q,v,s\n1,192,1,1\n2, 64 ,2,1\n3,SIM,3,1\n4,0,No Data,\n5,64,99,1\n6,192,99,\n7,,7,1\n8,Good,8,1\n",
+      map);
+  EXPECT_EQ(out.observations,
+            (Lines{"a S 1970-01-01T00:00:01Z good RUN", "a S 1970-01-01T00:00:02Z uncertain RUN",
+                   "a S 1970-01-01T00:00:03Z simulated RUN", "a S 1970-01-01T00:00:04Z bad ",
+                   "a S 1970-01-01T00:00:05Z uncertain RUN", "a V 1970-01-01T00:00:01Z good 1",
+                   "a V 1970-01-01T00:00:02Z uncertain 2", "a V 1970-01-01T00:00:03Z simulated 3",
+                   "a V 1970-01-01T00:00:04Z bad 0", "a V 1970-01-01T00:00:05Z uncertain 99",
+                   "a V 1970-01-01T00:00:06Z out_of_range 99"}));
+  EXPECT_EQ(out.refusals, (Lines{"8 [] the quality is blank (column 'Q')",
+                                 "9 [] 'Good' is not among the values of the quality (column 'Q')"}));
+  EXPECT_EQ(out.summary.refused_lines, 2U);
+  EXPECT_EQ(out.summary.out_of_range, 1U);
+  EXPECT_EQ(out.summary.blank_fields, 2U);
+  EXPECT_EQ(read("t,v,s\n1,1,1\n", map).error,
+            "line 1: the file lacks columns that the signal map names: 'Q'");
+}
+
+TEST(Columns, AColumnMaySayHowGoodAnotherIs) {
+  const auto map = parsed(R"(
+source: historian
+time: {column: t, format: unix s}
+asset: a
+quality: {values: {Good: good, Sim: simulated}, otherwise: bad}
+columns:
+  p: {metric: P, type: gauge, quality: pq}
+  n: {metric: N, type: counter, quality: {column: nq, values: {"1": good, "2": uncertain}}}
+  x: {metric: X, type: gauge, blank: {as: "7"}, quality: pq}
+)");
+  const auto out = read(
+      "t,p,pq,n,nq,x\n1,1,Good,1,1,1\n2,2,Sim,2,2,2\n3,3,Stale,3,3,3\n4,4,,,,\n5,,Bad,,1,\n6,,,,,\n7,,,,9,\n",
+      map);
+  EXPECT_EQ(out.observations,
+            (Lines{"a N 1970-01-01T00:00:01Z good 1", "a N 1970-01-01T00:00:02Z uncertain 2",
+                   "a P 1970-01-01T00:00:01Z good 1", "a P 1970-01-01T00:00:02Z simulated 2",
+                   "a P 1970-01-01T00:00:03Z bad 3", "a P 1970-01-01T00:00:04Z bad 4",
+                   "a P 1970-01-01T00:00:05Z bad 0", "a X 1970-01-01T00:00:01Z good 1",
+                   "a X 1970-01-01T00:00:02Z simulated 2", "a X 1970-01-01T00:00:03Z bad 3",
+                   "a X 1970-01-01T00:00:04Z bad 7", "a X 1970-01-01T00:00:05Z bad 7",
+                   "a X 1970-01-01T00:00:06Z bad 7", "a X 1970-01-01T00:00:07Z bad 7"}));
+  EXPECT_EQ(out.refusals, (Lines{"4 [n] '3' is not among the values of the quality (column 'nq')",
+                                 "8 [n] '9' is not among the values of the quality (column 'nq')"}));
+  EXPECT_EQ(out.summary.refused_fields, 2U);
+}
+
+TEST(Columns, WhereRowAndColumnSayHowGoodAValueIsBothHaveToBeGood) {
+  const auto map = parsed(R"(
+source: historian
+time: {column: t, format: unix s}
+asset: a
+quality: {column: Q, values: {G: good, B: bad}}
+columns: {p: {metric: P, type: gauge, quality: {column: pq, values: {G: good, S: simulated}}}}
+)");
+  EXPECT_EQ(read("t,Q,p,pq\n1,G,1,G\n2,G,2,S\n3,B,3,G\n4,B,4,S\n5,B,,\n", map).observations,
+            (Lines{"a P 1970-01-01T00:00:01Z good 1", "a P 1970-01-01T00:00:02Z simulated 2",
+                   "a P 1970-01-01T00:00:03Z bad 3", "a P 1970-01-01T00:00:04Z simulated 4",
+                   "a P 1970-01-01T00:00:05Z bad 0"}));
+}
+
 TEST(Columns, AColumnMayNameTheAssetAndTheSequence) {
   const auto map = parsed(R"(
 source: r

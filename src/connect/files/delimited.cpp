@@ -20,6 +20,7 @@ namespace panmen::files {
 namespace {
 
 using signal::BlockBuilder;
+using signal::Quality;
 using signal::ValueKind;
 
 constexpr size_t kRememberedLines = 10;
@@ -251,11 +252,18 @@ class Reading {
       return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[columns_.sequence])),
                         columns_.sequence);
 
+    Quality quality = Quality::good;
+    if (columns_.quality) {
+      const auto said = columns_.quality->read(trim(fields_[columns_.quality->index()]), reason_);
+      if (!said) return refuse_row(reason_, columns_.quality->index());
+      quality = *said;
+    }
+
     PANMEN_CHECK(batches_.begin_row(*asset, columns_.mapped.size(), *time, line_.text.size()));
     count_row(*time);
     if (received_) tell_reception(asset->name, *time);
     for (size_t i = 0; i < columns_.mapped.size(); ++i)
-      read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal);
+      read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal, quality);
     for (const size_t i : columns_.unnamed)
       if (!fields_[i].empty() && !trim(fields_[i]).empty())
         refuse_field("",
@@ -285,17 +293,20 @@ class Reading {
     callbacks_.on_reception({asset, stamped, cell.empty() ? std::nullopt : received_->read(cell, reason_)});
   }
 
-  void read_cell(Column& column, size_t series, BlockBuilder& builder, Instant time, uint64_t ordinal) {
+  void read_cell(Column& column, size_t series, BlockBuilder& builder, Instant time, uint64_t ordinal,
+                 Quality of_row) {
     const std::string_view written = trim(fields_[column.index()]);
     if (written.empty()) ++summary_.blank_fields;
-    const Cell cell = column.read(written, reason_);
+    const size_t marked = column.quality_index();
+    const Cell cell = column.read(written, marked == kNoColumn ? std::string_view() : trim(fields_[marked]),
+                                  of_row, reason_);
     switch (cell.says) {
       case Cell::Says::nothing:
         return;
       case Cell::Says::refused:
         return refuse_field(column.map().column, reason_);
       case Cell::Says::number:
-        if (cell.quality == signal::Quality::out_of_range) ++summary_.out_of_range;
+        if (cell.quality == Quality::out_of_range) ++summary_.out_of_range;
         builder.add_number(series, time, ordinal, cell.quality, cell.number);
         break;
       case Cell::Says::text:

@@ -21,6 +21,8 @@ namespace panmen::files {
 
 namespace {
 
+using signal::Quality;
+
 template <class T>
 struct Word {
   std::string_view text;
@@ -39,6 +41,10 @@ constexpr std::array<Word<Stamps>, 3> kStamps{{{"instant", Stamps::instant},
                                                {"start of interval", Stamps::start_of_interval}}};
 constexpr std::array<Word<Midnight>, 2> kMidnights{
     {{"new date", Midnight::new_date}, {"old date", Midnight::old_date}}};
+constexpr std::array<Word<Quality>, 4> kQualities{{{"good", Quality::good},
+                                                   {"uncertain", Quality::uncertain},
+                                                   {"bad", Quality::bad},
+                                                   {"simulated", Quality::simulated}}};
 constexpr std::array<Word<Twice>, 2> kTwice{{{"first", Twice::first}, {"second", Twice::second}}};
 
 std::string trimmed(std::string_view text) {
@@ -101,11 +107,16 @@ class MapParser {
     if (const yaml::Node* sequence = reader.find("sequence"))
       map_.sequence_column = column_name(*sequence, reader.text("sequence"));
     duration(reader, "lateness", map_.lateness);
+    const yaml::Node* quality = reader.find("quality");
+    if (quality != nullptr) read_quality(*quality);
     if (const yaml::Node* columns = reader.require("columns")) read_columns(*columns);
     if (const yaml::Node* ignored = reader.find("ignored")) read_ignored(*ignored);
     constexpr std::array<Word<bool>, 2> kOther{{{"ignored", true}, {"error", false}}};
     choice(reader, "other columns", std::span<const Word<bool>>(kOther), map_.ignore_other_columns);
     reader.finish();
+    if (quality != nullptr && map_.quality->column.empty() && !quality_is_used_)
+      mistakes_.add(quality->span.begin,
+                    "`quality` names no `column`, and no column names its own with `quality: NAME`");
   }
 
   void read_file_rule(const yaml::Node& node) {
@@ -275,6 +286,7 @@ class MapParser {
     if (values != nullptr) read_values(*values, column);
     const yaml::Node* blank = reader.find("blank");
     if (blank != nullptr) read_blank(*blank, column);
+    if (const yaml::Node* quality = reader.find("quality")) read_own_quality(*quality, column);
     reader.finish();
     if (typed) check_column(reader, column, values, blank);
     map_.columns.push_back(std::move(column));
@@ -313,9 +325,22 @@ class MapParser {
   }
 
   void read_values(const yaml::Node& node, ColumnMap& column) {
+    read_cells(node, "the state's name", [&](const std::string& cell, const yaml::Node& value) {
+      if (value.kind != yaml::Node::Kind::scalar || value.value.empty() ||
+          value.value.size() > signal::kMaxTextSize)
+        mistakes_.add(value.span.begin,
+                      fmt::format("a state's name is a text of at most {} bytes", signal::kMaxTextSize));
+      column.values.emplace_back(cell, value.value);
+    });
+  }
+
+  // A map from what cells say: calls take(cell, value) for each. `meaning` is what the values are, in
+  // messages.
+  template <class Take>
+  void read_cells(const yaml::Node& node, std::string_view meaning, const Take& take) {
     if (node.kind != yaml::Node::Kind::map || node.items.empty() || node.items.size() / 2 > kMaxStateValues) {
       mistakes_.add(node.span.begin,
-                    fmt::format("`values` is a map from what cells say to the state's name, up to {} of them",
+                    fmt::format("`values` is a map from what cells say to {}, up to {} of them", meaning,
                                 kMaxStateValues));
       return;
     }
@@ -324,12 +349,55 @@ class MapParser {
       const std::string cell = trimmed(key.value);
       if (cell.empty() || !cells.insert(cell).second)
         mistakes_.add(key.span.begin, "each key of `values` is a different text that is not blank");
-      if (value.kind != yaml::Node::Kind::scalar || value.value.empty() ||
-          value.value.size() > signal::kMaxTextSize)
-        mistakes_.add(value.span.begin,
-                      fmt::format("a state's name is a text of at most {} bytes", signal::kMaxTextSize));
-      column.values.emplace_back(cell, value.value);
+      take(cell, value);
     }
+  }
+
+  void read_quality(const yaml::Node& node) {
+    QualityRule& rule = map_.quality.emplace();
+    MapReader reader(node, "`quality`", mistakes_);
+    if (!reader.is_map()) return;
+    if (const yaml::Node* column = reader.find("column"))
+      rule.column = column_name(*column, reader.text("column"));
+    read_quality_words(reader, rule);
+    reader.finish();
+  }
+
+  // The column alone, whose words are those of the map's `quality`; or a rule of its own.
+  void read_own_quality(const yaml::Node& node, ColumnMap& column) {
+    if (node.kind == yaml::Node::Kind::scalar) {
+      quality_is_used_ = true;
+      if (!map_.quality)
+        mistakes_.add(node.span.begin,
+                      "the map has no `quality` whose `values` could be those of this column; give it, or "
+                      "write `quality: {column: NAME, values: ...}`");
+      column.quality = map_.quality.value_or(QualityRule{});
+      column.quality->column = column_name(node, node.value);
+      return;
+    }
+    QualityRule& rule = column.quality.emplace();
+    MapReader reader(node, "`quality`", mistakes_);
+    if (!reader.is_map()) return;
+    if (const yaml::Node* name = reader.require("column"))
+      rule.column = column_name(*name, reader.text("column"));
+    read_quality_words(reader, rule);
+    reader.finish();
+  }
+
+  void read_quality_words(MapReader& reader, QualityRule& rule) {
+    if (const yaml::Node* values = reader.require("values"))
+      read_cells(*values, "their quality", [&](const std::string& cell, const yaml::Node& value) {
+        const auto word = std::find_if(kQualities.begin(), kQualities.end(),
+                                       [&](const auto& known) { return known.text == value.value; });
+        if (value.kind == yaml::Node::Kind::scalar && word != kQualities.end())
+          rule.values.emplace_back(cell, word->value);
+        else
+          mistakes_.add(value.span.begin, "a quality is good, uncertain, bad or simulated");
+      });
+    Quality otherwise = Quality::bad;
+    if (reader.find("otherwise") != nullptr &&
+        choice(reader, "otherwise", std::span<const Word<Quality>>(kQualities), otherwise))
+      rule.otherwise = otherwise;
   }
 
   void read_blank(const yaml::Node& node, ColumnMap& column) {
@@ -440,6 +508,7 @@ class MapParser {
   SignalMap map_;
   std::set<std::string> claimed_;
   std::set<std::string> metrics_;
+  bool quality_is_used_ = false;  // the map's own, by columns that name only theirs
 };
 
 }  // namespace

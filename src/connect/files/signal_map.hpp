@@ -10,6 +10,7 @@
 //   3. `values` belongs to states, `unit` and `range` to numbers only; range.low <= range.high, both finite.
 //   4. The time format is one that TimeReader reads, and its zone is known; its largest jump is more than 0.
 //      The same holds of `received`, which is another column and is stamped at an instant.
+//   5. A rule of quality has at least one of `values`, each cell once; a column's own names its column.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "signal/observation.hpp"
 
 namespace panmen::files {
 
@@ -46,6 +48,15 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
+// How good values are, as a column beside them says.
+struct QualityRule {
+  std::string column;  // of a map's own rule: empty where it is only for columns that name theirs
+  std::vector<std::pair<std::string, signal::Quality>> values;  // what its cells say, and mean
+  std::optional<signal::Quality> otherwise;                     // what any other cell means; none: refused
+
+  friend bool operator==(const QualityRule&, const QualityRule&) = default;
+};
+
 struct ColumnMap {
   std::string column;  // in the file
   std::string metric;
@@ -56,6 +67,7 @@ struct ColumnMap {
   std::string blank_as;
   // What cells of a state say, and what it is called; empty where a state keeps the cell's own text.
   std::vector<std::pair<std::string, std::string>> values;
+  std::optional<QualityRule> quality;  // of this column alone
 
   friend bool operator==(const ColumnMap&, const ColumnMap&) = default;
 };
@@ -106,10 +118,11 @@ struct SignalMap {
   TimeRule time;
   // When the recorder took the row in: it says something of clocks, and nothing of what is observed.
   std::optional<TimeRule> received;
-  std::string asset;            // or empty, where a column names it
-  std::string asset_column;     // or empty
-  std::string sequence_column;  // the source's own ordinal; empty: 0
-  Duration lateness;            // a row farther than this behind the latest time before it is late
+  std::string asset;                   // or empty, where a column names it
+  std::string asset_column;            // or empty
+  std::string sequence_column;         // the source's own ordinal; empty: 0
+  std::optional<QualityRule> quality;  // of whole rows, where it names a column
+  Duration lateness;                   // a row farther than this behind the latest time before it is late
   std::vector<ColumnMap> columns;
   std::vector<std::string> ignored;
   bool ignore_other_columns = false;

@@ -42,7 +42,7 @@ TEST(SignalMap, DefaultsAreThoseOfAnOrdinaryFile) {
   EXPECT_FALSE(map->received.has_value());
   ASSERT_EQ(map->columns.size(), 1U);
   EXPECT_EQ(map->columns[0],
-            (ColumnMap{"Power", "Power", ColumnType::gauge, "kW", {}, Blank::no_observation, "", {}}));
+            (ColumnMap{"Power", "Power", ColumnType::gauge, "kW", {}, Blank::no_observation, "", {}, {}}));
 }
 
 TEST(SignalMap, EveryKeyIsRead) {
@@ -235,6 +235,59 @@ TEST(SignalMap, SizeDepthAndCountAreBounded) {
   for (int i = 0; i < 100'001; ++i)
     many += "a,";
   EXPECT_NE(error_of(many + "]").find("more than 100000 values"), std::string::npos);
+}
+
+TEST(SignalMap, QualityIsOfRowsOrOfColumns) {
+  const auto map = parse_signal_map(R"(
+source: historian
+time: {column: t, format: unix s}
+asset: a
+columns:
+  p: {metric: P, type: gauge, quality: " pq"}
+  n: {metric: N, type: counter, quality: {column: nq, values: {"1": good}}}
+quality: {column: Q, values: {"192": good, "64": uncertain, "0": bad, SIM: simulated}, otherwise: bad}
+)",
+                                    "m.yaml");
+  ASSERT_TRUE(map.ok()) << map.error().message;
+  using signal::Quality;
+  QualityRule rule{
+      "Q",
+      {{"192", Quality::good}, {"64", Quality::uncertain}, {"0", Quality::bad}, {"SIM", Quality::simulated}},
+      Quality::bad};
+  EXPECT_EQ(map->quality, rule);
+  rule.column = "pq";
+  EXPECT_EQ(map->columns[0].quality, rule);
+  EXPECT_EQ(map->columns[1].quality, (QualityRule{"nq", {{"1", Quality::good}}, std::nullopt}));
+}
+
+TEST(SignalMap, MistakesOfQualityAreNamed) {
+  const auto with = [](const std::string& rule, const std::string& own = "") {
+    const std::string error =
+        error_of("source: r\ntime: {column: t, format: unix s}\nasset: a\nquality: " + rule +
+                 "\ncolumns: {p: {metric: P, type: gauge" + own + "}}\n");
+    return error;
+  };
+  EXPECT_EQ(with("{column: Q, values: {a: good, ' a': bad, b: fine, '': bad}}"),
+            "m.yaml:4:40: each key of `values` is a different text that is not blank\n"
+            "m.yaml:4:54: a quality is good, uncertain, bad or simulated\n"
+            "m.yaml:4:60: each key of `values` is a different text that is not blank");
+  EXPECT_EQ(with("{column: Q, otherwise: fine}"),
+            "m.yaml:4:10: `quality` needs `values`\n"
+            "m.yaml:4:33: `otherwise` is good | uncertain | bad | simulated, not 'fine'");
+  EXPECT_EQ(with("{column: Q, values: [good]}"),
+            "m.yaml:4:30: `values` is a map from what cells say to their quality, up to 1024 of them");
+  EXPECT_EQ(with("Q"),
+            "m.yaml:4:10: `quality` must be a map of `key: value`\n"
+            "m.yaml:4:10: `quality` names no `column`, and no column names its own with `quality: "
+            "NAME`");
+  EXPECT_EQ(with("{values: {a: good}}"),
+            "m.yaml:4:10: `quality` names no `column`, and no column names its own with `quality: NAME`");
+  EXPECT_EQ(with("{values: {a: good}}", ", quality: pq"), "no error");
+  EXPECT_EQ(with("{column: Q, values: {a: good}}", ", quality: {values: {a: good}}"),
+            "m.yaml:5:48: `quality` needs `column`");
+  EXPECT_EQ(error_of(small_with("unit: kW", "quality: PowerQ")),
+            "m.yaml:5:48: the map has no `quality` whose `values` could be those of this column; give it, or "
+            "write `quality: {column: NAME, values: ...}`");
 }
 
 TEST(SignalMap, ManyMistakesAreCountedNotListed) {

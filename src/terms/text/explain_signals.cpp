@@ -240,9 +240,9 @@ void explain_gaps(Page& page) {
   const Gaps& gaps = page.contract().gaps;
   page.title(page.say("What silence means", "数据缺失的处理"));
   page.line(page.say(
-      "Time that no good observation covers is a gap. Observations marked bad, uncertain or out of "
-      "range do not count, and of two different ones for one instant neither does.",
-      "没有有效观测覆盖的时间为数据缺口。标记为坏值、不确定或超范围的观测不予采用；同一时刻出现两个不同"
+      "Time that no good observation covers is a gap. Observations of any other quality than good do not "
+      "count, and of two different ones for one instant neither does.",
+      "没有有效观测覆盖的时间为数据缺口。质量不为良好的观测不予采用；同一时刻出现两个不同"
       "值的，均不予采用。"));
   const std::vector<GapCause> causes = causes_of(page.contract());
   const GapRule recording = gaps.rule(GapCause::recording);
