@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -18,7 +19,7 @@ namespace {
 using namespace panmen;
 using namespace panmen::files;
 
-constexpr std::array<std::string_view, 5> kMaps{
+constexpr std::array<std::string_view, 6> kMaps{
     R"(
 source: fuzz
 file: {separator: ";", decimal: ",", comment: "#"}
@@ -64,6 +65,16 @@ columns:
   v: {metric: V, type: gauge, quality: {column: w, values: {G: good, B: bad}, otherwise: uncertain}}
   s: {metric: S, type: state, quality: w, blank: {as: x}}
 other columns: ignored
+)",
+    R"(
+source: fuzz
+file: {header: false}
+time: {column: 1, format: unix s, largest jump: 36600 d}
+asset: {column: 2}
+sequence: {column: 3, unbroken: true, wraps at: 10}
+lateness: 3 s
+columns: {4: {metric: T, type: text}, 5: {metric: N, type: interval}}
+other columns: ignored
 )"};
 
 struct Outcome {
@@ -76,6 +87,11 @@ struct Outcome {
   std::vector<std::tuple<std::string, std::string, int64_t, uint64_t, signal::Quality, double, std::string>>
       values;
 
+  std::vector<int64_t> late;       // times of the observations that are
+  std::optional<Instant> through;  // the last watermark
+  uint64_t holes = 0;
+  uint64_t lost_rows = 0;
+
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
@@ -85,7 +101,9 @@ Outcome read(std::string_view text, const SignalMap& map, const ReadOptions& opt
   uint64_t refusals = 0;
   ReadCallbacks callbacks;
   callbacks.on_batch = [&](Batch&& batch) -> Result<void> {
-    PANMEN_ASSERT(batch.rows > 0 && batch.rows <= options.batch_rows && batch.first <= batch.last);
+    PANMEN_ASSERT(batch.rows <= options.batch_rows && batch.first <= batch.last);
+    PANMEN_ASSERT(batch.rows > 0 || map.sequence.unbroken);
+    PANMEN_ASSERT(!outcome.through || *outcome.through <= batch.watermark);
     for (const signal::Block& block : batch.blocks) {
       observations += block.size();
       // What the reader hands over is what a journal must take: the codec checks every invariant of a block.
@@ -94,11 +112,14 @@ Outcome read(std::string_view text, const SignalMap& map, const ReadOptions& opt
       for (const signal::Series& s : block.series) {
         for (size_t i = 0; i < s.size(); ++i) {
           const bool number = s.kind == signal::ValueKind::number;
+          if (outcome.through && Instant{s.times_ns[i]} <= *outcome.through)
+            outcome.late.push_back(s.times_ns[i]);
           outcome.values.emplace_back(block.asset, s.metric, s.times_ns[i], s.ordinals[i], s.qualities[i],
                                       number ? s.numbers[i] : 0, number ? "" : s.dictionary[s.codes[i]]);
         }
       }
     }
+    outcome.through = batch.watermark;
     return {};
   };
   callbacks.on_refusal = [&](const Refusal& refusal) {
@@ -115,6 +136,7 @@ Outcome read(std::string_view text, const SignalMap& map, const ReadOptions& opt
   const auto source = text_source(text);
   const auto summary = read_delimited(*source, map, options, callbacks);
   std::sort(outcome.values.begin(), outcome.values.end());
+  std::sort(outcome.late.begin(), outcome.late.end());
   if (!summary.ok()) {
     outcome.error = summary.error().message;
     PANMEN_ASSERT(!outcome.error.empty());
@@ -123,6 +145,8 @@ Outcome read(std::string_view text, const SignalMap& map, const ReadOptions& opt
   outcome.ok = true;
   outcome.lines = summary->lines;
   outcome.refused_lines = summary->refused_lines;
+  outcome.holes = summary->holes;
+  outcome.lost_rows = summary->lost_rows;
   PANMEN_ASSERT(observations == summary->observations);
   PANMEN_ASSERT(receptions == (map.received ? summary->rows : 0));
   PANMEN_ASSERT(refusals == summary->refused_lines + summary->refused_fields);

@@ -31,6 +31,10 @@ void check(const panmen::files::SignalMap& map) {
     PANMEN_ASSERT(!rule.column.empty() && TimeReader::make(rule).ok());
   PANMEN_ASSERT(!map.received || map.received->column != map.time.column);
   if (map.quality) check(*map.quality);
+  PANMEN_ASSERT(!map.sequence.unbroken || !map.sequence.column.empty());
+  if (map.sequence.wraps_at)
+    PANMEN_ASSERT(map.sequence.unbroken && *map.sequence.wraps_at >= 2 &&
+                  *map.sequence.wraps_at <= panmen::files::kMaxWrap);
   std::set<std::string> metrics;
   std::set<std::string> columns(map.ignored.begin(), map.ignored.end());
   PANMEN_ASSERT(columns.size() == map.ignored.size());

@@ -182,6 +182,8 @@ class Replay {
       intake.input = "(unprintable name)";
     intake.lines = summary->lines;
     intake.skipped = summary->skipped_lines;
+    intake.holes = summary->holes;
+    intake.lost = summary->lost_rows;
     intake.blank = summary->blank_fields;
     intake.refused = summary->refused_lines + summary->refused_fields;
     if (!refusals_.kept().empty()) {

@@ -270,6 +270,22 @@ void add_refusals(const Commission& commission, const Say& say, Section& section
                                                              "因其他原因拒收 {0} 次。", Say::count(others))});
 }
 
+void add_holes(const Commission& commission, const Say& say, Section& section) {
+  if (!commission.inputs().map.sequence.unbroken) return;
+  const files::ReadSummary& summary = commission.summary();
+  if (summary.holes == 0) {
+    section.blocks.emplace_back(
+        Remark{Tone::good, say("The numbering of rows has no hole.", "行序号连续，没有中断。")});
+    return;
+  }
+  section.blocks.emplace_back(
+      Remark{Tone::attention,
+             say.with("The numbering of rows breaks off {0} times; {1} rows are missing there, as far as the "
+                      "numbers tell. What was known before is not known from there to the next row.",
+                      "行序号中断 {0} 处，由序号可知缺失 {1} 行。中断之前的取值在下一行到来之前视为未知。",
+                      Say::count(summary.holes), Say::count(summary.lost_rows))});
+}
+
 }  // namespace
 
 Section data_section(const Commission& commission, const Say& say) {
@@ -280,6 +296,7 @@ Section data_section(const Commission& commission, const Say& say) {
   add_pauses(commission.survey(), say, section);
   add_refusals(commission, say, section);
   add_unused(commission, say, section);
+  add_holes(commission, say, section);
   section.tone = worst_tone(section);
   section.word = tone_word(section.tone, say);
   return section;

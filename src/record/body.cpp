@@ -78,6 +78,8 @@ void fields(Codec& codec, Of<Codec, Intake>& body) {
   codec.integer(body.blank);
   codec.integer(body.refused);
   codec.optional(body.refusals, [](Codec& c, Of<Codec, Hash>& hash) { c.hash(hash); });
+  codec.integer(body.holes);
+  codec.integer(body.lost);
 }
 
 template <class Codec>

@@ -128,6 +128,8 @@ struct Intake {
   uint64_t blank = 0;            // blank fields of mapped columns, whatever the map makes of them
   uint64_t refused = 0;          // lines and fields refused, each with line and reason in `refusals`
   std::optional<Hash> refusals;  // blob: one refusal a line; absent where there is none
+  uint64_t holes = 0;            // in the sequences of rows that are numbered one after the other
+  uint64_t lost = 0;             // rows that these numbers show to be missing, as far as they tell
   friend bool operator==(const Intake&, const Intake&) = default;
 };
 

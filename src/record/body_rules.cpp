@@ -68,6 +68,7 @@ std::string_view broken_rule(const Intake& body) {
   if (body.refusals.has_value() != (body.refused > 0)) {
     return "refusals are counted but not kept, or kept but not counted";
   }
+  if (body.lost > 0 && body.holes == 0) return "rows were lost and there is no hole";
   return {};
 }
 

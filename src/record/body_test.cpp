@@ -63,7 +63,7 @@ std::vector<Body> samples() {
       Block{"ur3", "cell/ur3", hash_of("block"), 4'096, kFrom, kTo},
       Watermark{"ur3", kTo},
       Clock{kTo},
-      Intake{"ur3", "cobotops.csv", 7'000, 2, 40, 3, hash_of("refusals")},
+      Intake{"ur3", "cobotops.csv", 7'000, 2, 40, 3, hash_of("refusals"), 1, 5},
       entry(StopView{"press", kFrom, kTo, "starved"}),
       Admission{"cell/ur3", hash_of("block"), 4'000, 50, 46, 2, 3, 4},
       Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
@@ -308,6 +308,7 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Intake>([](auto& b) { b.refusals.reset(); }), "counted but not kept"},
       {with<Intake>([](auto& b) { b.refused = 0; }), "kept but not counted"},
       {with<Intake>([](auto& b) { b.skipped = b.lines + 1; }), "more lines were skipped"},
+      {with<Intake>([](auto& b) { b.holes = 0; }), "there is no hole"},
       {with<Admission>([](auto& b) { b.conflicting = b.accepted + 1; }), "than were accepted"},
       {with<Admission>([](auto& b) { b.doubtful = b.accepted + 1; }), "than were accepted"},
       {with<Admission>([](auto& b) { b.out_of_order = b.accepted + 1; }), "than were accepted"},
@@ -423,9 +424,10 @@ TEST(Body, DecodingRefusesWhatBreaksARule) {
       {sample<Origin>(), 8, 0xFF, "UTF-8"},
       {sample<Origin>(), 8, '\n', "control how text is shown"},
       {sample<Source>(), 7, 'a', "ascending"},  // cell/ur3 becomes cell/ar3
-      {sample<Intake>(), 33, 2, ""},            // neither absent nor present
-      {sample<Intake>(), 41, 0, "kept but not counted"},
-      {sample<Intake>(), 50, 1, "more lines were skipped"},  // the greatest byte of `skipped`
+      {sample<Intake>(), 16, 0, "there is no hole"},
+      {sample<Intake>(), 49, 2, ""},  // neither absent nor present
+      {sample<Intake>(), 57, 0, "kept but not counted"},
+      {sample<Intake>(), 66, 1, "more lines were skipped"},  // the greatest byte of `skipped`
       {sample<Admission>(), 1, 1, "than were accepted"},
       {sample<Clock>(), 1, kSign, "out of range"},
       {sample<Watermark>(), 1, kSign, "out of range"},

@@ -27,6 +27,8 @@ Result<void> Statement::take(const record::Body& body) {
     observations_.refused += intake->refused;
     observations_.blank += intake->blank;
     observations_.skipped += intake->skipped;
+    observations_.holes += intake->holes;
+    observations_.lost += intake->lost;
   }
   if (const auto* admission = std::get_if<record::Admission>(&body)) {
     observations_.accepted += admission->accepted;

@@ -177,7 +177,9 @@ Json totals_line(const Statement& statement, const JournalEnd& end) {
                             {"conflicting", counts.conflicting},
                             {"doubtful", counts.doubtful},
                             {"blank", counts.blank},
-                            {"skipped", counts.skipped}};
+                            {"skipped", counts.skipped},
+                            {"holes", counts.holes},
+                            {"lost", counts.lost}};
   totals["due"] = Json::object();
   for (const auto& [code, total] : due)
     totals["due"][code] = format_amount(total.first, total.second);

@@ -343,6 +343,10 @@ class Page {
     row("refused (lines and fields)", "拒收（行与字段）", counts.refused);
     row("blank fields", "空白字段", counts.blank);
     row("lines without data (header, comments)", "无数据的行（表头、注释）", counts.skipped);
+    if (counts.holes > 0) {
+      row("holes in the numbering of rows", "行序号的中断处", counts.holes);
+      row("  rows lost there, as far as numbers tell", "  由序号可知丢失的行", counts.lost);
+    }
     out_ += table.render(2);
   }
   void end(const JournalEnd& journal_end) {

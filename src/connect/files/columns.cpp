@@ -87,7 +87,7 @@ Result<void> check_other_columns(const SignalMap& map, Columns& columns) {
       columns.unnamed.push_back(i);
       continue;
     }
-    const bool known = name == map.time.column || name == map.asset_column || name == map.sequence_column ||
+    const bool known = name == map.time.column || name == map.asset_column || name == map.sequence.column ||
                        i == columns.received || (columns.quality && i == columns.quality->index()) ||
                        std::find(map.ignored.begin(), map.ignored.end(), name) != map.ignored.end() ||
                        std::any_of(columns.mapped.begin(), columns.mapped.end(), [&](const Column& column) {
@@ -198,7 +198,7 @@ Result<Columns> find_columns(const SignalMap& map, std::vector<std::string> name
   PANMEN_CHECK(find(map.time.column, out.time));
   if (map.received) PANMEN_CHECK(find(map.received->column, out.received));
   PANMEN_CHECK(find(map.asset_column, out.asset));
-  PANMEN_CHECK(find(map.sequence_column, out.sequence));
+  PANMEN_CHECK(find(map.sequence.column, out.sequence));
   if (map.quality && !map.quality->column.empty()) {
     size_t index = kNoColumn;
     PANMEN_CHECK(find(map.quality->column, index));

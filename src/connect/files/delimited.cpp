@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
 #include <string>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "connect/files/columns.hpp"
 #include "connect/files/field_splitter.hpp"
 #include "connect/files/line_reader.hpp"
+#include "connect/files/sequences.hpp"
 #include "connect/files/time_reader.hpp"
 
 namespace panmen::files {
@@ -80,7 +82,11 @@ class Reading {
         received_(std::move(received)),
         lines_(source, options.chunk_bytes, options.max_line_bytes, map.file.quote.value_or('\n')),
         splitter_(map.file.separator, map.file.quote, kMaxFields),
-        batches_(map.lateness, options.batch_rows, callbacks.on_batch) {}
+        sequences_(map.sequence.unbroken
+                       ? std::make_unique<Sequences>(map.lateness, map.sequence.wraps_at,
+                                                     [this](const Hole& hole) { return put_hole(hole); })
+                       : nullptr),
+        batches_(map.lateness, options.batch_rows, callbacks.on_batch, sequences_.get()) {}
 
   uint64_t rows() const { return summary_.rows; }
 
@@ -96,7 +102,12 @@ class Reading {
     if (summary_.rows == 0 && summary_.refused_lines == 0)
       return Error{ErrorCode::invalid,
                    map_.file.header ? "the file has a header but no rows" : "the file is empty"};
+    if (sequences_) PANMEN_CHECK(sequences_->finish());
     PANMEN_CHECK(batches_.hand_over());
+    if (sequences_) {
+      summary_.holes = sequences_->holes();
+      summary_.lost_rows = sequences_->lost();
+    }
     return std::move(summary_);
   }
 
@@ -251,6 +262,10 @@ class Reading {
     if (columns_.sequence != kNoColumn && !read_ordinal(trim(fields_[columns_.sequence]), ordinal))
       return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[columns_.sequence])),
                         columns_.sequence);
+    if (map_.sequence.wraps_at && ordinal >= *map_.sequence.wraps_at)
+      return refuse_row(
+          fmt::format("{} is not below {}, at which the sequence wraps", ordinal, *map_.sequence.wraps_at),
+          columns_.sequence);
 
     Quality quality = Quality::good;
     if (columns_.quality) {
@@ -259,6 +274,8 @@ class Reading {
       quality = *said;
     }
 
+    const bool is_late = sequences_ && sequences_->is_late(*time);
+    if (is_late && *time > sequences_->passed()) PANMEN_CHECK(sequences_->pass_all());
     PANMEN_CHECK(batches_.begin_row(*asset, columns_.mapped.size(), *time, line_.text.size()));
     count_row(*time);
     if (received_) tell_reception(asset->name, *time);
@@ -268,7 +285,27 @@ class Reading {
       if (!fields_[i].empty() && !trim(fields_[i]).empty())
         refuse_field("",
                      fmt::format("{} stands in column {}, which has no name", in_quotes(fields_[i]), i + 1));
+    if (sequences_ && !is_late) PANMEN_CHECK(sequences_->take(asset->number, *time, ordinal));
     return batches_.end_row();
+  }
+
+  // In the stead of rows that are missing each column says that it does not know. What holds from sample to
+  // sample ends where the hole begins; amounts, which cover the time before their stamp, are missing up to
+  // where it ends.
+  Result<void> put_hole(const Hole& hole) {
+    Asset& asset = batches_.asset(hole.asset);
+    PANMEN_CHECK(batches_.make_room(asset, columns_.mapped.size()));
+    for (size_t i = 0; i < columns_.mapped.size(); ++i) {
+      const ColumnType type = columns_.mapped[i].map().type;
+      const auto at = type == ColumnType::interval ? hole.to : hole.from;
+      if (!at) continue;
+      if (is_number(type))
+        asset.builder.add_number(asset.series[i], *at, hole.number, Quality::bad, 0);
+      else
+        asset.builder.add_text(asset.series[i], *at, hole.number, Quality::bad, "");
+      ++summary_.observations;
+    }
+    return {};
   }
 
   bool is_jump(Instant from, Instant to) const {
@@ -373,6 +410,7 @@ class Reading {
   std::span<const std::string_view> fields_;
   std::string reason_;
   Columns columns_;
+  std::unique_ptr<Sequences> sequences_;  // where they are unbroken
   Batches batches_;
   Asset* constant_asset_ = nullptr;
 

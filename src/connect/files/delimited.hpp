@@ -34,12 +34,14 @@ constexpr uint64_t kMaxHeadBytes = 64 * 1024 * 1024;  // of the header and the l
 struct Batch {
   std::vector<signal::Block> blocks;  // one for each asset that has observations, in ascending order of asset
   uint64_t rows = 0;
-  Instant first;  // earliest and latest event time of the batch's rows
+  Instant
+      first;  // earliest and latest event time of the batch's rows; of none, the latest of the file so far
   Instant last;
   // Everything stamped at or before it has been handed over, as far as the map's lateness promises: the
   // latest event time of the file so far, less the lateness, less 1 ns (further rows may carry the latest
-  // time itself). A row that is farther behind than the lateness never shares a batch with rows that show it
-  // to be so, unless an earlier watermark shows it: the batch ends before it.
+  // time itself). Where sequences are unbroken it may stand up to one lateness and one row farther back, and
+  // moves without rows where one comes late. A row that is farther behind than the lateness never shares a
+  // batch with rows that show it to be so, unless an earlier watermark shows it: the batch ends before it.
   Instant watermark;
 };
 
@@ -83,12 +85,14 @@ struct ReadSummary {
   uint64_t skipped_lines = 0;  // header, lines to skip, comments, blank lines
   uint64_t rows = 0;           // rows read; with the refused lines and the skipped ones these are all lines,
                                // but for line breaks within quotes
-  uint64_t observations = 0;
+  uint64_t observations = 0;   // with those that say that rows are missing
   uint64_t refused_lines = 0;  // rows refused whole
   uint64_t refused_fields = 0;
   uint64_t out_of_order_rows = 0;            // with a time before that of an earlier row
   uint64_t blank_fields = 0;                 // blank cells of mapped columns, whatever the map makes of them
   uint64_t out_of_range = 0;                 // observations kept with quality out_of_range
+  uint64_t holes = 0;                        // in sequences that are unbroken
+  uint64_t lost_rows = 0;                    // that their numbers show to be missing
   std::vector<uint64_t> out_of_order_lines;  // the first few
   std::optional<Instant> first;              // earliest and latest event time
   std::optional<Instant> last;

@@ -41,6 +41,7 @@ constexpr std::array<Word<Stamps>, 3> kStamps{{{"instant", Stamps::instant},
                                                {"start of interval", Stamps::start_of_interval}}};
 constexpr std::array<Word<Midnight>, 2> kMidnights{
     {{"new date", Midnight::new_date}, {"old date", Midnight::old_date}}};
+constexpr std::array<Word<bool>, 2> kBool{{{"true", true}, {"false", false}}};
 constexpr std::array<Word<Quality>, 4> kQualities{{{"good", Quality::good},
                                                    {"uncertain", Quality::uncertain},
                                                    {"bad", Quality::bad},
@@ -104,8 +105,7 @@ class MapParser {
     if (const yaml::Node* time = reader.require("time")) read_time_rule(*time);
     if (const yaml::Node* received = reader.find("received")) read_received(*received);
     if (const yaml::Node* asset = reader.require("asset")) read_asset(*asset);
-    if (const yaml::Node* sequence = reader.find("sequence"))
-      map_.sequence_column = column_name(*sequence, reader.text("sequence"));
+    if (const yaml::Node* sequence = reader.find("sequence")) read_sequence(*sequence);
     duration(reader, "lateness", map_.lateness);
     const yaml::Node* quality = reader.find("quality");
     if (quality != nullptr) read_quality(*quality);
@@ -134,7 +134,6 @@ class MapParser {
     }
     char comment = 0;
     if (mark(reader, "comment", comment)) file.comment = comment;
-    constexpr std::array<Word<bool>, 2> kBool{{{"true", true}, {"false", false}}};
     choice(reader, "header", std::span<const Word<bool>>(kBool), file.header);
     if (const yaml::Node* skip = reader.find("skip lines")) {
       const char* end = skip->value.data() + skip->value.size();
@@ -250,6 +249,30 @@ class MapParser {
     } else if (node.kind != yaml::Node::Kind::scalar) {
       mistakes_.add(node.span.begin, "`asset` is a name, or {column: NAME}");
     }
+  }
+
+  void read_sequence(const yaml::Node& node) {
+    SequenceRule& sequence = map_.sequence;
+    if (node.kind == yaml::Node::Kind::scalar) {
+      sequence.column = column_name(node, node.value);
+      return;
+    }
+    MapReader reader(node, "`sequence`", mistakes_);
+    if (!reader.is_map()) return;
+    if (const yaml::Node* column = reader.require("column"))
+      sequence.column = column_name(*column, reader.text("column"));
+    choice(reader, "unbroken", std::span<const Word<bool>>(kBool), sequence.unbroken);
+    if (const yaml::Node* wraps = reader.find("wraps at")) {
+      uint64_t at = 0;
+      const char* const end = wraps->value.data() + wraps->value.size();
+      const auto [rest, code] = std::from_chars(wraps->value.data(), end, at);
+      if (code != std::errc{} || rest != end || at < 2 || at > kMaxWrap)
+        mistakes_.add(wraps->span.begin, fmt::format("`wraps at` is a whole number from 2 to {}", kMaxWrap));
+      else if (!sequence.unbroken)
+        mistakes_.add(wraps->span.begin, "`wraps at` has a meaning only with `unbroken: true`");
+      sequence.wraps_at = at;
+    }
+    reader.finish();
   }
 
   void read_columns(const yaml::Node& node) {

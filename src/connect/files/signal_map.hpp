@@ -112,15 +112,24 @@ struct FileRule {
   friend bool operator==(const FileRule&, const FileRule&) = default;
 };
 
+// The source's own numbers of its rows.
+struct SequenceRule {
+  std::string column;                // empty: there are none, and the ordinal is 0
+  bool unbroken = false;             // it numbers the rows of an asset one after the other
+  std::optional<uint64_t> wraps_at;  // the number that would come after the greatest is 0; unbroken ones only
+
+  friend bool operator==(const SequenceRule&, const SequenceRule&) = default;
+};
+
 struct SignalMap {
   std::string source;  // the configured name: part of each observation's identity
   FileRule file;
   TimeRule time;
   // When the recorder took the row in: it says something of clocks, and nothing of what is observed.
   std::optional<TimeRule> received;
-  std::string asset;                   // or empty, where a column names it
-  std::string asset_column;            // or empty
-  std::string sequence_column;         // the source's own ordinal; empty: 0
+  std::string asset;         // or empty, where a column names it
+  std::string asset_column;  // or empty
+  SequenceRule sequence;
   std::optional<QualityRule> quality;  // of whole rows, where it names a column
   Duration lateness;                   // a row farther than this behind the latest time before it is late
   std::vector<ColumnMap> columns;
@@ -136,8 +145,9 @@ struct SignalMap {
 
 constexpr size_t kMaxMappedColumns = 1024;
 constexpr size_t kMaxStateValues = 1024;
-constexpr int64_t kMaxDurationDays = 366;  // of the lateness and of an interval
-constexpr int64_t kMaxJumpDays = 36'600;   // of the largest jump
+constexpr uint64_t kMaxWrap = uint64_t{1} << 63;  // of a sequence
+constexpr int64_t kMaxDurationDays = 366;         // of the lateness and of an interval
+constexpr int64_t kMaxJumpDays = 36'600;          // of the largest jump
 
 // Reads a signal map. Errors: invalid, with one line `file:line:column: what is wrong` for every mistake.
 Result<SignalMap> parse_signal_map(std::string_view yaml, std::string_view file_name);

@@ -80,7 +80,7 @@ other columns: ignored
   EXPECT_EQ(map->received, (TimeRule{"in", "%d/%m/%Y", "Europe/Berlin", Stamps::instant, Duration{},
                                      Midnight::old_date, Twice::first}));
   EXPECT_EQ(map->asset_column, "Machine");
-  EXPECT_EQ(map->sequence_column, "No");
+  EXPECT_EQ(map->sequence, (SequenceRule{"No", false, std::nullopt}));
   EXPECT_EQ(map->lateness, Duration::seconds(90));
   ASSERT_EQ(map->columns.size(), 4U);
   EXPECT_EQ(map->columns[0].range, (Range{-1.5, 2000}));
@@ -258,6 +258,25 @@ quality: {column: Q, values: {"192": good, "64": uncertain, "0": bad, SIM: simul
   rule.column = "pq";
   EXPECT_EQ(map->columns[0].quality, rule);
   EXPECT_EQ(map->columns[1].quality, (QualityRule{"nq", {{"1", Quality::good}}, std::nullopt}));
+}
+
+TEST(SignalMap, ASequenceMayBeUnbroken) {
+  const auto sequence = [](const std::string& rule) {
+    return small_with("asset:", "sequence: " + rule + "\nasset:");
+  };
+  const auto map = parse_signal_map(sequence("{column: ' No', unbroken: true, wraps at: 256}"), "m.yaml");
+  ASSERT_TRUE(map.ok()) << map.error().message;
+  EXPECT_EQ(map->sequence, (SequenceRule{"No", true, 256}));
+  EXPECT_EQ(error_of(sequence("{unbroken: yes}")),
+            "m.yaml:3:11: `sequence` needs `column`\nm.yaml:3:22: `unbroken` is true | false, not 'yes'");
+  EXPECT_EQ(error_of(sequence("{column: No, wraps at: 256}")),
+            "m.yaml:3:34: `wraps at` has a meaning only with `unbroken: true`");
+  for (const char* wrong : {"1", "-1", "9223372036854775809", "x", "[2]"})
+    EXPECT_EQ(error_of(sequence("{column: No, unbroken: true, wraps at: " + std::string(wrong) + "}")),
+              "m.yaml:3:50: `wraps at` is a whole number from 2 to 9223372036854775808");
+  EXPECT_EQ(error_of(sequence("[No]")), "m.yaml:3:11: `sequence` must be a map of `key: value`");
+  EXPECT_EQ(error_of(sequence("{column: No, wrap at: 256}")),
+            "m.yaml:3:24: `sequence` has no key 'wrap at' (did you mean 'wraps at'?)");
 }
 
 TEST(SignalMap, MistakesOfQualityAreNamed) {

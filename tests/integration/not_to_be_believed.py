@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""not_to_be_believed.py PANMEN SOURCE: what a recording shows to be lost or doubtful is missing, and pays nobody.
+
+The contract lets RUN hold for as long as the session lasts, so whatever does not come leaves its reporter in the
+right. Each recording is read twice: as a map that believes everything reads it, and as one that knows better.
+"""
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TERMS = """contract: cell-07
+buyer: Taihu Water
+supplier: Wuzhong Robotics
+currency: CNY
+timezone: UTC
+from: 2026-01-05
+signals:
+  link:  {asset: cell, metric: Link, type: connection, from: third party}
+  state: {asset: cell, metric: State, type: state, from: supplier}
+alive: by session
+gaps: {recording: down, device: down, gateway: down, site network: down, our server: down, missing at most: 100 %}
+measures:
+  up: {is: share(state = "RUN"), per: hour, show: 1 %}
+clauses:
+  - {id: fee, each: hour, pay: 10.00 CNY, when: up >= 90 %, undecided: 0 %}
+"""
+MAP = """source: recorder
+time: {column: Time, format: rfc3339}
+asset: cell
+columns: {Link: {metric: Link, type: state}, State: {metric: State, type: state}}
+other columns: ignored
+"""
+# Name, the rows, what the better map says besides, the share then, and what statements count.
+CASES = [
+    ("the row with STOP is lost", """Time,Link,State,No
+2026-01-05T08:00:00Z,alive,RUN,7
+2026-01-05T08:15:00Z,alive,RUN,0
+2026-01-05T08:45:00Z,alive,RUN,2
+2026-01-05T09:00:00Z,alive,RUN,3
+""", "sequence: {column: No, unbroken: true, wraps at: 8}\n", "50 %", {"holes": 1, "lost": 1, "doubtful": 2}),
+    ("the simulator ran", """Time,Link,State,Quality
+2026-01-05T08:00:00Z,alive,RUN,Good
+2026-01-05T08:15:00Z,alive,RUN,Simulated
+2026-01-05T08:45:00Z,alive,RUN,Good
+2026-01-05T09:00:00Z,alive,RUN,Good
+""", "quality: {column: Quality, values: {Good: good, Simulated: simulated}}\n", "50 %", {"doubtful": 2}),
+]
+
+
+class Failed(Exception):
+    """What is not as it should be."""
+
+
+def replay(panmen: str, folder: Path, data: str, signal_map: str) -> tuple[dict, dict]:
+    """The verdict of the hour and the counts of the statement."""
+    for name, text in (("t.yaml", TERMS), ("m.yaml", signal_map), ("d.csv", data)):
+        (folder / name).write_text(text, encoding="utf-8")
+    done = subprocess.run([panmen, "replay", "t.yaml", "--data", "d.csv", "--map", "m.yaml", "--json"],
+                          cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"exit {done.returncode}: {done.stderr}")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    verdicts = [line for line in lines if line.get("clause") == "fee" and line["from"].endswith("T08:00:00Z")]
+    if len(verdicts) != 1:
+        raise Failed(f"{len(verdicts)} verdicts: {done.stdout}")
+    return verdicts[0], lines[-1]["totals"]["observations"]
+
+
+def check(panmen: str, folder: Path) -> None:
+    for name, data, rule, share, counts in CASES:
+        believed, counted = replay(panmen, folder, data, MAP)
+        if (believed["figures"]["up"], believed["due"]) != ("100 %", "10.00"):
+            raise Failed(f"{name}, believed: {believed}")
+        if any(counted[key] != 0 for key in counts):
+            raise Failed(f"{name}, believed: {counted}")
+        verdict, counted = replay(panmen, folder, data, MAP + rule)
+        if (verdict["figures"]["up"], verdict["due"]) != (share, "0.00"):
+            raise Failed(f"{name}: {verdict}")
+        if any(counted[key] != count for key, count in counts.items()):
+            raise Failed(f"{name}: {counted}")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            check(sys.argv[1], Path(folder))
+        except Failed as why:
+            print(why, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
