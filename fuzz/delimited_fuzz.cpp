@@ -19,7 +19,7 @@ namespace {
 using namespace panmen;
 using namespace panmen::files;
 
-constexpr std::array<std::string_view, 6> kMaps{
+constexpr std::array<std::string_view, 7> kMaps{
     R"(
 source: fuzz
 file: {separator: ";", decimal: ",", comment: "#"}
@@ -74,6 +74,16 @@ asset: {column: 2}
 sequence: {column: 3, unbroken: true, wraps at: 10}
 lateness: 3 s
 columns: {4: {metric: T, type: text}, 5: {metric: N, type: interval}}
+other columns: ignored
+)",
+    R"(
+source: fuzz
+time: {column: t, format: unix s}
+received: {column: r, format: unix ms, clock ahead at most: 2 s}
+asset: a
+sequence: {column: n, unbroken: true}
+lateness: 1 s
+columns: {v: {metric: V, type: gauge, blank: bad}}
 other columns: ignored
 )"};
 

@@ -29,6 +29,7 @@ void check(const panmen::files::SignalMap& map) {
   PANMEN_ASSERT(map.lateness.ns >= 0);
   for (const TimeRule& rule : {map.time, map.received.value_or(map.time)})
     PANMEN_ASSERT(!rule.column.empty() && TimeReader::make(rule).ok());
+  PANMEN_ASSERT(!map.clock_ahead_at_most || (map.received && map.clock_ahead_at_most->ns >= 0));
   PANMEN_ASSERT(!map.received || map.received->column != map.time.column);
   if (map.quality) check(*map.quality);
   PANMEN_ASSERT(!map.sequence.unbroken || !map.sequence.column.empty());

@@ -213,6 +213,15 @@ void add_receptions(const Commission& commission, const Say& say, Section& secti
                  "or is more than 100 years away: {0}.",
                  "未说明何时收到的行（单元格为空、无法读取，或相差一百年以上）：{0} 行。",
                  Say::count(receptions.unknown()))});
+  if (const auto limit = commission.inputs().map.clock_ahead_at_most; limit.has_value()) {
+    const uint64_t rows = commission.summary().wrong_clock_rows;
+    section.blocks.emplace_back(Remark{
+        rows > 0 ? Tone::attention : Tone::good,
+        say.with("Rows stamped more than {0} later than they were received, whose values do not count: "
+                 "{1}.",
+                 "时间戳晚于收到时刻超过 {0}的行（其取值不予采用）：{1} 行。", say.duration(*limit),
+                 Say::count(rows))});
+  }
   if (receptions.rows() == 0) return;
   std::vector<NamedOffsets> assets = by_least(receptions);
   section.blocks.emplace_back(Remark{

@@ -278,12 +278,12 @@ void add_holes(const Commission& commission, const Say& say, Section& section) {
         Remark{Tone::good, say("The numbering of rows has no hole.", "行序号连续，没有中断。")});
     return;
   }
-  section.blocks.emplace_back(
-      Remark{Tone::attention,
-             say.with("The numbering of rows breaks off {0} times; {1} rows are missing there, as far as the "
-                      "numbers tell. What was known before is not known from there to the next row.",
-                      "行序号中断 {0} 处，由序号可知缺失 {1} 行。中断之前的取值在下一行到来之前视为未知。",
-                      Say::count(summary.holes), Say::count(summary.lost_rows))});
+  section.blocks.emplace_back(Remark{
+      Tone::attention,
+      say.with("Holes in the numbering of rows: {0}; rows that are missing there, as far as the numbers "
+               "tell: {1}. What was known before a hole is not known up to the next row.",
+               "行序号中断 {0} 处，由序号可知缺失 {1} 行。中断之前的取值在下一行到来之前视为未知。",
+               Say::count(summary.holes), Say::count(summary.lost_rows))});
 }
 
 }  // namespace

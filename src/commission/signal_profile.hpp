@@ -68,6 +68,7 @@ class SignalProfile {
     uint64_t uncertain = 0;
     uint64_t out_of_range = 0;  // of the signal map's range
     uint64_t simulated = 0;     // reported so
+    uint64_t clock = 0;         // stamped by a wrong clock
   };
   const Arrivals& arrivals() const { return arrivals_; }
 

@@ -31,6 +31,7 @@ enum class Quality : uint8_t {
   bad = 2,           // the source says so, or reported that it has no value
   out_of_range = 3,  // outside the range its signal map declares
   simulated = 4,     // the source says that no machine measured it
+  clock = 5,         // stamped by a clock that is wrong
 };
 
 enum class ValueKind : uint8_t { number = 0, text = 1 };

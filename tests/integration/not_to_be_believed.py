@@ -32,20 +32,31 @@ asset: cell
 columns: {Link: {metric: Link, type: state}, State: {metric: State, type: state}}
 other columns: ignored
 """
-# Name, the rows, what the better map says besides, the share then, and what statements count.
+# Name, the rows, what the better map says besides, the share then, what statements count, and what the page of
+# `panmen commission` says of it.
 CASES = [
     ("the row with STOP is lost", """Time,Link,State,No
 2026-01-05T08:00:00Z,alive,RUN,7
 2026-01-05T08:15:00Z,alive,RUN,0
 2026-01-05T08:45:00Z,alive,RUN,2
 2026-01-05T09:00:00Z,alive,RUN,3
-""", "sequence: {column: No, unbroken: true, wraps at: 8}\n", "50 %", {"holes": 1, "lost": 1, "doubtful": 2}),
+""", "sequence: {column: No, unbroken: true, wraps at: 8}\n", "50 %", {"holes": 1, "lost": 1, "doubtful": 2},
+     ("Holes in the numbering of rows: 1; rows that are missing there", "行序号中断 1 处，由序号可知缺失 1 行")),
     ("the simulator ran", """Time,Link,State,Quality
 2026-01-05T08:00:00Z,alive,RUN,Good
 2026-01-05T08:15:00Z,alive,RUN,Simulated
 2026-01-05T08:45:00Z,alive,RUN,Good
 2026-01-05T09:00:00Z,alive,RUN,Good
-""", "quality: {column: Quality, values: {Good: good, Simulated: simulated}}\n", "50 %", {"doubtful": 2}),
+""", "quality: {column: Quality, values: {Good: good, Simulated: simulated}}\n", "50 %", {"doubtful": 2},
+     ("Doubtful: 1 reported simulated", "存疑：1 个模拟值")),
+    # It stands from 08:15 on and says so, but stamped an hour later.
+    ("a clock is wrong", """Time,Link,State,Received
+2026-01-05T08:00:00Z,alive,RUN,2026-01-05T08:00:01Z
+2026-01-05T09:15:00Z,alive,STOP,2026-01-05T08:15:01Z
+2026-01-05T08:45:00Z,alive,RUN,2026-01-05T08:45:01Z
+2026-01-05T09:20:00Z,alive,RUN,2026-01-05T09:20:01Z
+""", "received: {column: Received, format: rfc3339, clock ahead at most: 2 s}\nlateness: 1 s\n", "50 %",
+     {"doubtful": 2, "late": 0}, ("Doubtful: 1 stamped by a wrong clock", "存疑：1 个时间戳不可信")),
 ]
 
 
@@ -68,18 +79,31 @@ def replay(panmen: str, folder: Path, data: str, signal_map: str) -> tuple[dict,
     return verdicts[0], lines[-1]["totals"]["observations"]
 
 
+def commission(panmen: str, folder: Path, language: str) -> str:
+    """The page on what was replayed last."""
+    done = subprocess.run([panmen, "commission", "t.yaml", "--data", "d.csv", "--map", "m.yaml", "--lang", language],
+                          cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode != 0:
+        raise Failed(f"exit {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
 def check(panmen: str, folder: Path) -> None:
-    for name, data, rule, share, counts in CASES:
+    for name, data, rule, share, counts, words in CASES:
         believed, counted = replay(panmen, folder, data, MAP)
         if (believed["figures"]["up"], believed["due"]) != ("100 %", "10.00"):
             raise Failed(f"{name}, believed: {believed}")
-        if any(counted[key] != 0 for key in counts):
+        if counted["doubtful"] != 0:
             raise Failed(f"{name}, believed: {counted}")
         verdict, counted = replay(panmen, folder, data, MAP + rule)
         if (verdict["figures"]["up"], verdict["due"]) != (share, "0.00"):
             raise Failed(f"{name}: {verdict}")
         if any(counted[key] != count for key, count in counts.items()):
             raise Failed(f"{name}: {counted}")
+        for language, said in zip(("en", "zh"), words):
+            page = commission(panmen, folder, language)
+            if said not in page:
+                raise Failed(f"{name}: {said} is not on the page: {page}")
 
 
 def main() -> int:

@@ -246,9 +246,15 @@ class Reading {
 
     const std::string_view stamp = trim(fields_[columns_.time]);
     if (stamp.empty()) return refuse_row("the time is blank", columns_.time);
-    const auto time = time_.read(stamp, reason_);
-    if (!time) return refuse_row(reason_, columns_.time);
-    if (summary_.last && *time > *summary_.last && is_jump(*summary_.last, *time))
+    const auto stamped = time_.read(stamp, reason_);
+    if (!stamped) return refuse_row(reason_, columns_.time);
+    const std::optional<Instant> received = read_received();
+    if (map_.clock_ahead_at_most && !received) return refuse_row(reason_, columns_.received);
+    // By when it was stamped nothing is known then but that it was not after it was received.
+    const bool has_wrong_clock = map_.clock_ahead_at_most && *stamped > *received &&
+                                 is_farther(*received, *stamped, *map_.clock_ahead_at_most);
+    const std::optional<Instant> time = has_wrong_clock ? received : stamped;
+    if (summary_.last && *time > *summary_.last && is_farther(*summary_.last, *time, map_.time.largest_jump))
       return refuse_row(
           fmt::format("the time jumps {} forward; if that is right, set `largest jump` in the map",
                       describe_step(*summary_.last, *time)),
@@ -267,18 +273,19 @@ class Reading {
           fmt::format("{} is not below {}, at which the sequence wraps", ordinal, *map_.sequence.wraps_at),
           columns_.sequence);
 
-    Quality quality = Quality::good;
+    Quality quality = has_wrong_clock ? Quality::clock : Quality::good;
     if (columns_.quality) {
       const auto said = columns_.quality->read(trim(fields_[columns_.quality->index()]), reason_);
       if (!said) return refuse_row(reason_, columns_.quality->index());
-      quality = *said;
+      if (*said != Quality::good) quality = *said;
     }
 
     const bool is_late = sequences_ && sequences_->is_late(*time);
     if (is_late && *time > sequences_->passed()) PANMEN_CHECK(sequences_->pass_all());
     PANMEN_CHECK(batches_.begin_row(*asset, columns_.mapped.size(), *time, line_.text.size()));
     count_row(*time);
-    if (received_) tell_reception(asset->name, *time);
+    if (has_wrong_clock) ++summary_.wrong_clock_rows;
+    if (callbacks_.on_reception && received_) callbacks_.on_reception({asset->name, *stamped, received});
     for (size_t i = 0; i < columns_.mapped.size(); ++i)
       read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal, quality);
     for (const size_t i : columns_.unnamed)
@@ -308,10 +315,10 @@ class Reading {
     return {};
   }
 
-  bool is_jump(Instant from, Instant to) const {
+  // REQUIRES: from <= to, limit is not negative.
+  static bool is_farther(Instant from, Instant to, Duration limit) {
     // Unsigned, because two instants may be farther apart than a Duration reaches.
-    return static_cast<uint64_t>(to.ns) - static_cast<uint64_t>(from.ns) >
-           static_cast<uint64_t>(map_.time.largest_jump.ns);
+    return static_cast<uint64_t>(to.ns) - static_cast<uint64_t>(from.ns) > static_cast<uint64_t>(limit.ns);
   }
 
   void count_row(Instant time) {
@@ -325,9 +332,13 @@ class Reading {
     summary_.last = summary_.last ? std::max(*summary_.last, time) : time;
   }
 
-  void tell_reception(std::string_view asset, Instant stamped) {
+  // When the row was received; nullopt, with the reason in reason_, where it does not say so.
+  std::optional<Instant> read_received() {
+    if (!received_) return std::nullopt;
     const std::string_view cell = trim(fields_[columns_.received]);
-    callbacks_.on_reception({asset, stamped, cell.empty() ? std::nullopt : received_->read(cell, reason_)});
+    if (!cell.empty()) return received_->read(cell, reason_);
+    reason_ = "the time at which it was received is blank";
+    return std::nullopt;
   }
 
   void read_cell(Column& column, size_t series, BlockBuilder& builder, Instant time, uint64_t ordinal,
@@ -402,7 +413,7 @@ class Reading {
   const ReadOptions& options_;
   const ReadCallbacks& callbacks_;
   TimeReader time_;
-  std::optional<TimeReader> received_;  // where somebody wants to know
+  std::optional<TimeReader> received_;  // where the map or the caller wants to know
   LineReader lines_;
   FieldSplitter splitter_;
 
@@ -426,7 +437,7 @@ Result<ReadSummary> read_delimited(ByteSource& source, const SignalMap& map, con
   PANMEN_ASSERT(options.chunk_bytes > 0 && options.max_line_bytes > 0 && callbacks.on_batch);
   PANMEN_TRY(TimeReader time, TimeReader::make(map.time));
   std::optional<TimeReader> received;
-  if (map.received && callbacks.on_reception) {
+  if (map.received && (callbacks.on_reception || map.clock_ahead_at_most)) {
     PANMEN_TRY(received, TimeReader::make(*map.received));
   }
 

@@ -55,7 +55,7 @@ struct Refusal {
 // When a row was received, of every row that is read.
 struct Reception {
   std::string_view asset;
-  Instant stamped;                  // the row's event time
+  Instant stamped;                  // where the row's own stamp puts it
   std::optional<Instant> received;  // none where the cell is blank or cannot be read
 };
 
@@ -69,8 +69,7 @@ struct ReadCallbacks {
   std::function<Result<void>(Batch&&)> on_batch;     // an error ends the reading and is returned
   std::function<void(const Progress&)> on_progress;  // optional; after each chunk
   std::function<void(const Refusal&)> on_refusal;    // optional; its texts are valid during the call
-  // Optional; never called where the map names no `received`. Without it that column is not read at all, and
-  // with it nothing else changes.
+  // Optional; never called where the map names no `received`. With it nothing else changes.
   std::function<void(const Reception&)> on_reception;
 };
 
@@ -91,6 +90,7 @@ struct ReadSummary {
   uint64_t out_of_order_rows = 0;            // with a time before that of an earlier row
   uint64_t blank_fields = 0;                 // blank cells of mapped columns, whatever the map makes of them
   uint64_t out_of_range = 0;                 // observations kept with quality out_of_range
+  uint64_t wrong_clock_rows = 0;             // stamped later than they can have been
   uint64_t holes = 0;                        // in sequences that are unbroken
   uint64_t lost_rows = 0;                    // that their numbers show to be missing
   std::vector<uint64_t> out_of_order_lines;  // the first few

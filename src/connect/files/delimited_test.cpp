@@ -124,6 +124,53 @@ columns: {V: {metric: V, type: gauge}}
             "line 1: the file lacks columns that the signal map names: 'In'");
 }
 
+// ---- Clocks ------------------------------------------------------------------------------------
+
+constexpr const char* kClockMap = R"(
+source: recorder
+time: {column: t, format: unix s}
+received: {column: r, format: unix ms, clock ahead at most: 2 s}
+asset: a
+quality: {column: q, values: {G: good, B: bad}}
+columns: {v: {metric: V, type: gauge}, s: {metric: S, type: state, values: {R: RUN}}}
+)";
+
+TEST(Delimited, ARowStampedAfterItWasReceivedStandsAtItsReceiptAndIsNotBelieved) {
+  const auto out = read("t,r,q,v,s\n3,1000,G,1,R\n4,1999,G,2,\n900,5500,B,3,R\n6,6000,G,4,R\n1,7000,G,5,R\n",
+                        parsed(kClockMap));
+  EXPECT_EQ(out.error, "");
+  EXPECT_EQ(out.observations,
+            (Lines{"a S 1970-01-01T00:00:01.999Z clock ", "a S 1970-01-01T00:00:01Z good RUN",
+                   "a S 1970-01-01T00:00:03Z good RUN", "a S 1970-01-01T00:00:05.500Z bad RUN",
+                   "a S 1970-01-01T00:00:06Z good RUN", "a V 1970-01-01T00:00:01.999Z clock 2",
+                   "a V 1970-01-01T00:00:01Z good 5", "a V 1970-01-01T00:00:03Z good 1",
+                   "a V 1970-01-01T00:00:05.500Z bad 3", "a V 1970-01-01T00:00:06Z good 4"}));
+  EXPECT_EQ(out.summary.wrong_clock_rows, 2U);
+  EXPECT_EQ(format_rfc3339(*out.summary.last), "1970-01-01T00:00:06Z");
+  EXPECT_EQ(out.batches.back().watermark, Instant{} + Duration::seconds(6) - Duration{1});
+}
+
+TEST(Delimited, WhereClocksAreJudgedARowHasToSayWhenItWasReceived) {
+  auto map = parsed(kClockMap);
+  const std::string text = "t,r,q,v,s\n1,1000,G,1,R\n2,,G,2,R\n3,soon,G,3,R\n";
+  EXPECT_EQ(read(text, map).refusals,
+            (Lines{"3 [] the time at which it was received is blank (column 'r')",
+                   "4 [] 'soon' is not a number of milliseconds since 1970 (column 'r')"}));
+  map.clock_ahead_at_most.reset();
+  EXPECT_EQ(read(text, map).summary.rows, 3U);
+}
+
+// Stamps and receipts may be farther apart than a Duration reaches, and no jump is one that a clock made.
+TEST(Delimited, AClockMayBeWrongByAnyTime) {
+  auto map = parsed(kClockMap);
+  map.time.largest_jump = Duration::minutes(1);
+  const auto out =
+      read("t,r,q,v,s\n9000000000,-8999999999000,G,1,R\n-8999999990,-8999999990000,G,2,R\n", map);
+  EXPECT_EQ(out.summary.rows, 2U);
+  EXPECT_EQ(out.summary.wrong_clock_rows, 1U);
+  EXPECT_EQ(out.refusals, Lines{});
+}
+
 TEST(Delimited, QuotesFollowRfc4180) {
   const auto out = read(
       "\"t\",v,w\n1,\"a,b\",\n2,\"say \"\"so\"\"\",\n3,\"two\r\nlines\",\n4, \"x\" "

@@ -194,6 +194,8 @@ class MapParser {
     if (!received.column.empty() && received.column == map_.time.column)
       mistakes_.add(reader.find("column")->span.begin,
                     "`received` names the column of `time`; it is the one that says when a row came in");
+    if (reader.find("clock ahead at most") != nullptr)
+      duration(reader, "clock ahead at most", map_.clock_ahead_at_most.emplace());
     reader.finish();
     map_.received = std::move(received);
   }

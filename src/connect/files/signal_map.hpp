@@ -9,7 +9,8 @@
 //   2. Column names are trimmed of ASCII blanks; without a header they are the numbers 1, 2, ...
 //   3. `values` belongs to states, `unit` and `range` to numbers only; range.low <= range.high, both finite.
 //   4. The time format is one that TimeReader reads, and its zone is known; its largest jump is more than 0.
-//      The same holds of `received`, which is another column and is stamped at an instant.
+//      The same holds of `received`, which is another column and is stamped at an instant,
+//      and without which there is no `clock_ahead_at_most`.
 //   5. A rule of quality has at least one of `values`, each cell once; a column's own names its column.
 #pragma once
 
@@ -127,6 +128,8 @@ struct SignalMap {
   TimeRule time;
   // When the recorder took the row in: it says something of clocks, and nothing of what is observed.
   std::optional<TimeRule> received;
+  // A row that is stamped by more than this after it was received has a wrong clock; none: nobody asks.
+  std::optional<Duration> clock_ahead_at_most;
   std::string asset;         // or empty, where a column names it
   std::string asset_column;  // or empty
   SequenceRule sequence;

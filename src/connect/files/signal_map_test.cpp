@@ -279,6 +279,20 @@ TEST(SignalMap, ASequenceMayBeUnbroken) {
             "m.yaml:3:24: `sequence` has no key 'wrap at' (did you mean 'wraps at'?)");
 }
 
+TEST(SignalMap, AClockMayBeAheadByNoMoreThanTheMapSays) {
+  const auto received = [](const std::string& limit) {
+    return small_with("asset:",
+                      "received: {column: In, format: unix s, clock ahead at most: " + limit + "}\nasset:");
+  };
+  const auto map = parse_signal_map(received("2 s"), "m.yaml");
+  ASSERT_TRUE(map.ok()) << map.error().message;
+  EXPECT_EQ(map->clock_ahead_at_most, Duration::seconds(2));
+  EXPECT_EQ(parse_signal_map(received("0 s"), "m.yaml").value().clock_ahead_at_most, Duration{});
+  EXPECT_EQ(
+      error_of(received("2")),
+      "m.yaml:3:61: `clock ahead at most` is a whole number with ms, s, min, h or d, at most 366 d: 15 min");
+}
+
 TEST(SignalMap, MistakesOfQualityAreNamed) {
   const auto with = [](const std::string& rule, const std::string& own = "") {
     const std::string error =
