@@ -29,9 +29,4 @@ Result<std::vector<record::Entry>> parse_entries(std::string_view text, std::str
                                                  const std::string& contract, const Zone& zone,
                                                  const EntryCheck& check = {});
 
-// "2026-03-02 08:00:00.5", with "T" for the blank, without seconds, or with an offset behind it as in RFC
-// 3339; without one it is local. Errors: invalid, where it is no instant, or a local time that a clock change
-// skips or repeats: as in a signal map (TimeReader), a guess would move money by an hour.
-Result<Instant> parse_instant(std::string_view text, const Zone& zone);
-
 }  // namespace panmen::files

@@ -2,25 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/local_instant.hpp"
 #include "base/test_zones.hpp"
 
 namespace panmen::files {
 namespace {
-
-Instant utc(const char* text) {
-  return *parse_rfc3339(text);
-}
-
-// Nothing where it is refused.
-std::optional<Instant> instant(const char* text, const Zone& zone) {
-  const auto parsed = parse_instant(text, zone);
-  return parsed.ok() ? std::optional(*parsed) : std::nullopt;
-}
-
-std::string refusal(const char* text, const Zone& zone) {
-  const auto parsed = parse_instant(text, zone);
-  return parsed.ok() ? "" : parsed.error().message;
-}
 
 Result<std::vector<record::Entry>> parse(const std::string& text) {
   return parse_entries(text, "e.yaml", "cell-07", shanghai());
@@ -35,53 +21,6 @@ std::string mistakes_of(const std::string& text) {
 std::string entry(const std::string& says) {
   return "entries:\n  - {number: E-1, entered: 2026-03-02 08:00:00, by: supplier, person: Li Wei, " + says +
          "}\n";
-}
-
-TEST(ParseInstant, local_time_is_that_of_the_zone) {
-  EXPECT_EQ(instant("2026-03-02 08:00:00", shanghai()), utc("2026-03-02T00:00:00Z"));
-  EXPECT_EQ(instant("2026-03-02T08:00:00.5", shanghai()), utc("2026-03-02T00:00:00.5Z"));
-  EXPECT_EQ(instant("2026-03-02 08:00", shanghai()), utc("2026-03-02T00:00:00Z"));
-  EXPECT_EQ(instant("1969-12-31 23:59:59.75", shanghai()), utc("1969-12-31T15:59:59.75Z"));
-  EXPECT_EQ(instant("2026-03-29 03:00:00", berlin()), utc("2026-03-29T01:00:00Z"));
-}
-
-TEST(ParseInstant, an_offset_says_it_by_itself) {
-  EXPECT_EQ(instant("2026-03-02T08:00:00+08:00", berlin()), utc("2026-03-02T00:00:00Z"));
-  EXPECT_EQ(instant("2026-03-02T00:00:00Z", shanghai()), utc("2026-03-02T00:00:00Z"));
-  EXPECT_EQ(instant("2026-03-02 00:00:00-01:30", shanghai()), utc("2026-03-02T01:30:00Z"));
-}
-
-TEST(ParseInstant, what_is_none) {
-  for (const char* text : {"", "2026-03-02", "08:00:00", "2026-02-30 08:00:00", "2026-03-02 25:00:00",
-                           "2026-03-02 08:00:00 x", "9999-01-01 00:00:00", "tomorrow"})
-    EXPECT_EQ(instant(text, shanghai()), std::nullopt) << text;
-}
-
-TEST(ParseInstant, what_clocks_show_twice_or_never_is_no_instant) {
-  EXPECT_EQ(
-      refusal("2026-03-29 02:30", berlin()),
-      "'2026-03-29 02:30' does not exist in Europe/Berlin: a clock change skips it; write the time that "
-      "was shown, or one with its offset");
-  EXPECT_EQ(refusal("2026-10-25 02:00:00.5", berlin()),
-            "'2026-10-25 02:00:00.5' occurs twice in Europe/Berlin (clock change); write it with its offset: "
-            "2026-10-25T02:00:00.5+02:00 or 2026-10-25T02:00:00.5+01:00");
-  EXPECT_EQ(instant("2026-10-25T02:00:00.5+02:00", berlin()), utc("2026-10-25T00:00:00.5Z"));
-  EXPECT_EQ(instant("2026-10-25T02:00:00.5+01:00", berlin()), utc("2026-10-25T01:00:00.5Z"));
-  // The edges: each of these is shown once.
-  EXPECT_EQ(instant("2026-03-29 01:59:59.999999999", berlin()), utc("2026-03-29T00:59:59.999999999Z"));
-  EXPECT_EQ(instant("2026-03-29 03:00:00", berlin()), utc("2026-03-29T01:00:00Z"));
-  EXPECT_EQ(instant("2026-10-25 01:59:59.999999999", berlin()), utc("2026-10-24T23:59:59.999999999Z"));
-  EXPECT_EQ(instant("2026-10-25 03:00:00", berlin()), utc("2026-10-25T02:00:00Z"));
-  EXPECT_NE(refusal("2026-03-29 02:00:00", berlin()), "");
-  EXPECT_NE(refusal("2026-03-29 02:59:59.999999999", berlin()), "");
-  EXPECT_NE(refusal("2026-10-25 02:59:59.999999999", berlin()), "");
-  // West of Greenwich, before 1970, and a change of half an hour.
-  const Zone west{"West", -3 * 3600 - 1800, {{utc("1969-10-25T05:00:00Z"), -4 * 3600}}};
-  EXPECT_EQ(refusal("1969-10-25 01:10:00", west),
-            "'1969-10-25 01:10:00' occurs twice in West (clock change); write it with its offset: "
-            "1969-10-25T01:10:00-03:30 or 1969-10-25T01:10:00-04:00");
-  EXPECT_EQ(instant("1969-10-25 00:59:59.5", west), utc("1969-10-25T04:29:59.5Z"));
-  EXPECT_EQ(instant("1969-10-25 01:30:00", west), utc("1969-10-25T05:30:00Z"));
 }
 
 TEST(ParseEntries, each_kind_is_read_with_all_it_says) {

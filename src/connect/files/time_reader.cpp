@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/calendar.hpp"
+#include "base/local_instant.hpp"
 #include "base/quote.hpp"
-#include "connect/files/wording.hpp"
 
 namespace panmen::files {
 

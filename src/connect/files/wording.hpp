@@ -11,9 +11,4 @@ namespace panmen::files {
 // " (did you mean 'unit'?)" where a candidate is near enough, else nothing.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
 
-// What is wrong with a local time that a clock change of the zone skips, or repeats; it stands behind the
-// time.
-std::string never_shown(std::string_view zone);
-std::string shown_twice(std::string_view zone);
-
 }  // namespace panmen::files
