@@ -98,12 +98,19 @@ const terms::Measure* find_measure(const terms::Contract& contract, const std::s
 Result<void> check_wanted(const terms::Contract& contract, const BaselineWanted& wanted) {
   const terms::Measure* of = find_measure(contract, wanted.of);
   if (of == nullptr) return Error{ErrorCode::not_found, fmt::format("there is no measure '{}'", wanted.of)};
+  const auto no_number = [](const std::string& name) {
+    return Error{
+        ErrorCode::invalid,
+        fmt::format("'{}' is no number: a baseline is of numbers, and its drivers are numbers", name)};
+  };
+  if (of->show.type != terms::FigureType::number) return no_number(wanted.of);
   for (const std::string& name : wanted.drivers) {
     if (name == wanted.of)
       return Error{ErrorCode::invalid,
                    fmt::format("'{}' cannot explain itself: it is among the drivers", name)};
     const terms::Measure* driver = find_measure(contract, name);
     if (driver == nullptr) return Error{ErrorCode::not_found, fmt::format("there is no measure '{}'", name)};
+    if (driver->show.type != terms::FigureType::number) return no_number(name);
     if (driver->per != of->per)
       return Error{ErrorCode::invalid,
                    fmt::format("'{}' is not computed per the same window as '{}'", name, wanted.of)};

@@ -85,6 +85,21 @@ TEST(FitBaseline, a_measure_does_not_explain_itself) {
   EXPECT_EQ(fit.error().message, "'used' cannot explain itself: it is among the drivers");
 }
 
+TEST(FitBaseline, it_is_of_numbers) {
+  store::Statement::ContractPart part;
+  part.terms.measures.resize(2);
+  part.terms.measures[0].name = "used";
+  part.terms.measures[1].name = "began";
+  part.terms.measures[1].show.type = terms::FigureType::instant;
+  for (const BaselineWanted& wanted : {BaselineWanted{"before", "used", {"began"}, {1, 5}},
+                                       BaselineWanted{"before", "began", {"used"}, {1, 5}}}) {
+    const auto fit = fit_baseline(part, wanted);
+    EXPECT_EQ(fit.error().code, ErrorCode::invalid);
+    EXPECT_EQ(fit.error().message,
+              "'began' is no number: a baseline is of numbers, and its drivers are numbers");
+  }
+}
+
 // Against the textbook's formula for one driver, in floating point.
 RC_GTEST_PROP(FitLine, agrees_with_floating_point, ()) {
   const auto points = *rc::gen::suchThat(rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(

@@ -275,8 +275,9 @@ std::vector<uint16_t> signals_of(const terms::Contract& contract, const terms::C
   std::set<uint16_t> signals;
   while (const auto at = measures.next()) {
     const terms::Measure& measure = contract.measures[*at];
-    for (const terms::TestNode& node : measure.only)
-      if (node.op == terms::TestOp::compare) measures.add(node.measure);
+    for (const auto* test : {&measure.only, &measure.test})
+      for (const terms::TestNode& node : *test)
+        if (node.op == terms::TestOp::compare) measures.add(node.measure);
     for (const terms::ExpressionNode& node : measure.nodes) {
       if (node.op == terms::ExpressionOp::measure) measures.add(node.index);
       if (node.op != terms::ExpressionOp::aggregate) continue;

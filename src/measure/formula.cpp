@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "measure/test.hpp"
 
 namespace panmen::measure {
 
@@ -103,19 +104,36 @@ Value Evaluation::joined(ExpressionOp op, const Exact& a, const Exact& b) {
   }
 }
 
+// The place of a text among those that are told apart, or behind them.
+int64_t place_of(const std::vector<std::string>& texts, const std::string& text) {
+  return std::ranges::find(texts, text) - texts.begin();
+}
+
 Figure rounded(const terms::Measure& measure, const Value& value) {
   Figure figure;
   figure.measure = measure.name;
   figure.reason = value.reason;
+  if (value.text.has_value()) figure.steps = place_of(measure.show.texts, *value.text);
   if (!value.exact.has_value()) return figure;
   const Exact step = to_exact(to_ratio(measure.show.step)) * to_exact(measure.show.unit.factor);
   const std::optional<Rounded> found = round_to_steps(*value.exact, step);
-  if (!found.has_value()) {
+  const bool is_instant = measure.show.type == terms::FigureType::instant;
+  if (!found.has_value() || (is_instant && !instant_of(found->steps, measure.show).has_value())) {
     figure.reason = Reason::out_of_range;
     return figure;
   }
   figure.steps = found->steps;
   figure.side = found->side;
+  return figure;
+}
+
+Figure answered(const terms::Contract& contract, const terms::Measure& measure,
+                std::span<const Figure> earlier) {
+  const Answer answer = run_test(contract, measure.test, earlier);
+  Figure figure;
+  figure.measure = measure.name;
+  figure.reason = answer.reason;
+  if (answer.met.has_value()) figure.steps = *answer.met ? 1 : 0;
   return figure;
 }
 
@@ -126,7 +144,10 @@ std::vector<Figure> evaluate_all(const Plan& plan, const std::function<Value(uin
   std::vector<Figure> figures;
   for (size_t i = 0; i < plan.contract.measures.size(); ++i) {
     const terms::Measure& measure = plan.contract.measures[i];
-    if (measure.per == plan.spec) figures.push_back(rounded(measure, evaluation.measure(i)));
+    if (measure.per != plan.spec) continue;
+    figures.push_back(measure.show.type == terms::FigureType::yes_no
+                          ? answered(plan.contract, measure, figures)
+                          : rounded(measure, evaluation.measure(i)));
   }
   return figures;
 }

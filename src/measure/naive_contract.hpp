@@ -317,7 +317,30 @@ class ContractMaker {
     if (is_of_samples && pick(0, 9) == 0) aggregate.at_least = static_cast<uint32_t>(pick(1, 8));
     contract.aggregates.push_back(aggregate);
     // Fine enough to tell values apart: times are of nanoseconds, rates of so many in one of them.
-    formula({node_of(contract.aggregates.size() - 1)}, aggregate.op == AggregateOp::rate ? 3 : 12);
+    const terms::FigureType type = terms::type_of(aggregate, contract);
+    const uint8_t digits = type == terms::FigureType::instant ? 9 : 12;
+    formula({node_of(contract.aggregates.size() - 1)}, aggregate.op == AggregateOp::rate ? 3 : digits);
+    contract.measures.back().show.type = type;
+    if (type == terms::FigureType::instant) contract.measures.back().show.unit = {"s", "time", {1, 1}};
+    if (type == terms::FigureType::text) contract.measures.back().show.texts = {"STOP", "RUN"};
+  }
+  // Over some of those before it.
+  void yes_or_no() {
+    terms::Measure made;
+    made.name = "m" + std::to_string(contract.measures.size());
+    made.show.type = terms::FigureType::yes_no;
+    const int64_t known = static_cast<int64_t>(contract.measures.size()) - 1;
+    for (int i = 0; i < 3; ++i) {
+      terms::TestNode node;
+      node.measure = static_cast<uint16_t>(pick(0, known));
+      node.comparison = static_cast<terms::Comparison>(pick(1, 6));
+      node.threshold_steps = pick(0, 3);
+      made.test.push_back(node);
+    }
+    made.test.push_back({terms::TestOp::both, 0, {}, 0, 0, 1});
+    made.test.push_back({terms::TestOp::negate, 0, {}, 0, 2, 0});
+    made.test.push_back({terms::TestOp::either, 0, {}, 0, 3, 4});
+    contract.measures.push_back(made);
   }
   static terms::ExpressionNode node_of(size_t aggregate) {
     terms::ExpressionNode of;
@@ -334,7 +357,11 @@ class ContractMaker {
   }
   void lesser_or_greater() {
     const auto any = [&] {
-      return node_of(static_cast<size_t>(pick(0, static_cast<int64_t>(contract.aggregates.size()) - 1)));
+      for (;;) {
+        const auto at = static_cast<size_t>(pick(0, static_cast<int64_t>(contract.aggregates.size()) - 1));
+        if (terms::type_of(contract.aggregates[at], contract) == terms::FigureType::number)
+          return node_of(at);
+      }
     };
     terms::ExpressionNode choice;
     choice.op = pick(0, 1) == 0 ? terms::ExpressionOp::minimum : terms::ExpressionOp::maximum;
@@ -345,8 +372,8 @@ class ContractMaker {
     Aggregate a;
     a.condition = condition;
     a.source = AggregateSource::condition;
-    for (AggregateOp op :
-         {AggregateOp::share, AggregateOp::time, AggregateOp::longest, AggregateOp::rising}) {
+    for (AggregateOp op : {AggregateOp::share, AggregateOp::time, AggregateOp::longest, AggregateOp::rising,
+                           AggregateOp::first_time, AggregateOp::last_time}) {
       a.op = op;
       measure(a);
     }
@@ -373,6 +400,11 @@ class ContractMaker {
     if (terms::is_number(contract.signals[signal].type)) return;
     a.op = AggregateOp::distinct;
     measure(a);
+    if (contract.signals[signal].type == SignalType::connection) return;
+    for (AggregateOp op : {AggregateOp::first, AggregateOp::last}) {
+      a.op = op;
+      measure(a);
+    }
   }
   void add_measures() {
     for (uint16_t condition : over_time)
@@ -421,8 +453,16 @@ class ContractMaker {
     entered.source = AggregateSource::entries;
     entered.adjustment = 0;
     measure(entered);
+    for (AggregateOp op : {AggregateOp::window_begin, AggregateOp::window_end}) {
+      Aggregate edge;
+      edge.op = op;
+      edge.source = AggregateSource::window;
+      measure(edge);
+    }
     for (int i = 0; i < 5; ++i)
       lesser_or_greater();
+    for (int i = 0; i < 5; ++i)
+      yes_or_no();
   }
 
   static constexpr std::array kStatistics = {

@@ -28,7 +28,7 @@ using terms::Aggregate;
 using terms::AggregateOp;
 using terms::AggregateSource;
 
-// Of a contract whose measures are one aggregate each, or the lesser or greater of two.
+// Of a contract whose measures are one aggregate each, the lesser or greater of two, or a test.
 class Reference : public Instants {
  public:
   using Instants::Instants;
@@ -39,6 +39,13 @@ class Reference : public Instants {
       Figure figure;
       figure.measure = measure.name;
       Reason reason = Reason::none;
+      if (measure.show.type == terms::FigureType::yes_no) {
+        const auto answer = met(measure.test, measure.test.size() - 1, figures, reason);
+        if (answer.has_value()) figure.steps = *answer ? 1 : 0;
+        figure.reason = answer.has_value() ? Reason::none : reason;
+        figures.push_back(figure);
+        continue;
+      }
       const auto value = of(measure, window, reason);
       figure.reason = reason;
       if (value.has_value()) {
@@ -46,12 +53,54 @@ class Reference : public Instants {
         figure.steps = rounded->steps;
         figure.side = rounded->side;
       }
+      if (value.has_value() && measure.show.type == terms::FigureType::text) {
+        const auto& texts = measure.show.texts;
+        figure.steps = std::ranges::find(texts, text_) - texts.begin();
+        figure.side = 0;
+      }
       figures.push_back(figure);
     }
     return figures;
   }
 
  private:
+  std::string text_;  // the last one asked for
+
+  // Read as a tree; `reason` is that of the first figure that leaves it open.
+  std::optional<bool> met(const std::vector<terms::TestNode>& test, size_t at,
+                          const std::vector<Figure>& figures, Reason& reason) const {
+    const terms::TestNode& node = test[at];
+    if (node.op == terms::TestOp::compare) {
+      const Figure& figure = figures[node.measure];
+      reason = figure.reason;
+      if (!figure.steps.has_value()) return std::nullopt;
+      return terms::satisfies(*figure.steps, node.comparison, node.threshold_steps);
+    }
+    Reason other = Reason::none;
+    const auto left = met(test, node.left, figures, reason);
+    if (node.op == terms::TestOp::negate) return left.has_value() ? std::optional(!*left) : left;
+    const auto right = met(test, node.right, figures, other);
+    const bool decides = node.op == terms::TestOp::either;
+    if (left == decides || right == decides) return decides;
+    if (left.has_value()) reason = other;
+    return left.has_value() ? right : left;
+  }
+
+  std::optional<Exact> moment(const Aggregate& a, Window w, Reason& reason) const {
+    std::optional<Exact> found;
+    int64_t missing = 0;
+    for (int64_t t = w.from.ns; t < w.to.ns; ++t) {
+      const auto known = answer(*a.condition, t, false).known;
+      if (!known.has_value()) ++missing;
+      if (known != true) continue;
+      if (a.op == AggregateOp::last_time) found = Exact(t + 1, 1'000'000'000);
+      if (a.op == AggregateOp::first_time && !found.has_value()) found = Exact(t, 1'000'000'000);
+    }
+    const bool is_decidable = judged(reason, missing, w.to.ns - w.from.ns, Exact(0)).has_value();
+    if (is_decidable && !found.has_value()) reason = Reason::never_held;
+    return is_decidable ? found : std::nullopt;
+  }
+
   std::optional<Exact> of(const terms::Measure& measure, Window w, Reason& reason) {
     const terms::ExpressionNode& root = measure.nodes.back();
     if (root.op == terms::ExpressionOp::aggregate) return of(contract_.aggregates[root.index], w, reason);
@@ -82,12 +131,15 @@ class Reference : public Instants {
     if (contract_.windows[0].shape == terms::WindowShape::sliding) sees_ = w.to.ns;
     switch (a.source) {
       case AggregateSource::condition:
+        if (a.op == AggregateOp::first_time || a.op == AggregateOp::last_time) return moment(a, w, reason);
         return a.op == AggregateOp::rising ? rising(a, w, reason) : time(a, w, reason);
       case AggregateSource::runs:
       case AggregateSource::cycles:
         return durations(a, w, reason);
       case AggregateSource::entries:
         return entries(a, w);
+      case AggregateSource::window:
+        return Exact(a.op == AggregateOp::window_begin ? w.from.ns : w.to.ns, 1'000'000'000);
       default:
         break;
     }
@@ -241,12 +293,13 @@ class Reference : public Instants {
     return later.answer(*a.condition, t, true, event).known;
   }
 
-  std::optional<Exact> samples(const Aggregate& a, Window w, Reason& reason) const {
+  std::optional<Exact> samples(const Aggregate& a, Window w, Reason& reason) {
     const uint16_t s = *a.signal;
     const terms::Signal& signal = contract_.signals[s];
     std::vector<Exact> values;
     std::set<std::string> texts;
     int64_t covered = 0;
+    int64_t texts_taken = 0;
     for (size_t i = 0; i < all_[s].size(); ++i) {
       const Sample& sample = all_[s][i];
       const bool inside = by_end(s) ? sample.t > w.from.ns && sample.t <= w.to.ns
@@ -263,6 +316,7 @@ class Reference : public Instants {
       if (!*taken) continue;
       values.push_back(to_exact(sample.number));
       texts.insert(sample.text);
+      if (a.op == AggregateOp::last || texts_taken++ == 0) text_ = sample.text;
     }
     int64_t missing = 0;
     for (int64_t t = w.from.ns; t < w.to.ns; ++t) {

@@ -132,17 +132,18 @@ void compare(terms::WindowShape shape) {
     RC_ASSERT(expected.size() == whole[w].size());
     for (size_t m = 0; m < expected.size(); ++m) {
       if (whole[w][m] == expected[m] && pieces[w][m] == expected[m]) continue;
-      const Aggregate& a = contract.aggregates[contract.measures[m].nodes.front().index];
+      const auto& nodes = contract.measures[m].nodes;
+      const Aggregate a = nodes.empty() ? Aggregate{} : contract.aggregates[nodes.front().index];
       const auto show = [](const Figure& figure) {
         return std::to_string(figure.steps.value_or(-1)) + " (reason " +
                std::to_string(static_cast<int>(figure.reason)) + ", side " + std::to_string(figure.side) +
                ")";
       };
-      RC_LOG() << "window " << w << " from " << windows[w].from.ns << " to " << windows[w].to.ns
-               << ", operation " << static_cast<int>(a.op) << " of source " << static_cast<int>(a.source)
-               << ", signal " << a.signal.value_or(99) << ", condition " << a.condition.value_or(99)
-               << ": expected " << show(expected[m]) << ", at once " << show(whole[w][m]) << ", in pieces "
-               << show(pieces[w][m]) << std::endl;
+      RC_LOG() << "measure " << m << ", window " << w << " from " << windows[w].from.ns << " to "
+               << windows[w].to.ns << ", operation " << static_cast<int>(a.op) << " of source "
+               << static_cast<int>(a.source) << ", signal " << a.signal.value_or(99) << ", condition "
+               << a.condition.value_or(99) << ": expected " << show(expected[m]) << ", at once "
+               << show(whole[w][m]) << ", in pieces " << show(pieces[w][m]) << std::endl;
       RC_ASSERT(whole[w][m] == expected[m]);
       RC_ASSERT(pieces[w][m] == expected[m]);
     }

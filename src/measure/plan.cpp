@@ -177,6 +177,12 @@ void Plan::add(uint16_t number) {
                  find_or_add(rising, use, [&](const RisingUse& u) { return u.condition == use.condition; })};
         return;
       }
+      if (aggregate.op == AggregateOp::first_time || aggregate.op == AggregateOp::last_time) {
+        const MomentUse use{*aggregate.condition};
+        place = {UseKind::moments,
+                 find_or_add(moments, use, [&](const MomentUse& u) { return u.condition == use.condition; })};
+        return;
+      }
       const TimeUse use{*aggregate.condition, false, counted_table(aggregate)};
       place = {UseKind::time, find_or_add(times, use, [&](const TimeUse& u) {
                  return u.condition == use.condition && u.counted == use.counted;
@@ -195,6 +201,9 @@ void Plan::add(uint16_t number) {
     }
     case AggregateSource::entries:
       place = {UseKind::entries, *aggregate.adjustment};
+      return;
+    case AggregateSource::window:
+      place = {UseKind::window, 0};
       return;
     case AggregateSource::signal:
       break;

@@ -27,6 +27,11 @@ struct RisingUse {
   uint16_t condition = 0;
 };
 
+// The first and the last instant at which a condition holds.
+struct MomentUse {
+  uint16_t condition = 0;
+};
+
 // What has to be kept of samples.
 struct SampleNeeds {
   bool sum = false;
@@ -79,6 +84,7 @@ enum class UseKind : uint8_t {
   none,
   time,
   rising,
+  moments,
   samples,
   durations,
   counter,
@@ -86,7 +92,8 @@ enum class UseKind : uint8_t {
   costs,
   points,
   figures,
-  entries
+  entries,
+  window
 };
 struct Place {
   UseKind kind = UseKind::none;
@@ -105,6 +112,7 @@ struct Plan {
   uint16_t spec = kNoSpec;
   std::vector<TimeUse> times;
   std::vector<RisingUse> rising;
+  std::vector<MomentUse> moments;
   std::vector<SampleUse> samples;
   std::vector<DurationUse> durations;
   std::vector<CounterUse> counters;

@@ -70,6 +70,22 @@ void RisingSummary::merge(const RisingSummary& next) {
   missing_ns += next.missing_ns;
 }
 
+void MomentSummary::add(Stretch& stretch, const MomentUse& use) {
+  const Track& track = stretch.track(use.condition, Purpose::durations);
+  for_each_segment(track, stretch.to_ns(), [&](int64_t from_ns, int64_t to_ns, Truth value) {
+    if (!is_decided(value)) missing_ns += to_ns - from_ns;
+    if (value != Truth::yes) return;
+    if (!first_ns.has_value()) first_ns = from_ns;
+    last_ns = to_ns;
+  });
+}
+
+void MomentSummary::merge(const MomentSummary& next) {
+  if (!first_ns.has_value()) first_ns = next.first_ns;
+  if (next.last_ns.has_value()) last_ns = next.last_ns;
+  missing_ns += next.missing_ns;
+}
+
 // ---- Samples --------------------------------------------------------------------------------------------
 
 namespace {
@@ -181,7 +197,8 @@ void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
   // The common case: whole columns.
   if (is_number && !is_interval && is_believed.all() && !use.where.has_value())
     return numbers.add(seen.samples.numbers.first(seen.own), use.needs);
-  if (!is_number && !use.needs.texts && is_believed.all() && !use.where.has_value()) {
+  const bool needs_codes = use.needs.texts || use.needs.ends;
+  if (!is_number && !needs_codes && is_believed.all() && !use.where.has_value()) {
     numbers.count += static_cast<int64_t>(seen.own);
     return;
   }
@@ -197,12 +214,17 @@ void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
     if (is_interval) covered_ns += covered_by_ns(stretch, use.signal, seen, i);
     if (use.where.has_value() && where[i] == Truth::no) continue;
     taken.push_back(is_number ? seen.samples.numbers[i] : 0);
-    if (use.needs.texts) codes.push_back(seen.samples.codes[i]);
+    if (!is_number && needs_codes) codes.push_back(seen.samples.codes[i]);
   }
   if (is_number)
     numbers.add(taken, use.needs);
   else
     numbers.count += static_cast<int64_t>(taken.size());
+  if (use.needs.ends && !codes.empty()) {
+    if (!first_text.has_value()) first_text = seen.history->text(codes.front());
+    last_text = seen.history->text(codes.back());
+  }
+  if (!use.needs.texts) return;
   std::ranges::sort(codes);
   codes.erase(std::ranges::unique(codes).begin(), codes.end());
   for (uint32_t code : codes)
@@ -211,6 +233,8 @@ void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
 
 void SampleSummary::merge(const SampleSummary& next, const SampleNeeds& needs) {
   numbers.merge(next.numbers, needs);
+  if (!first_text.has_value()) first_text = next.first_text;
+  if (next.last_text.has_value()) last_text = next.last_text;
   texts.insert(next.texts.begin(), next.texts.end());
   missing_ns += next.missing_ns;
   covered_ns += next.covered_ns;
@@ -386,6 +410,7 @@ void WeightedSummary::merge(const WeightedSummary& next) {
 Summary::Summary(const Plan& plan)
     : times(plan.times.size()),
       rising(plan.rising.size()),
+      moments(plan.moments.size()),
       samples(plan.samples.size()),
       durations(plan.durations.size()),
       counters(plan.counters.size()),
@@ -399,6 +424,8 @@ void Summary::add(Stretch& stretch, Memory& memory) {
     times[i].add(stretch, plan.times[i]);
   for (size_t i = 0; i < rising.size(); ++i)
     rising[i].add(stretch, plan.rising[i], memory.rising[i]);
+  for (size_t i = 0; i < moments.size(); ++i)
+    moments[i].add(stretch, plan.moments[i]);
   for (size_t i = 0; i < samples.size(); ++i)
     samples[i].add(stretch, plan.samples[i]);
   for (size_t i = 0; i < durations.size(); ++i)
@@ -418,6 +445,8 @@ void Summary::merge(const Plan& plan, const Summary& next) {
     times[i].merge(next.times[i]);
   for (size_t i = 0; i < rising.size(); ++i)
     rising[i].merge(next.rising[i]);
+  for (size_t i = 0; i < moments.size(); ++i)
+    moments[i].merge(next.moments[i]);
   for (size_t i = 0; i < samples.size(); ++i)
     samples[i].merge(next.samples[i], plan.samples[i].needs);
   for (size_t i = 0; i < durations.size(); ++i)

@@ -48,6 +48,15 @@ struct RisingSummary {
   void merge(const RisingSummary& next);
 };
 
+struct MomentSummary {
+  std::optional<int64_t> first_ns;  // the earliest instant at which it holds
+  std::optional<int64_t> last_ns;   // the end of the last time in which it does
+  int64_t missing_ns = 0;
+
+  void add(Stretch& stretch, const MomentUse& use);
+  void merge(const MomentSummary& next);
+};
+
 // An exact sum that takes room from the first value on: of most samples nothing is summed up.
 class LateSum {
  public:
@@ -85,6 +94,8 @@ struct Samples {
 struct SampleSummary {
   Samples<double> numbers;      // of a signal of numbers; for others its count is that of the samples
   std::set<std::string> texts;  // SampleNeeds::texts
+  // SampleNeeds::ends, of a signal of texts: absent where numbers.count is 0.
+  std::optional<std::string> first_text, last_text;
   int64_t missing_ns = 0;
   int64_t covered_ns = 0;  // intervals: by those taken
 
@@ -153,6 +164,7 @@ struct Summary {
 
   std::vector<TimeSummary> times;
   std::vector<RisingSummary> rising;
+  std::vector<MomentSummary> moments;
   std::vector<SampleSummary> samples;
   std::vector<DurationSummary> durations;
   std::vector<CounterSummary> counters;

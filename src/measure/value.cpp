@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "measure/select.hpp"
+#include "measure/test.hpp"
 
 namespace panmen::measure {
 
@@ -116,6 +117,10 @@ Exact factor_of(const terms::Signal& signal) {
   return to_exact(signal.multiplier) * to_exact(signal.unit.factor);
 }
 
+Value at_end(const std::optional<std::string>& text) {
+  return text.has_value() ? Value{std::nullopt, Reason::none, text} : Value::none(Reason::no_data);
+}
+
 Value over_samples(const Plan& plan, const Aggregate& aggregate, Window window,
                    const SampleSummary& summary) {
   const terms::Signal& signal = plan.signal(*aggregate.signal);
@@ -128,6 +133,8 @@ Value over_samples(const Plan& plan, const Aggregate& aggregate, Window window,
     return Value::none(reason);
   if (summary.numbers.count < aggregate.at_least) return Value::none(Reason::too_few_samples);
   if (aggregate.op == AggregateOp::distinct) return {Exact(summary.texts.size())};
+  if (type_of(aggregate, plan.contract) == terms::FigureType::text)
+    return at_end(aggregate.op == AggregateOp::first ? summary.first_text : summary.last_text);
   return statistic(aggregate, summary.numbers, factor_of(signal));
 }
 
@@ -184,13 +191,6 @@ Value over_entries(const Plan& plan, uint16_t adjustment, Window window, const F
   return {Exact(total * to_exact(plan.contract.adjustments[adjustment].unit.factor))};
 }
 
-// Where the steps and side of a figure lie beside a threshold, as the contract compares.
-bool stands(const terms::Contract& contract, const Figure& figure, const terms::TestNode& node) {
-  const int side = contract.compares_full_value ? figure.side : 0;
-  const auto value = std::pair(*figure.steps, side);
-  return satisfies(value, node.comparison, std::pair(node.threshold_steps, 0));
-}
-
 // Figures of another measure, in whole steps of its resolution.
 Value over_figures(const Plan& plan, const Aggregate& aggregate, Window window,
                    std::span<const Noted> noted) {
@@ -206,7 +206,8 @@ Value over_figures(const Plan& plan, const Aggregate& aggregate, Window window,
     any = true;
     const auto figure = std::ranges::find(note.figures, measure.name, &Figure::measure);
     PANMEN_ASSERT(figure != note.figures.end());
-    const std::optional<bool> does_count = counts(plan.contract, measure, note.figures);
+    const std::optional<bool> does_count =
+        measure.only.empty() ? true : run_test(plan.contract, measure.only, note.figures).met;
     if (does_count == false) continue;
     ++closed;
     if (!does_count.has_value() || !figure->steps.has_value())
@@ -222,47 +223,15 @@ Value over_figures(const Plan& plan, const Aggregate& aggregate, Window window,
   return statistic(aggregate, steps, step);
 }
 
-}  // namespace
-
-std::optional<bool> counts(const terms::Contract& contract, const terms::Measure& measure,
-                           std::span<const Figure> figures) {
-  if (measure.only.empty()) return true;
-  const auto both = [](std::optional<bool> a, std::optional<bool> b) -> std::optional<bool> {
-    if (a == false || b == false) return false;
-    if (!a.has_value()) return a;
-    return b;
-  };
-  const auto negated = [](std::optional<bool> a) -> std::optional<bool> {
-    if (!a.has_value()) return a;
-    return !*a;
-  };
-  std::vector<std::optional<bool>> found;
-  found.reserve(measure.only.size());
-  for (const terms::TestNode& node : measure.only) {
-    switch (node.op) {
-      case terms::TestOp::compare: {
-        const auto figure =
-            std::ranges::find(figures, contract.measures[node.measure].name, &Figure::measure);
-        PANMEN_ASSERT(figure != figures.end());
-        if (figure->steps.has_value())
-          found.emplace_back(stands(contract, *figure, node));
-        else
-          found.emplace_back();
-        break;
-      }
-      case terms::TestOp::both:
-        found.push_back(both(found[node.left], found[node.right]));
-        break;
-      case terms::TestOp::either:
-        found.push_back(negated(both(negated(found[node.left]), negated(found[node.right]))));
-        break;
-      case terms::TestOp::negate:
-        found.push_back(negated(found[node.left]));
-        break;
-    }
-  }
-  return found.back();
+Value moment(const Plan& plan, const Aggregate& aggregate, Window window, const MomentSummary& summary) {
+  if (const Reason reason = judge_missing(plan, summary.missing_ns, length_ns(window));
+      reason != Reason::none)
+    return Value::none(reason);
+  const auto& at_ns = aggregate.op == AggregateOp::first_time ? summary.first_ns : summary.last_ns;
+  return at_ns.has_value() ? Value{seconds(*at_ns)} : Value::none(Reason::never_held);
 }
+
+}  // namespace
 
 Value value_of(const Plan& plan, uint16_t number, Window window, const Summary& summary,
                std::span<const Noted> noted, const Facts& facts) {
@@ -278,6 +247,8 @@ Value value_of(const Plan& plan, uint16_t number, Window window, const Summary& 
         return Value::none(reason);
       return {Exact(rising.edges)};
     }
+    case UseKind::moments:
+      return moment(plan, aggregate, window, summary.moments[place.index]);
     case UseKind::samples:
       return over_samples(plan, aggregate, window, summary.samples[place.index]);
     case UseKind::durations: {
@@ -300,6 +271,8 @@ Value value_of(const Plan& plan, uint16_t number, Window window, const Summary& 
       return over_figures(plan, aggregate, window, noted);
     case UseKind::entries:
       return over_entries(plan, place.index, window, facts);
+    case UseKind::window:
+      return {seconds((aggregate.op == AggregateOp::window_begin ? window.from : window.to).ns)};
     case UseKind::none:
       break;
   }

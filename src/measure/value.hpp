@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "base/calendar.hpp"
 #include "measure/exact.hpp"
@@ -17,8 +18,9 @@
 namespace panmen::measure {
 
 struct Value {
-  std::optional<Exact> exact;
+  std::optional<Exact> exact;  // of a text that a shorter window has, its place in the resolution
   record::Reason reason = record::Reason::none;
+  std::optional<std::string> text{};  // of a signal
 
   static Value none(record::Reason why) { return {std::nullopt, why}; }
 };
@@ -34,10 +36,5 @@ struct Noted {
 // entered amounts are looked at. REQUIRES: the plan has the aggregate.
 Value value_of(const Plan& plan, uint16_t aggregate, Window window, const Summary& summary,
                std::span<const Noted> noted, const Facts& facts);
-
-// Whether a window counts for the measure (terms::Measure::only), whose figures these are; absent where it
-// cannot be decided.
-std::optional<bool> counts(const terms::Contract& contract, const terms::Measure& measure,
-                           std::span<const record::Figure> figures);
 
 }  // namespace panmen::measure

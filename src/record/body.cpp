@@ -154,7 +154,7 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Figure>& figure) {
   codec.name(figure.measure);
   codec.optional(figure.steps, [](Codec& c, Of<Codec, int64_t>& steps) { c.integer(steps); });
-  codec.enumeration(figure.reason, Reason::none, Reason::too_few_samples);
+  codec.enumeration(figure.reason, Reason::none, Reason::never_held);
   codec.integer(figure.side);
 }
 
@@ -169,7 +169,7 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Verdict>& body) {
   fields(codec, body.id);
   codec.enumeration(body.outcome, Outcome::met, Outcome::not_counted);
-  codec.enumeration(body.reason, Reason::none, Reason::too_few_samples);
+  codec.enumeration(body.reason, Reason::none, Reason::never_held);
   figures(codec, body.figures);
 }
 

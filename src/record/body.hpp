@@ -238,6 +238,7 @@ enum class Reason : uint8_t {
   does_not_count = 6,   // a measure's `only` is not met
   already_paid = 7,     // a correction: a clause that is paid once was met in an earlier window
   too_few_samples = 8,  // fewer than the terms ask for
+  never_held = 9,       // a condition whose first or last instant is asked for
 };
 
 struct Figure {

@@ -328,7 +328,7 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Verdict>([](auto& b) { b.outcome = static_cast<Outcome>(5); }), "enumeration"},
       {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::run_too_short; }), "only a verdict"},
       {with<Verdict>([](auto& b) { b.figures[1].reason = Reason::already_paid; }), "only a verdict"},
-      {with<Verdict>([](auto& b) { b.figures[1].reason = static_cast<Reason>(9); }), "enumeration"},
+      {with<Verdict>([](auto& b) { b.figures[1].reason = static_cast<Reason>(10); }), "enumeration"},
       {with<Verdict>([](auto& b) { b.figures[0].side = 2; }), "side of a figure"},
       {with<Verdict>([](auto& b) { b.figures[0].side = -2; }), "side of a figure"},
       {with<Verdict>([](auto& b) { b.figures[1].side = 1; }), "side of a figure"},

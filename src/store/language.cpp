@@ -38,6 +38,8 @@ Phrase phrase(record::Reason reason) {
       return {"already paid", "已在较早周期付款"};
     case record::Reason::too_few_samples:
       return {"too few samples", "样本数不足"};
+    case record::Reason::never_held:
+      return {"it never held", "条件始终未成立"};
   }
   PANMEN_ASSERT(false);
 }

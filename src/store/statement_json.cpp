@@ -28,13 +28,20 @@ std::string_view word(record::Outcome outcome) {
   PANMEN_ASSERT(false);
 }
 
+Json value_of(const record::Figure& figure, const terms::Contract& contract, const terms::Resolution& show) {
+  if (!figure.steps.has_value()) return nullptr;
+  const bool is_instant = show.type == terms::FigureType::instant;
+  const auto at = is_instant ? terms::instant_of(*figure.steps, show) : std::nullopt;
+  if (at.has_value()) return format_rfc3339(*at);
+  return terms::say_figure(*figure.steps, show, contract.zone, Language::english);
+}
+
 Json figures_of(const terms::Contract& contract, const std::vector<record::Figure>& figures) {
   Json out = Json::object();
   for (const record::Figure& figure : figures) {
     const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
     PANMEN_ASSERT(measure != contract.measures.end());
-    out[figure.measure] =
-        figure.steps.has_value() ? Json(terms::format_figure(*figure.steps, measure->show)) : Json(nullptr);
+    out[figure.measure] = value_of(figure, contract, measure->show);
   }
   return out;
 }

@@ -87,7 +87,8 @@ std::string amount_text(Int128 minor, Currency currency) {
 std::string figure_text(const Contract& contract, const Figure& figure, Language language) {
   const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
   PANMEN_ASSERT(measure != contract.measures.end());
-  if (figure.steps.has_value()) return terms::format_figure(*figure.steps, measure->show);
+  if (figure.steps.has_value())
+    return terms::say_figure(*figure.steps, measure->show, contract.zone, language);
   return fmt::format("– ({})", phrase(figure.reason).in(language));
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/int128.hpp"
+#include "base/local_instant.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -125,6 +126,7 @@ std::string name_of(const WindowSpec& spec, const Contract& contract) {
 }
 
 size_t written_out_size(const Measure& measure, const std::vector<size_t>& earlier) {
+  if (measure.nodes.empty()) return 1;  // yes or no
   std::vector<size_t> sizes;
   sizes.reserve(measure.nodes.size());
   for (const ExpressionNode& node : measure.nodes) {
@@ -153,6 +155,36 @@ size_t written_out_size(const Measure& measure, const std::vector<size_t>& earli
   return sizes.back();
 }
 
+std::optional<int64_t> instant_step_ns(const Resolution& show) {
+  if (show.unit.dimension != "time") return std::nullopt;
+  constexpr int64_t kNsPerSecond = 1'000'000'000;
+  const int64_t quarter_hour_ns = Duration::minutes(15).ns;
+  const auto step_s = multiply(to_ratio(show.step), show.unit.factor);
+  const auto step_ns = step_s.ok() ? multiply(*step_s, {kNsPerSecond, 1}) : step_s;
+  if (!step_ns.ok() || step_ns->denominator != 1 || quarter_hour_ns % step_ns->numerator != 0)
+    return std::nullopt;
+  return step_ns->numerator;
+}
+
+FigureType type_of(const Aggregate& aggregate, const Contract& contract) {
+  switch (aggregate.op) {
+    case AggregateOp::first_time:
+    case AggregateOp::last_time:
+    case AggregateOp::window_begin:
+    case AggregateOp::window_end:
+      return FigureType::instant;
+    case AggregateOp::first:
+    case AggregateOp::last:
+      if (aggregate.signal && !is_number(contract.signals[*aggregate.signal].type)) return FigureType::text;
+      [[fallthrough]];
+    case AggregateOp::minimum:
+    case AggregateOp::maximum:
+      return aggregate.measure ? contract.measures[*aggregate.measure].show.type : FigureType::number;
+    default:
+      return FigureType::number;
+  }
+}
+
 std::string format_figure_value(int64_t steps, const Resolution& show) {
   const Int128 value = Int128{steps} * show.step.units;
   std::string digits = to_string(value < 0 ? -value : value);
@@ -167,6 +199,35 @@ std::string format_figure(int64_t steps, const Resolution& show) {
   std::string text = format_figure_value(steps, show);
   if (!show.unit.name.empty()) text += " " + show.unit.name;
   return text;
+}
+
+std::optional<Instant> instant_of(int64_t steps, const Resolution& show) {
+  const auto step_ns = instant_step_ns(show);
+  PANMEN_ASSERT(step_ns.has_value());
+  const Int128 ns = Int128{steps} * *step_ns;
+  if (ns < Instant::kMinNs || ns > Instant::kMaxNs) return std::nullopt;
+  return Instant{static_cast<int64_t>(ns)};
+}
+
+std::string say_figure(int64_t steps, const Resolution& show, const Zone& zone, Language language) {
+  const auto say = [language](std::string_view english, std::string_view chinese) {
+    return std::string(Phrase{english, chinese}.in(language));
+  };
+  switch (show.type) {
+    case FigureType::number:
+      return format_figure(steps, show);
+    case FigureType::yes_no:
+      return steps != 0 ? say("yes", "是") : say("no", "否");
+    case FigureType::instant: {
+      const auto at = instant_of(steps, show);
+      return at ? format_local(*at, zone) : say("beyond all time", "超出时间范围");
+    }
+    case FigureType::text: {
+      const bool is_told = steps >= 0 && static_cast<uint64_t>(steps) < show.texts.size();
+      return is_told ? show.texts[static_cast<size_t>(steps)] : std::string(kOtherText.in(language));
+    }
+  }
+  PANMEN_ASSERT(false);
 }
 
 }  // namespace panmen::terms

@@ -24,6 +24,7 @@
 #include "base/assert.hpp"
 #include "base/calendar.hpp"
 #include "base/decimal.hpp"
+#include "base/language.hpp"
 #include "base/money.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
@@ -328,12 +329,18 @@ enum class AggregateOp : uint8_t {
   // Of three gauges, the coordinates of measured points: RP of ISO 9283, the mean of the points' distances
   // from their barycentre and three times the standard deviation of these distances.
   repeatability = 21,
+  // Of a condition, in seconds from 1970-01-01T00:00:00Z: the earliest instant of the window [from, to) at
+  // which it is known to hold, and the end, at most the window's, of the last time in which it does.
+  first_time = 22,
+  last_time = 23,
+  window_begin = 24,  // the window's edges, likewise
+  window_end = 25,
 };
 
 // Where an aggregate's samples come from.
 enum class AggregateSource : uint8_t {
   signal = 1,     // samples of a signal
-  condition = 2,  // a condition over time: share, time, rising, longest
+  condition = 2,  // a condition over time: share, time, rising, longest, first_time, last_time
   // Durations in seconds, each belonging to the window (from, to] of its end: of every unbroken stretch in
   // which a condition holds; and from one instant at which it becomes true to the next. A stretch or cycle
   // with a gap in it is none, and counts as missing.
@@ -341,6 +348,7 @@ enum class AggregateSource : uint8_t {
   cycles = 4,
   measure = 5,  // figures of another measure whose windows end in (from, to]: rounded as shown
   entries = 6,  // amounts entered for `adjustment`, each belonging to the window (from, to] of its instant
+  window = 7,   // the window itself: window_begin, window_end
 };
 
 // `longest`: time that is taken out (GapRule::excluded) neither breaks a stretch nor lengthens it.
@@ -422,14 +430,33 @@ struct ExpressionNode {
   friend bool operator==(const ExpressionNode&, const ExpressionNode&) = default;
 };
 
+// What a figure is.
+enum class FigureType : uint8_t {
+  number = 1,
+  yes_no = 2,   // whether a test is met: 1 or 0
+  instant = 3,  // steps from 1970-01-01T00:00:00Z
+  text = 4,     // the place of one of the resolution's texts; behind them, for any other text, their number
+};
+
+// Whether such a figure is rounded to steps of some size.
+constexpr bool has_step(FigureType type) {
+  return type == FigureType::number || type == FigureType::instant;
+}
+
 // The declared resolution of a figure: it is rounded half to even to a whole number of steps, and from there
 // on it is an integer.
 struct Resolution {
-  Decimal step{1, 0};  // 0.01
+  Decimal step{1, 0};  // number, instant: 0.01
   Unit unit;           // %
+  FigureType type = FigureType::number;
+  std::vector<std::string> texts{};  // text: those that are told apart, each once
 
   friend bool operator==(const Resolution&, const Resolution&) = default;
 };
+
+// Of instants, in nanoseconds. Absent where the unit is not one of time, the step no whole number of them, or
+// 15 min no whole number of steps: then local times would not lie on steps. REQUIRES: the step is positive.
+std::optional<int64_t> instant_step_ns(const Resolution& show);
 
 enum class TestOp : uint8_t { compare = 1, both = 2, either = 3, negate = 4 };
 
@@ -438,7 +465,9 @@ struct TestNode {
   TestOp op = TestOp::compare;
   uint16_t measure = 0;
   Comparison comparison = Comparison::at_least;
-  int64_t threshold_steps = 0;   // in steps of the measure's resolution
+  // In steps of the measure's resolution. Of one that is yes_no, `at_least` 1 asks for yes; of texts, `equal`
+  // and `not_equal` name one that the resolution has.
+  int64_t threshold_steps = 0;
   uint16_t left = 0, right = 0;  // both, either; negate uses left
 
   friend bool operator==(const TestNode&, const TestNode&) = default;
@@ -448,7 +477,7 @@ struct Measure {
   std::string name;
   uint16_t per = 0;  // of Contract::windows
   Resolution show;
-  std::vector<ExpressionNode> nodes;  // the last one is the value
+  std::vector<ExpressionNode> nodes;  // the last one is the value; empty for yes_no
   // Where this test over earlier measures of the same window is not met, the window does not count: it
   // neither breaks nor lengthens a run, and nothing is due from it. Empty: every window counts.
   std::vector<TestNode> only;
@@ -456,6 +485,8 @@ struct Measure {
   // moved by it already: this is what people are told. Zero: nothing is allowed for.
   int64_t allowed_steps = 0;
   Role allowed_for = Role::supplier;
+  std::vector<TestNode>
+      test{};  // yes_no: over earlier measures of the same window; the last one is the value
 
   friend bool operator==(const Measure&, const Measure&) = default;
 };
@@ -592,9 +623,23 @@ int place_among_alike(const WindowSpec& spec, const Contract& contract);
 // exact figures.
 size_t written_out_size(const Measure& measure, const std::vector<size_t>& earlier);
 
-// 9731 steps of 0.01 % is "97.31 %"; a plain number has no unit behind it.
+// Whether figures of that type, of shorter windows, can be taken together so.
+bool can_take(AggregateOp op, FigureType of);
+
+// How any text is called that a resolution does not tell apart; it is none of those that it does.
+constexpr Phrase kOtherText{"something else", "其他"};
+
+// What an aggregate gives. REQUIRES: what it names, a signal or measure, is of the contract.
+FigureType type_of(const Aggregate& aggregate, const Contract& contract);
+
+// 9731 steps of 0.01 % is "97.31 %"; a plain number has no unit behind it. Of numbers, and of differences of
+// instants.
 std::string format_figure(int64_t steps, const Resolution& show);
 // The digits of the figure alone: "97.31".
 std::string format_figure_value(int64_t steps, const Resolution& show);
+// A figure of any type as people read it: also "yes", "2026-03-31 17:00:00+08:00", "R7".
+std::string say_figure(int64_t steps, const Resolution& show, const Zone& zone, Language language);
+// A figure that is an instant; absent where the steps lead beyond all of them, as no figure's do.
+std::optional<Instant> instant_of(int64_t steps, const Resolution& show);
 
 }  // namespace panmen::terms

@@ -288,8 +288,8 @@ class Decoder : private FormReader {
 
   Aggregate read_aggregate() {
     Aggregate aggregate;
-    aggregate.op = in_.enumeration(AggregateOp::share, AggregateOp::repeatability);
-    aggregate.source = in_.enumeration(AggregateSource::signal, AggregateSource::entries);
+    aggregate.op = in_.enumeration(AggregateOp::share, AggregateOp::window_end);
+    aggregate.source = in_.enumeration(AggregateSource::signal, AggregateSource::window);
     aggregate.signal = optional_signal();
     aggregate.measure = optional_index(kMaxMeasures, "figures of a measure that is not there are named");
     aggregate.condition = optional_condition();
@@ -326,23 +326,40 @@ class Decoder : private FormReader {
     Measure measure;
     measure.name = name("a measure has no name");
     measure.per = window_index();
-    measure.show.step.units = in_.integer<int64_t>();
-    measure.show.step.scale = in_.integer<uint8_t>();
-    require(measure.show.step.units > 0 && measure.show.step.units < power_of_ten(18),
-            "a resolution is not positive");
-    require(measure.show.step.scale <= Decimal::kMaxScale, "a resolution has too many digits");
-    measure.show.unit = read_unit();
-    read_list(measure.nodes, kMaxNodes, 3, [&] { return read_expression(measure); });
-    require(!measure.nodes.empty(), "a measure has no formula");
+    measure.show = read_resolution();
+    if (measure.show.type == FigureType::yes_no)
+      read_list(measure.test, kMaxNodes, 3, [&] { return read_test(measure.test, measure.per); });
+    else
+      read_list(measure.nodes, kMaxNodes, 3, [&] { return read_expression(measure); });
+    require(!measure.nodes.empty() || !measure.test.empty(), "a measure has no formula");
+    keep([&] { return broken_rule_of_type(measure, contract_); });
     read_list(measure.only, kMaxNodes, 3, [&] { return read_test(measure.only, measure.per); });
     measure.allowed_steps = in_.integer<int64_t>();
     require(measure.allowed_steps >= 0, "less than nothing is allowed for");
+    require(measure.allowed_steps == 0 || has_step(measure.show.type),
+            "an uncertainty is allowed for where there is none");
     if (measure.allowed_steps != 0) measure.allowed_for = in_.enumeration(Role::buyer, Role::supplier);
     if (in_.ok()) {
       measure_sizes_.push_back(written_out_size(measure, measure_sizes_));
       require(measure_sizes_.back() <= kMaxNodes, "a measure has too many parts");
     }
     return measure;
+  }
+
+  Resolution read_resolution() {
+    Resolution show;
+    show.type = in_.enumeration(FigureType::number, FigureType::text);
+    if (has_step(show.type)) {
+      show.step.units = in_.integer<int64_t>();
+      show.step.scale = in_.integer<uint8_t>();
+      require(show.step.units > 0 && show.step.units < power_of_ten(18), "a resolution is not positive");
+      require(show.step.scale <= Decimal::kMaxScale, "a resolution has too many digits");
+      show.unit = read_unit();
+    }
+    if (show.type == FigureType::text)
+      read_list(show.texts, kMaxTexts, 4, [&] { return in_.text(kMaxName); });
+    keep([&] { return broken_rule(show); });
+    return show;
   }
 
   ExpressionNode read_expression(const Measure& measure) {
@@ -397,6 +414,7 @@ class Decoder : private FormReader {
         node.measure = measure_of_window(window);
         node.comparison = comparison();
         node.threshold_steps = in_.integer<int64_t>();
+        keep([&] { return broken_rule(node, contract_.measures[node.measure]); });
         break;
       case TestOp::both:
       case TestOp::either:
@@ -438,6 +456,9 @@ class Decoder : private FormReader {
   Scale read_scale(uint16_t window) {
     Scale scale;
     scale.measure = measure_of_window(window);
+    if (in_.ok())
+      require(contract_.measures[scale.measure].show.type == FigureType::number,
+              "a scale is of what is no number");
     read_list(scale.steps, kMaxScaleSteps, 17, [&] {
       ScaleStep step;
       if (in_.boolean()) {

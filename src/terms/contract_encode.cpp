@@ -272,9 +272,17 @@ void write(Writer& out, const TestNode& node) {
 void write(Writer& out, const Measure& measure) {
   out.text(measure.name);
   out.integer(measure.per);
-  write(out, measure.show.step);
-  write(out, measure.show.unit);
-  write_list(out, measure.nodes, [&](const ExpressionNode& node) { write(out, node); });
+  out.enumeration(measure.show.type);
+  if (has_step(measure.show.type)) {
+    write(out, measure.show.step);
+    write(out, measure.show.unit);
+  }
+  if (measure.show.type == FigureType::text)
+    write_list(out, measure.show.texts, [&](const std::string& text) { out.text(text); });
+  if (measure.show.type == FigureType::yes_no)
+    write_list(out, measure.test, [&](const TestNode& node) { write(out, node); });
+  else
+    write_list(out, measure.nodes, [&](const ExpressionNode& node) { write(out, node); });
   write_list(out, measure.only, [&](const TestNode& node) { write(out, node); });
   out.integer(measure.allowed_steps);
   if (measure.allowed_steps != 0) out.enumeration(measure.allowed_for);

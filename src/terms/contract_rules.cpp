@@ -89,7 +89,8 @@ bool measures_time(AggregateOp op) {
 }
 
 bool is_of_condition(AggregateOp op) {
-  return measures_time(op) || op == AggregateOp::rising;
+  return measures_time(op) || op == AggregateOp::rising || op == AggregateOp::first_time ||
+         op == AggregateOp::last_time;
 }
 
 // Of durations and of another measure's figures: no more than the samples themselves is asked.
@@ -118,10 +119,12 @@ std::string_view broken_rule_of_signal_figure(AggregateOp op, SignalType type) {
     case AggregateOp::rate:
       if (type != SignalType::counter) return "an increase or a rate is taken of what is no counter";
       break;
-    case AggregateOp::delta:
-    case AggregateOp::time_mean:
     case AggregateOp::first:
     case AggregateOp::last:
+      if (type == SignalType::state || type == SignalType::text || type == SignalType::event) break;
+      [[fallthrough]];
+    case AggregateOp::delta:
+    case AggregateOp::time_mean:
     case AggregateOp::repeatability:
       if (type != SignalType::gauge) return "a figure of gauges is taken of what is no gauge";
       break;
@@ -148,7 +151,12 @@ std::string_view broken_rule_of_signal_figure(AggregateOp op, SignalType type) {
     case AggregateOp::time:
     case AggregateOp::rising:
     case AggregateOp::longest:
+    case AggregateOp::first_time:
+    case AggregateOp::last_time:
       return "a figure of a condition is taken of a signal";
+    case AggregateOp::window_begin:
+    case AggregateOp::window_end:
+      return "a window's edge is taken of a signal";
   }
   return {};
 }
@@ -163,12 +171,14 @@ std::string_view broken_rule_of_subject(const Aggregate& aggregate) {
   const bool of_signal = aggregate.source == AggregateSource::signal;
   const bool of_measure = aggregate.source == AggregateSource::measure;
   const bool of_entries = aggregate.source == AggregateSource::entries;
+  const bool of_window = aggregate.source == AggregateSource::window;
   if (aggregate.signal.has_value() != of_signal || aggregate.measure.has_value() != of_measure ||
       aggregate.adjustment.has_value() != of_entries)
     return "an aggregate has no subject, or one too many";
   if (of_measure && aggregate.condition) return "a figure of another measure has a condition";
   if (of_entries && aggregate.condition) return "a figure of entries has a condition";
-  if (!of_signal && !of_measure && !of_entries && !aggregate.condition)
+  if (of_window && aggregate.condition) return "a window's edge has a condition";
+  if (!of_signal && !of_measure && !of_entries && !of_window && !aggregate.condition)
     return "an aggregate has no condition";
   return {};
 }
@@ -223,6 +233,10 @@ std::string_view broken_rule_of_source(const Aggregate& aggregate, const Contrac
       return {};
     case AggregateSource::entries:
       if (aggregate.op != AggregateOp::sum) return "a figure is taken of entries that they do not have";
+      return {};
+    case AggregateSource::window:
+      if (aggregate.op != AggregateOp::window_begin && aggregate.op != AggregateOp::window_end)
+        return "a figure is taken of a window that it does not have";
       return {};
   }
   PANMEN_ASSERT(false);

@@ -62,6 +62,13 @@ std::string_view broken_rule(const Tariff& tariff, const Contract& contract);
 std::string_view broken_rule_of_use(const Aggregate& aggregate, uint16_t per, const Contract& contract,
                                     const std::vector<ConditionReach>& reaches);
 
+std::string_view broken_rule(const Resolution& show);
+// Whether a measure gives what it is shown as. It is read whole but for its `only`; contract.measures stand
+// before it.
+std::string_view broken_rule_of_type(const Measure& measure, const Contract& contract);
+// Of a comparison in a test with a figure of `measure`.
+std::string_view broken_rule(const TestNode& comparison, const Measure& measure);
+
 // Between windows, measures and aggregates, once all are there.
 std::string_view broken_rule_of_figures(const Contract& contract);
 

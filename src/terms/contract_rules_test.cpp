@@ -401,6 +401,96 @@ TEST(ContractRules, hold_for_its_measures) {
   });
 }
 
+// Makes the second node of `lasted`, which subtracts, join what it is given.
+void join_with_began(Contract& c, ExpressionOp op, ExpressionNode left) {
+  c.measures[kLasted].nodes = {std::move(left), leaf(ExpressionOp::measure, kBeganAt), operation(op, 0, 1)};
+}
+void add_hourly(Contract& c, ExpressionNode root) {
+  c.measures.push_back(c.measures[kP95]);
+  c.measures.back().name = "another";
+  c.measures.back().nodes = {std::move(root)};
+}
+ExpressionNode literal(int64_t seconds) {
+  ExpressionNode node;
+  node.literal = {seconds, 1};
+  return node;
+}
+
+TEST(ContractRules, hold_for_what_its_figures_are) {
+  constexpr const char* kJoins = "joins what does not go together";
+  const auto began = [] { return leaf(ExpressionOp::measure, kBeganAt); };
+  expect_broken({
+      {"not one of instants", [](Contract& c) { c.measures[kBeganAt].show.step = {7, 0}; }},
+      {"not one of instants", [](Contract& c) { c.measures[kBeganAt].show.step = {1, 15}; }},
+      {"not one of instants", [](Contract& c) { c.measures[kBeganAt].show.unit.dimension = "length"; }},
+      {"enumeration", [](Contract& c) { c.measures[kBeganAt].show.type = static_cast<FigureType>(5); }},
+      {"tells no text apart", [](Contract& c) { c.measures[kBatchIs].show.texts.clear(); }},
+      {"has a text twice", [](Contract& c) { c.measures[kBatchIs].show.texts[1] = "A"; }},
+      {"has a text it cannot", [](Contract& c) { c.measures[kBatchIs].show.texts[1] = "a\nb"; }},
+      {"has a text it cannot", [](Contract& c) { c.measures[kBatchIs].show.texts[1] = "something else"; }},
+      {"has a text it cannot", [](Contract& c) { c.measures[kBatchIs].show.texts[1] = "其他"; }},
+      {kJoins, [&](Contract& c) { join_with_began(c, ExpressionOp::add, began()); }},
+      {kJoins, [&](Contract& c) { join_with_began(c, ExpressionOp::divide, began()); }},
+      {kJoins, [](Contract& c) { join_with_began(c, ExpressionOp::subtract, literal(60)); }},
+      {kJoins, [](Contract& c) { join_with_began(c, ExpressionOp::multiply, literal(2)); }},
+      {kJoins, [](Contract& c) { join_with_began(c, ExpressionOp::maximum, literal(2)); }},
+      {kJoins,
+       [&](Contract& c) { c.measures[kLasted].nodes = {began(), operation(ExpressionOp::absolute, 0)}; }},
+      {kJoins, [](Contract& c) { add_hourly(c, leaf(ExpressionOp::measure, kBatchIs)); }},
+      {kJoins, [](Contract& c) { add_hourly(c, leaf(ExpressionOp::measure, kFine)); }},
+      {kJoins,
+       [](Contract& c) {
+         const ExpressionNode text = leaf(ExpressionOp::aggregate, kLastBatch);
+         c.measures[kBatchIs].nodes = {text, text, operation(ExpressionOp::maximum, 0, 1)};
+       }},
+      {"shown as what it is not", [&](Contract& c) { join_with_began(c, ExpressionOp::minimum, began()); }},
+      {"shown as what it is not", [](Contract& c) { join_with_began(c, ExpressionOp::add, literal(60)); }},
+      {"shown as what it is not", [](Contract& c) { c.measures[kBeganAt].nodes = {literal(60)}; }},
+      {"text is computed with",
+       [](Contract& c) { c.measures[kBatchIs].nodes.push_back(leaf(ExpressionOp::aggregate, kLastBatch)); }},
+      {"told apart in two ways", [](Contract& c) { c.measures[kBatchOfAllIs].show.texts = {"乙", "A"}; }},
+      {"another measure that has none", [](Contract& c) { c.aggregates[kEarliest].op = AggregateOp::mean; }},
+      {"another measure that has none",
+       [](Contract& c) { c.aggregates[kFineHours].op = AggregateOp::maximum; }},
+      {"another measure that has none",
+       [](Contract& c) { c.aggregates[kBatchOfAll].op = AggregateOp::minimum; }},
+      {"window's edge has a condition", [](Contract& c) { c.aggregates[kEnd].condition = kRunning; }},
+      {"window that it does not have", [](Contract& c) { c.aggregates[kEnd].op = AggregateOp::count; }},
+      {"figure of samples is taken of a condition",
+       [](Contract& c) { c.aggregates[kFirstHeld].op = AggregateOp::window_end; }},
+      {"of a condition is taken of a signal",
+       [](Contract& c) { c.aggregates[kLastBatch].op = AggregateOp::last_time; }},
+      {"taken of a signal", [](Contract& c) { c.aggregates[kLastBatch].op = AggregateOp::window_end; }},
+      {"what is no gauge", [](Contract& c) { c.aggregates[kLastBatch].signal = kLink; }},
+      {"of yes or no what it cannot",
+       [](Contract& c) { c.clauses[0].when[0] = compared(kFine, Comparison::equal, 1); }},
+      {"of yes or no what it cannot",
+       [](Contract& c) { c.clauses[0].when[0] = compared(kFine, Comparison::at_least, 0); }},
+      {"order of texts",
+       [](Contract& c) { c.clauses[0].when[0] = compared(kBatchIs, Comparison::at_least, 1); }},
+      {"text that is not told apart",
+       [](Contract& c) { c.clauses[0].when[0] = compared(kBatchIs, Comparison::equal, 2); }},
+      {"text that is not told apart",
+       [](Contract& c) { c.clauses[0].when[0] = compared(kBatchIs, Comparison::not_equal, -1); }},
+      {"beyond all time",
+       [](Contract& c) { c.measures[kFine].test[0].threshold_steps = std::numeric_limits<int64_t>::min(); }},
+      {"another window",
+       [](Contract& c) { c.measures[kFine].test[0] = compared(kUsed, Comparison::at_least, 1); }},
+      {"measure that is not there", [](Contract& c) { c.measures[kFine].test[0].measure = kFine; }},
+      {"measure has no formula", [](Contract& c) { c.measures[kFine].test.clear(); }},
+      {"scale is of what is no number", [](Contract& c) { c.clauses[1].scale->measure = kBeganAt; }},
+      {"allowed for where there is none", [](Contract& c) { c.measures[kBatchIs].allowed_steps = 1; }},
+      {"allowed for where there is none", [](Contract& c) { c.measures[kFine].allowed_steps = 1; }},
+  });
+  expect_allowed({
+      [](Contract& c) { c.clauses[0].when[0] = compared(kFine, Comparison::at_least, 1); },
+      [](Contract& c) { c.clauses[0].when[0] = compared(kBatchIs, Comparison::not_equal, 0); },
+      [](Contract& c) { c.measures[kBeganAt].show.step = {15, 0}; },
+      [](Contract& c) { c.aggregates[kFineHours].op = AggregateOp::mean; },
+      [](Contract& c) { c.aggregates[kEarliest].op = AggregateOp::last; },
+  });
+}
+
 TEST(ContractRules, hold_for_its_clauses) {
   expect_broken({
       {"two clauses", [](Contract& c) { c.clauses[1].id = "start"; }},

@@ -143,8 +143,10 @@ ExpressionNode any_operation(size_t earlier) {
 }
 
 Measure any_measure(const Contract& contract, size_t number) {
-  Measure measure = contract.measures[any_below(kMeasures)];
+  const uint16_t like = any_below(kMeasures);
+  Measure measure = contract.measures[like];
   measure.name = "measure" + std::to_string(number);
+  if (like >= kBeganAt) return measure;  // what is no number goes with little
   measure.show.step = {*rc::gen::inRange<int64_t>(1, 1000), static_cast<uint8_t>(*rc::gen::inRange(0, 16))};
   for (size_t n = *rc::gen::inRange<size_t>(0, 10); n > 0; --n)
     measure.nodes.push_back(any_operation(measure.nodes.size()));
@@ -298,6 +300,45 @@ TEST(Figure, is_its_steps_with_its_unit) {
   EXPECT_EQ(format_figure_value(std::numeric_limits<int64_t>::max(), {{100, 2}, {}}),
             "9223372036854775807.00");
   EXPECT_EQ(format_figure_value(std::numeric_limits<int64_t>::min(), {{1, 15}, {}}), "-9223.372036854775808");
+}
+
+TEST(SayFigure, says_each_type_in_both_languages) {
+  const Zone shanghai{"Asia/Shanghai", 28'800, {}};
+  const auto english = [&](int64_t steps, const Resolution& show) {
+    return say_figure(steps, show, shanghai, Language::english);
+  };
+  const auto chinese = [&](int64_t steps, const Resolution& show) {
+    return say_figure(steps, show, shanghai, Language::chinese);
+  };
+  EXPECT_EQ(english(9731, kPercent), "97.31 %");
+  EXPECT_EQ(english(1, kYesNo) + english(0, kYesNo), "yesno");
+  EXPECT_EQ(chinese(1, kYesNo) + chinese(0, kYesNo), "是否");
+  EXPECT_EQ(english(0, kInstants), "1970-01-01 08:00:00+08:00");
+  EXPECT_EQ(english(-1, kInstants), "1970-01-01 07:59:30+08:00");
+  EXPECT_EQ(english(std::numeric_limits<int64_t>::min(), kInstants), "beyond all time");
+  EXPECT_EQ(chinese(std::numeric_limits<int64_t>::max(), kInstants), "超出时间范围");
+  EXPECT_EQ(english(0, kTexts) + english(1, kTexts), "A乙");
+  for (const int64_t other : {int64_t{2}, int64_t{-1}, std::numeric_limits<int64_t>::max()}) {
+    EXPECT_EQ(english(other, kTexts), "something else");
+    EXPECT_EQ(chinese(other, kTexts), "其他");
+  }
+}
+
+TEST(InstantStep, is_of_whole_nanoseconds_and_15_min_of_whole_steps) {
+  const auto step_ns = [](Decimal step, Ratio factor) {
+    return instant_step_ns({step, {"x", "time", factor}, FigureType::instant});
+  };
+  EXPECT_EQ(step_ns({1, 0}, {60, 1}), 60'000'000'000);
+  EXPECT_EQ(step_ns({15, 0}, {60, 1}), 900'000'000'000);
+  EXPECT_EQ(step_ns({25, 2}, {3600, 1}), 900'000'000'000);
+  EXPECT_EQ(step_ns({1, 9}, {1, 1}), 1);
+  EXPECT_EQ(step_ns({1, 0}, {3600, 1}), std::nullopt);
+  EXPECT_EQ(instant_step_ns({{25, 2}, {"kWh/kW", "energy/power", {3600, 1}}, FigureType::instant}),
+            std::nullopt);
+  EXPECT_EQ(step_ns({7, 0}, {60, 1}), std::nullopt);
+  EXPECT_EQ(step_ns({1, 10}, {1, 1}), std::nullopt);
+  EXPECT_EQ(step_ns({15, 10}, {1, 1}), std::nullopt);
+  EXPECT_EQ(step_ns({999'999'999'999'999'999, 0}, {86'400, 1}), std::nullopt);
 }
 
 }  // namespace

@@ -55,6 +55,13 @@ inline Aggregate over_entries(uint16_t adjustment) {
   return aggregate;
 }
 
+inline Aggregate of_window(AggregateOp op) {
+  Aggregate aggregate;
+  aggregate.op = op;
+  aggregate.source = AggregateSource::window;
+  return aggregate;
+}
+
 inline Aggregate over_points(uint16_t x, uint16_t y, uint16_t z, std::optional<uint16_t> where = {}) {
   Aggregate aggregate = over_signal(AggregateOp::repeatability, x, where);
   aggregate.signal_y = y;
@@ -102,6 +109,10 @@ inline const Unit kCelsius{"degC", "temperature", {1, 1}};
 inline const Unit kKilowattHour{"kWh", "energy", {3'600'000, 1}};
 inline const Unit kMillimetre{"mm", "length", {1, 1000}};
 inline const Resolution kPercent{{1, 2}, {"%", "", {1, 100}}};
+inline const Unit kMinute{"min", "time", {60, 1}};
+inline const Resolution kInstants{{5, 1}, kMinute, FigureType::instant};
+inline const Resolution kTexts{{1, 0}, {}, FigureType::text, {"A", "乙"}};
+inline const Resolution kYesNo{{1, 0}, {}, FigureType::yes_no};
 
 inline Signal signal(std::string name, SignalType type, Unit unit = {}) {
   Signal made;
@@ -269,6 +280,29 @@ inline std::vector<Tariff> tariffs() {
             {{2026, 7, 1}, {{{}, 0, TariffDays::every, {-7, 1}}}}}}};
 }
 
+enum MeasureAt : uint16_t {
+  kAvailability,
+  kAgain,
+  kP95,
+  kUsed,
+  kWorst,
+  kNightly,
+  kPerShift,
+  kAllOfIt,
+  kOneYear,
+  kSpread,
+  kCostOfCycles,
+  kOfTrial,
+  kBeganAt,
+  kLasted,
+  kBatchIs,
+  kFine,
+  kEarliestOfAll,
+  kFineHoursOfAll,
+  kBatchOfAllIs,
+};
+constexpr uint16_t kMeasures = 19;
+
 enum AggregateAt : uint16_t {
   kShare,
   kRising,
@@ -287,6 +321,13 @@ enum AggregateAt : uint16_t {
   kPoses,
   kRepairs,
   kStopped,
+  kFirstHeld,
+  kLastHeld,
+  kEnd,
+  kLastBatch,
+  kEarliest,
+  kFineHours,
+  kBatchOfAll,
 };
 
 inline std::vector<Aggregate> aggregates() {
@@ -308,6 +349,13 @@ inline std::vector<Aggregate> aggregates() {
       over_points(kPoseX, kPoseY, kPoseZ, kRunning),
       over_durations(AggregateOp::mean, AggregateSource::runs, kTechnical),
       over_condition(AggregateOp::share, kInStop),
+      over_condition(AggregateOp::first_time, kRunning),
+      over_condition(AggregateOp::last_time, kNot),
+      of_window(AggregateOp::window_end),
+      over_signal(AggregateOp::last, kBatch, kRunning),
+      over_measure(AggregateOp::minimum, kBeganAt),
+      over_measure(AggregateOp::sum, kFine),
+      over_measure(AggregateOp::last, kBatchIs),
   };
   all[kPoses].at_least = 30;
   all[kRepairs].at_least = 2;
@@ -321,6 +369,9 @@ inline std::vector<Aggregate> aggregates() {
                                AggregateOp::time_mean, AggregateOp::first, AggregateOp::last})
     all.push_back(over_signal(op, kTemp));
   all.push_back(over_signal(AggregateOp::rate, kPart));
+  all.push_back(of_window(AggregateOp::window_begin));
+  for (const uint16_t texts : {kState, kBatch, kAlarm})
+    all.push_back(over_signal(AggregateOp::first, texts));
   for (const uint16_t texts : {kState, kBatch, kAlarm})
     all.push_back(over_signal(AggregateOp::distinct, texts));
   for (const AggregateOp op :
@@ -362,21 +413,13 @@ inline std::vector<WindowSpec> windows() {
   };
 }
 
-enum MeasureAt : uint16_t {
-  kAvailability,
-  kAgain,
-  kP95,
-  kUsed,
-  kWorst,
-  kNightly,
-  kPerShift,
-  kAllOfIt,
-  kOneYear,
-  kSpread,
-  kCostOfCycles,
-  kOfTrial,
-};
-constexpr uint16_t kMeasures = 12;
+inline TestNode compared(uint16_t measure, Comparison comparison, int64_t steps) {
+  TestNode node;
+  node.measure = measure;
+  node.comparison = comparison;
+  node.threshold_steps = steps;
+  return node;
+}
 
 inline std::vector<Measure> measures() {
   ExpressionNode one;
@@ -414,7 +457,28 @@ inline std::vector<Measure> measures() {
        {leaf(ExpressionOp::aggregate, kEntered), leaf(ExpressionOp::aggregate, kRepairs),
         leaf(ExpressionOp::aggregate, kStopped), operation(ExpressionOp::add, 1, 2)},
        {}},
+      {"began",
+       kHour,
+       kInstants,
+       {leaf(ExpressionOp::aggregate, kFirstHeld), leaf(ExpressionOp::aggregate, kEnd),
+        operation(ExpressionOp::minimum, 0, 1)},
+       {}},
+      {"lasted",
+       kHour,
+       {{1, 0}, kMinute},
+       {leaf(ExpressionOp::aggregate, kLastHeld), leaf(ExpressionOp::measure, kBeganAt),
+        operation(ExpressionOp::subtract, 0, 1)},
+       {}},
+      {"batch_is", kHour, kTexts, {leaf(ExpressionOp::aggregate, kLastBatch)}, {}},
+      {"fine", kHour, kYesNo, {}, {}},
+      {"earliest", kLast7Days, kInstants, {leaf(ExpressionOp::aggregate, kEarliest)}, {}},
+      {"fine_hours", kLast7Days, {{1, 0}, {}}, {leaf(ExpressionOp::aggregate, kFineHours)}, {}},
+      {"batch_of_all", kLast7Days, kTexts, {leaf(ExpressionOp::aggregate, kBatchOfAll)}, {}},
   };
+  all[kFine].test = {compared(kBeganAt, Comparison::at_most, 3'600'000),
+                     compared(kBatchIs, Comparison::equal, 1),
+                     TestNode{TestOp::both, 0, Comparison::at_least, 0, 0, 1}};
+  all[kEarliestOfAll].allowed_steps = 2;
   all[kUsed].allowed_steps = 25;
   all[kUsed].allowed_for = Role::buyer;
   return all;

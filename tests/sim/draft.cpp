@@ -15,6 +15,7 @@ using terms::AggregateOp;
 using terms::Comparison;
 using terms::ConditionOp;
 using terms::ExpressionOp;
+using terms::FigureType;
 using terms::GapCause;
 using terms::Liveness;
 using terms::SignalType;
@@ -203,8 +204,10 @@ class Drafter {
   }
 
   uint16_t aggregate(bool slides) {
-    if (!slides && !c_.aggregates.empty() && random_.one_in(5))
-      return static_cast<uint16_t>(random_.below(c_.aggregates.size()));
+    if (!slides && !c_.aggregates.empty() && random_.one_in(5)) {
+      const auto known = static_cast<uint16_t>(random_.below(c_.aggregates.size()));
+      if (type_of(c_.aggregates[known], c_) == FigureType::number) return known;
+    }
     terms::Aggregate a;
     a.op = static_cast<AggregateOp>(random_.between(1, 10));
     const bool over_condition =
@@ -229,12 +232,62 @@ class Drafter {
     return static_cast<uint16_t>(c_.aggregates.size() - 1);
   }
 
+  // Makes it an instant, a text, or yes or no; false where it cannot be what was drawn.
+  bool has_other_figure(terms::Measure& m, bool slides) {
+    terms::Aggregate a;
+    m.show.type = static_cast<FigureType>(random_.between(2, 4));
+    switch (m.show.type) {
+      case FigureType::yes_no:
+        return has_test(m);
+      case FigureType::instant:
+        m.show.unit = {"s", "time", {1, 1}};
+        m.show.step = {random_.one_in(2) ? 1 : 60, 0};
+        a.op = static_cast<AggregateOp>(random_.between(22, 25));
+        a.source = terms::AggregateSource::window;
+        if (a.op == AggregateOp::first_time || a.op == AggregateOp::last_time) {
+          a.source = terms::AggregateSource::condition;
+          a.condition = condition(2, slides);
+        }
+        break;
+      case FigureType::text:
+        m.show.texts = {kStates[1], "NEVER", kStates[0]};
+        a.op = random_.one_in(2) ? AggregateOp::first : AggregateOp::last;
+        a.signal = signal_where([](SignalType type) { return type == SignalType::state; });
+        if (random_.one_in(3)) a.condition = condition(1, slides);
+        if (c_.signals[*a.signal].type != SignalType::state) return false;
+        break;
+      case FigureType::number:
+        return false;
+    }
+    c_.aggregates.push_back(a);
+    terms::ExpressionNode node;
+    node.op = ExpressionOp::aggregate;
+    node.index = static_cast<uint16_t>(c_.aggregates.size() - 1);
+    m.nodes = {node};
+    return true;
+  }
+
+  bool has_test(terms::Measure& m) {
+    const auto is_of_window = [&](const terms::Measure& other) { return other.per == m.per; };
+    if (std::ranges::none_of(c_.measures, is_of_window)) return false;
+    m.test = {comparison(m.per), comparison(m.per)};
+    terms::TestNode join;
+    join.op = random_.one_in(2) ? terms::TestOp::both : terms::TestOp::either;
+    join.right = 1;
+    m.test.push_back(join);
+    return true;
+  }
+
   void measure(size_t number) {
     terms::Measure m;
     m.name = "m" + std::to_string(number);
     const terms::WindowSpec spec = random_window();
     const bool slides = spec.shape == WindowShape::sliding;
     m.per = number_of(spec);
+    if (terms::Measure other = m; random_.one_in(4) && has_other_figure(other, slides)) {
+      c_.measures.push_back(std::move(other));
+      return;
+    }
     m.show.step =
         Decimal{static_cast<int64_t>(random_.between(1, 5)), static_cast<uint8_t>(random_.below(5))};
     if (random_.one_in(3)) m.show.unit = terms::Unit{"%", "", {1, 100}};
@@ -249,7 +302,8 @@ class Drafter {
         node.index = aggregate(slides);
       }
       for (uint16_t i = 0; i < c_.measures.size(); ++i) {
-        if (c_.measures[i].per != m.per || !random_.one_in(6)) continue;
+        const bool fits = c_.measures[i].per == m.per && c_.measures[i].show.type == FigureType::number;
+        if (!fits || !random_.one_in(6)) continue;
         node = {};
         node.op = ExpressionOp::measure;
         node.index = i;
@@ -289,8 +343,15 @@ class Drafter {
   terms::TestNode comparison(uint16_t per) {
     terms::TestNode node;
     node.measure = measure_per(per);
-    node.comparison = static_cast<Comparison>(random_.between(1, 6));
+    const terms::Resolution& show = c_.measures[node.measure].show;
+    node.comparison = static_cast<Comparison>(random_.between(1, show.type == FigureType::text ? 2 : 6));
     node.threshold_steps = threshold(node.measure);
+    if (show.type == FigureType::text)
+      node.threshold_steps = static_cast<int64_t>(random_.below(show.texts.size()));
+    if (show.type == FigureType::yes_no) {
+      node.comparison = Comparison::at_least;
+      node.threshold_steps = 1;
+    }
     return node;
   }
 
@@ -302,8 +363,9 @@ class Drafter {
     clause.amount_minor =
         static_cast<int64_t>(random_.one_in(4) ? random_.between(1, 9) : random_.between(1, 10'000'000));
     if (random_.one_in(3)) clause.undecided_pay = ratio(static_cast<int64_t>(random_.between(1, 3)), 3);
-    if (random_.one_in(2)) {
-      scale(clause);
+    const uint16_t scaled = measure_per(clause.window);
+    if (random_.one_in(2) && c_.measures[scaled].show.type == FigureType::number) {
+      scale(clause, scaled);
     } else {
       clause.when.push_back(comparison(clause.window));
       if (random_.one_in(2)) {
@@ -329,9 +391,9 @@ class Drafter {
     c_.clauses.push_back(clause);
   }
 
-  void scale(terms::Clause& clause) {
+  void scale(terms::Clause& clause, uint16_t measure) {
     terms::Scale scale;
-    scale.measure = measure_per(clause.window);
+    scale.measure = measure;
     const bool high_is_good = random_.one_in(2);
     std::set<int64_t> bounds;
     const size_t n = random_.between(1, 4);

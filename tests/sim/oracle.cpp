@@ -30,6 +30,7 @@ enum class Truth : uint8_t { no, yes, excluded, down };
 struct Answer {
   std::optional<cpp_rational> value;
   Reason reason = Reason::none;
+  std::optional<std::string> text{};
 };
 
 template <class T>
@@ -75,6 +76,10 @@ class Oracle {
     for (size_t i = 0; i < contract_.measures.size(); ++i) {
       const terms::Measure& measure = contract_.measures[i];
       if (measure.per != spec_) continue;
+      if (measure.show.type == terms::FigureType::yes_no) {
+        result.push_back(answered(measure, result));
+        continue;
+      }
       answers[i] = node(measure.nodes, measure.nodes.size() - 1, answers);
       record::Figure figure{measure.name, std::nullopt, answers[i].reason, 0};
       if (answers[i].value) {
@@ -85,12 +90,53 @@ class Oracle {
         else
           figure.side = static_cast<int8_t>((*answers[i].value).compare(*figure.steps * step));
       }
+      if (answers[i].text) {
+        const auto& texts = measure.show.texts;
+        figure.steps = std::ranges::find(texts, *answers[i].text) - texts.begin();
+      }
       result.push_back(std::move(figure));
     }
     return result;
   }
 
  private:
+  // Of a test of two comparisons that are joined; the reason is that of the first that is open.
+  record::Figure answered(const terms::Measure& measure, const std::vector<record::Figure>& before) const {
+    record::Figure figure{measure.name, std::nullopt, Reason::none, 0};
+    const bool decides = measure.test[2].op == terms::TestOp::either;
+    bool is_decided = false;
+    for (size_t i = 0; i < 2; ++i) {
+      const terms::TestNode& node = measure.test[i];
+      const record::Figure& of =
+          *std::ranges::find(before, contract_.measures[node.measure].name, &record::Figure::measure);
+      if (!of.steps && figure.reason == Reason::none) figure.reason = of.reason;
+      if (of.steps) {
+        const int side = contract_.compares_full_value ? of.side : 0;
+        const bool met =
+            terms::satisfies(std::pair(*of.steps, side), node.comparison, std::pair(node.threshold_steps, 0));
+        is_decided = is_decided || met == decides;
+      }
+    }
+    if (is_decided) figure.reason = Reason::none;
+    if (figure.reason == Reason::none) figure.steps = is_decided == decides ? 1 : 0;
+    return figure;
+  }
+
+  Answer moment(const terms::Aggregate& aggregate) const {
+    std::optional<int64_t> found_s;
+    int64_t missing_s = 0;
+    for (int64_t t = from_s_; t < to_s_; t += kTick_s) {
+      const Truth truth = condition(*aggregate.condition, t, false);
+      if (is_open(truth)) missing_s += kTick_s;
+      if (truth != Truth::yes) continue;
+      if (aggregate.op == AggregateOp::last_time) found_s = t + kTick_s;
+      if (!found_s) found_s = t;
+    }
+    if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
+    if (!found_s) return {{}, Reason::never_held};
+    return {cpp_rational(*found_s)};
+  }
+
   static int64_t seconds_of(Instant t) { return t.ns / 1'000'000'000; }
 
   // Up to which stamps one sees who asks what was at t: to the end of the window that is counted, and of
@@ -248,12 +294,18 @@ class Oracle {
     if (const Reason reason = judge_missing(missing_s); reason != Reason::none) return {{}, reason};
     const bool by_end = of.type == SignalType::interval || of.type == SignalType::counter;
     std::vector<int64_t> values;
+    std::vector<std::string> texts;
     for (const Observation& o : line_.samples(signal)) {
       const bool belongs =
           by_end ? o.time_s > from_s_ && o.time_s <= to_s_ : o.time_s >= from_s_ && o.time_s < to_s_;
       if (!belongs || o.quality != Quality::good) continue;
       if (aggregate.condition && condition(*aggregate.condition, o.time_s, true) != Truth::yes) continue;
       values.push_back(o.number);
+      texts.push_back(o.text);
+    }
+    if (type_of(aggregate, contract_) == terms::FigureType::text) {
+      if (texts.empty()) return {{}, Reason::no_data};
+      return {{}, Reason::none, aggregate.op == AggregateOp::first ? texts.front() : texts.back()};
     }
     std::sort(values.begin(), values.end());
     cpp_rational sum = 0;
@@ -281,6 +333,13 @@ class Oracle {
         return rising(a);
       case AggregateOp::increase:
         return increase(*a.signal);
+      case AggregateOp::first_time:
+      case AggregateOp::last_time:
+        return moment(a);
+      case AggregateOp::window_begin:
+        return {cpp_rational(from_s_)};
+      case AggregateOp::window_end:
+        return {cpp_rational(to_s_)};
       default:
         return over_samples(a);
     }

@@ -98,7 +98,8 @@ class Tables {
     return *found;
   }
   std::string figure(const record::Figure& f) const {
-    return f.steps.has_value() ? terms::format_figure(*f.steps, measure(f.measure).show) : "-";
+    if (!f.steps.has_value()) return "-";
+    return terms::say_figure(*f.steps, measure(f.measure).show, contract_.zone, Language::english);
   }
 
   Outcome verdicts() const {

@@ -28,6 +28,17 @@ bool rounds_to_all(const Resolution& show) {
   return steps.ok() && steps->denominator == 1;
 }
 
+// The functions that take figures of that type together: "min, max, first, last, count".
+std::string figures_of(FigureType type) {
+  constexpr std::string_view kTakers[] = {"sum", "mean", "min", "max", "first", "last", "count"};
+  std::string out;
+  for (const std::string_view name : kTakers) {
+    if (!can_take(find_function(name)->op, type)) continue;
+    out += (out.empty() ? "" : ", ") + std::string(name);
+  }
+  return out;
+}
+
 class AggregateCompiler {
  public:
   AggregateCompiler(Draft& draft, const MeasureDraft& measure, const FormulaNode& call,
@@ -46,6 +57,7 @@ class AggregateCompiler {
   std::optional<CompiledAggregate> run(std::optional<size_t> where) {
     if (!has_arguments(call_, function_)) return std::nullopt;
     if (function_.source == AggregateSource::entries) return over_entries(where);
+    if (function_.source == AggregateSource::window) return over_window(where);
     size_t argument = call_.parts[0];
     if (takes(kCondition)) return over_condition(argument, where);
     if (takes(kBecoming) && at(argument).kind == FormulaKind::becomes) {
@@ -156,12 +168,24 @@ class AggregateCompiler {
       return std::nullopt;
     }
     if (!inner.index) return std::nullopt;  // reported where it is defined
+    if (!can_take(aggregate_.op, inner.show->type)) {
+      errors_.report(call_.span, say(Message::not_taken_of, {call_.text, in_words(inner.show->type)}),
+                     say(Message::help_allowed, {figures_of(inner.show->type)}));
+      return std::nullopt;
+    }
     aggregate_.source = AggregateSource::measure;
     aggregate_.measure = inner.index;
     aggregate_.at_least = 0;  // figures are no samples
     const bool adds = aggregate_.op == AggregateOp::sum || aggregate_.op == AggregateOp::count;
     return add(*dimension_of(aggregate_.op, inner.show_dimension),
                !adds && inner.fraction && rounds_to_all(*inner.show));
+  }
+
+  std::optional<CompiledAggregate> over_window(std::optional<size_t> where) {
+    if (!no_where(where, std::nullopt)) return std::nullopt;
+    aggregate_.source = AggregateSource::window;
+    aggregate_.at_least = 0;
+    return add(Dimension(BaseDimension::time), false);
   }
 
   std::optional<CompiledAggregate> over_entries(std::optional<size_t> where) {

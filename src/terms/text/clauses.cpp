@@ -203,7 +203,11 @@ class ClauseCompiler {
 
   const MeasureDraft* measure_of_scale(const std::string& name, Span where) {
     if (find_of_group(draft_.group_measures, name) == nullptr) {
-      return find_in_scope(draft_, name, where, scope_, errors_);
+      const MeasureDraft* measure = find_in_scope(draft_, name, where, scope_, errors_);
+      if (measure == nullptr || measure->show->type == FigureType::number) return measure;
+      errors_.report(where, say(Message::scale_of_no_number, {name, in_words(measure->show->type)}),
+                     say(Message::help_test));
+      return nullptr;
     }
     errors_.report(where, say(Message::scale_of_group, {name}), say(Message::help_scale_of_group));
     return nullptr;

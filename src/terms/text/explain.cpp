@@ -151,6 +151,12 @@ void explain_undecided(Page& page) {
       "A result is 'cannot be decided' where a figure has no data, misses too much of it, would divide "
       "by zero, or is too large to be written.",
       "指标无数据、数据缺失过多、除数为零或数值超出范围的，判定结果为“无法判定”。"));
+  const bool asks_when = std::ranges::any_of(page.contract().aggregates, [](const Aggregate& aggregate) {
+    return aggregate.op == AggregateOp::first_time || aggregate.op == AggregateOp::last_time;
+  });
+  if (asks_when)
+    page.line(page.say("So is the first or last instant of what never held in the window.",
+                       "条件在统计周期内从未成立的，其首次或末次成立的时刻也无法判定。"));
   const std::string decide = page.say(" Where the other figures of a clause decide it alone, they do.",
                                       "同一条款的其他指标已足以得出结论的，以其为准。");
   page.line(

@@ -82,15 +82,20 @@ bool wants_more(Comparison comparison) {
 
 // Rounded figures lie whole steps apart; exact ones as near as one likes. In Chinese with its verb.
 std::string edge_in_words(const Page& page, uint16_t measure, int64_t threshold, Beside beside) {
+  const FigureType type = page.contract().measures[measure].show.type;
+  if (!has_step(type)) return page.say("{}", "为“{}”", page.figure(measure, moved(threshold, beside)));
   if (!page.contract().compares_full_value)
     return page.say("{}", "为 {}", page.figure(measure, moved(threshold, beside)));
   const std::string at = page.figure(measure, threshold);
+  const bool is_instant = type == FigureType::instant;
   switch (beside) {
     case Beside::below:
+      if (is_instant) return page.say("just before {}", "略早于 {}", at);
       return page.say("just below {}", "略低于 {}", at);
     case Beside::at:
       return page.say("exactly {}", "恰为 {}", at);
     case Beside::above:
+      if (is_instant) return page.say("just after {}", "略晚于 {}", at);
       return page.say("just above {}", "略高于 {}", at);
   }
   PANMEN_ASSERT(false);
@@ -111,7 +116,7 @@ std::string test(const Page& page, const std::vector<TestNode>& nodes, uint16_t 
   switch (node.op) {
     case TestOp::compare:
       return page.measure(node.measure) + " " +
-             page.compared(node.comparison, page.figure(node.measure, node.threshold_steps));
+             page.compared_with(node.measure, node.comparison, node.threshold_steps);
     case TestOp::both:
       return joined(" and ", " 且 ", kSum);
     case TestOp::either:

@@ -21,6 +21,11 @@ std::string over_time(const Page& page, const Aggregate& a) {
       return page.say("the time in which {}", "“{}”成立的时间", held);
     case AggregateOp::longest:
       return page.say("the longest unbroken time in which {}", "“{}”连续成立的最长时间", held);
+    case AggregateOp::first_time:
+      return page.say("the first instant at which it is known that {}", "“{}”首次已知成立的时刻", held);
+    case AggregateOp::last_time:
+      return page.say("the end of the last time in which it is known that {}", "“{}”末次已知成立的结束时刻",
+                      held);
     case AggregateOp::rising:
       return page.say("how many times it becomes true that {}", "“{}”由不成立变为成立的次数", held);
     default:
@@ -56,6 +61,7 @@ Samples samples_of(const Page& page, const Aggregate& a) {
     case AggregateSource::signal:
     case AggregateSource::condition:
     case AggregateSource::entries:
+    case AggregateSource::window:
       break;
   }
   const std::string of = page.before_words(page.signal(*a.signal));
@@ -70,8 +76,24 @@ Samples samples_of(const Page& page, const Aggregate& a) {
   return {of, page.say("observation", "观测值"), where};
 }
 
+// Figures of a shorter window that are no numbers, where they are not taken as numbers are.
+std::optional<std::string> over_other_figures(const Page& page, const Aggregate& a, const std::string& of) {
+  if (!a.measure) return std::nullopt;
+  const FigureType type = page.contract().measures[*a.measure].show.type;
+  if (type == FigureType::yes_no && a.op == AggregateOp::sum)
+    return page.say("how many times {} is so", "{}成立的次数", of);
+  if (type == FigureType::yes_no && a.op == AggregateOp::mean)
+    return page.say("the share of times that {} is so", "{}成立的次数占比", of);
+  if (type == FigureType::instant && a.op == AggregateOp::minimum)
+    return page.say("the earliest instant of {}", "{}中最早的时刻", of);
+  if (type == FigureType::instant && a.op == AggregateOp::maximum)
+    return page.say("the latest instant of {}", "{}中最晚的时刻", of);
+  return std::nullopt;
+}
+
 std::string over_samples(const Page& page, const Aggregate& a) {
   const auto [of, one, where] = samples_of(page, a);
+  if (auto said = over_other_figures(page, a, of)) return *std::move(said);
   switch (a.op) {
     case AggregateOp::sum:
       return page.say("the sum of {}{}", "{}之和{}", of, where);
@@ -116,6 +138,10 @@ std::string over_samples(const Page& page, const Aggregate& a) {
     case AggregateOp::rising:
     case AggregateOp::cost:
     case AggregateOp::repeatability:
+    case AggregateOp::first_time:
+    case AggregateOp::last_time:
+    case AggregateOp::window_begin:
+    case AggregateOp::window_end:
       break;
   }
   PANMEN_ASSERT(false);
@@ -146,6 +172,9 @@ std::string aggregate(const Page& page, const Aggregate& a) {
   switch (a.source) {
     case AggregateSource::condition:
       return over_time(page, a);
+    case AggregateSource::window:
+      return a.op == AggregateOp::window_begin ? page.say("the window's beginning", "统计周期的起点")
+                                               : page.say("the window's end", "统计周期的终点");
     case AggregateSource::entries:
       return page.say("the sum of the adjustments '{}'", "调整量“{}”之和",
                       page.contract().adjustments[*a.adjustment].name);
@@ -263,9 +292,8 @@ bool has_base_units(const Contract& contract, const Formulated& formula) {
 // ---- Gaps that count against their reporter -------------------------------------------------------------
 
 bool reported_by(const Contract& contract, uint16_t root, Role role) {
-  return std::ranges::any_of(signals_of(contract, root), [&](uint16_t signal) {
-    return contract.signals[signal].from == role;
-  });
+  return std::ranges::any_of(signals_of(contract, root),
+                             [&](uint16_t signal) { return contract.signals[signal].from == role; });
 }
 
 // Which way a gap counts, for each party whose gaps can be in this figure.
@@ -287,19 +315,40 @@ void explain_against(Page& page, const Aggregate& a) {
   }
 }
 
-// `called` is what stands before the figure.
-void explain_measure(Page& page, const Measure& measure, const std::string& called) {
+// Of what is computed, and no test.
+void explain_value(Page& page, const Measure& measure, const std::string& called) {
   const Contract& contract = page.contract();
-  const WindowSpec& per = contract.windows[measure.per];
   const Formulated formula{measure, literals_in_words(contract, measure)};
-  page.line(page.say("{}: {}, {}, rounded half to even to {}.",
-                     "{}：{}，{}计算，修约到 {}（四舍六入五成双）。", called,
-                     expression(page, formula, static_cast<uint16_t>(measure.nodes.size() - 1), kLoose),
-                     page.every(per), format_figure(1, measure.show)));
+  const std::string value =
+      expression(page, formula, static_cast<uint16_t>(measure.nodes.size() - 1), kLoose);
+  const std::string every = page.every(contract.windows[measure.per]);
+  if (measure.show.type == FigureType::text) {
+    page.line(page.say("{}: {}, {}: {}, or something else.", "{}：{}，{}取值：{}，或其他。", called, value,
+                       every, page.list(measure.show.texts, ", ")));
+    return;
+  }
+  page.line(measure.show.type == FigureType::instant
+                ? page.say("{}: {}, {}, in local time, rounded half to even to {}.",
+                           "{}：{}，{}计算，以当地时间表示，修约到 {}（四舍六入五成双）。", called, value,
+                           every, format_figure(1, measure.show))
+                : page.say("{}: {}, {}, rounded half to even to {}.",
+                           "{}：{}，{}计算，修约到 {}（四舍六入五成双）。", called, value, every,
+                           format_figure(1, measure.show)));
   if (has_base_units(contract, formula))
     page.below(page.say(
         "Numbers in this formula are in the base units of the figures they meet: s, J, W, m, kg, {}.",
         "式中数值以相应量的基本单位（s、J、W、m、kg、{}）表示。", contract.currency.code()));
+}
+
+// `called` is what stands before the figure.
+void explain_measure(Page& page, const Measure& measure, const std::string& called) {
+  const Contract& contract = page.contract();
+  const WindowSpec& per = contract.windows[measure.per];
+  if (measure.show.type == FigureType::yes_no)
+    page.line(page.say("{}: whether {}, {}.", "{}：是否 {}，{}判定。", called,
+                       test_in_words(page, measure.test), page.every(per)));
+  else
+    explain_value(page, measure, called);
   const auto fewest = std::ranges::find_if(measure.nodes, [&](const ExpressionNode& node) {
     return node.op == ExpressionOp::aggregate && contract.aggregates[node.index].at_least > 0;
   });

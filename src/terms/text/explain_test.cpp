@@ -72,6 +72,11 @@ TEST(Explain, StopsAgreementsAdjustmentsAndBaselinesInBothLanguages) {
   expect_golden("stops", checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/stops.terms.yaml")));
 }
 
+TEST(Explain, InstantsTextsYesAndNoInBothLanguages) {
+  expect_golden("figure-types",
+                contract_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/figure-types.terms.yaml")));
+}
+
 Contract with_clause(const std::string& clause, const std::string& head = "") {
   return contract_of(R"(contract: press
 buyer: Buyer

@@ -18,7 +18,8 @@ struct Value {
   uint16_t node = 0;
   Dimension dimension;
   std::optional<Ratio> constant;
-  bool fraction = false;  // always between 0 and 1
+  bool fraction = false;                 // always between 0 and 1
+  FigureType type = FigureType::number;  // no yes_no
 };
 
 class ExpressionCompiler {
@@ -33,8 +34,8 @@ class ExpressionCompiler {
   std::optional<Expression> run() {
     const auto whole = number(formula_.root);
     if (!whole) return std::nullopt;
-    return Expression{std::move(nodes_), std::move(places_), std::move(fractions_), whole->dimension,
-                      whole->fraction};
+    return Expression{std::move(nodes_), std::move(places_), std::move(fractions_),
+                      whole->dimension,  whole->fraction,    whole->type};
   }
 
  private:
@@ -51,6 +52,26 @@ class ExpressionCompiler {
     fractions_.push_back(value.fraction);
     value.node = static_cast<uint16_t>(nodes_.size() - 1);
     return value;
+  }
+
+  static std::string said(const Value& value) { return in_words(value.type, value.dimension); }
+
+  // Whether it is a number; reports what is not, and cannot be computed with so.
+  bool computes(const Value& value, Span where) {
+    if (value.type == FigureType::number) return true;
+    report_no_number(value.type, where);
+    return false;
+  }
+  void report_no_number(FigureType type, Span where) {
+    errors_.report(where, say(Message::no_number, {in_words(type)}), say(help_with(type)));
+  }
+  static Message help_with(FigureType type) {
+    return type == FigureType::instant  ? Message::help_instants
+           : type == FigureType::yes_no ? Message::help_yes_no
+                                        : Message::help_text_figure;
+  }
+  static Message help_with(const Value& left, const Value& right) {
+    return help_with(left.type == FigureType::text ? left.type : right.type);
   }
 
   // ---- Numbers ------------------------------------------------------------------------------------------
@@ -118,8 +139,12 @@ class ExpressionCompiler {
         return std::nullopt;
       }
       if (!other->index) return std::nullopt;  // reported where it is defined
+      if (!has_step(other->show->type)) {
+        report_no_number(other->show->type, node.span);
+        return std::nullopt;
+      }
       return add({.op = ExpressionOp::measure, .index = *other->index}, node.span,
-                 {0, other->show_dimension, std::nullopt, other->fraction});
+                 {0, other->show_dimension, std::nullopt, other->fraction, other->show->type});
     }
     if (const auto signal = find_signal(draft_, node.text, measure_.member)) {
       const SignalType type = contract_.signals[*signal].type;
@@ -136,7 +161,7 @@ class ExpressionCompiler {
   std::optional<Value> negative(const FormulaNode& node) {
     const auto zero = add({.op = ExpressionOp::literal}, node.word, {});
     const auto operand = number(node.parts[0]);
-    if (!zero || !operand) return std::nullopt;
+    if (!zero || !operand || !computes(*operand, at(node.parts[0]).span)) return std::nullopt;
     return add({.op = ExpressionOp::subtract, .left = zero->node, .right = operand->node}, node.span,
                {0, operand->dimension, std::nullopt, false});
   }
@@ -145,23 +170,34 @@ class ExpressionCompiler {
     const auto left = number(node.parts[0]);
     const auto right = number(node.parts[1]);
     if (!left || !right) return std::nullopt;
-    if (left->dimension != right->dimension) {
-      errors_.report(node.word,
-                     say(Message::mixed_units, {in_words(left->dimension), in_words(right->dimension)}));
+    const bool subtract = node.op == FormulaOp::subtract;
+    const auto type = type_of_sum(left->type, right->type, subtract);
+    if (!type || left->dimension != right->dimension) {
+      errors_.report(node.word, say(Message::mixed_units, {said(*left), said(*right)}),
+                     type ? std::nullopt : std::optional(say(help_with(*left, *right))));
       return std::nullopt;
     }
-    const bool subtract = node.op == FormulaOp::subtract;
     const bool rest_of_one = subtract && left->constant == Ratio{1, 1} && right->fraction;
     return add({.op = subtract ? ExpressionOp::subtract : ExpressionOp::add,
                 .left = left->node,
                 .right = right->node},
-               node.span, {0, left->dimension, std::nullopt, rest_of_one});
+               node.span, {0, left->dimension, std::nullopt, rest_of_one, *type});
+  }
+
+  // Two instants are a duration apart; one and a duration give another.
+  static std::optional<FigureType> type_of_sum(FigureType left, FigureType right, bool subtract) {
+    if (left == FigureType::text || right == FigureType::text) return std::nullopt;
+    if (left == FigureType::number && right == FigureType::number) return left;
+    if (left == right) return subtract ? std::optional(FigureType::number) : std::nullopt;
+    return left == FigureType::instant || !subtract ? std::optional(FigureType::instant) : std::nullopt;
   }
 
   std::optional<Value> product(const FormulaNode& node) {
     const auto left = number(node.parts[0]);
     const auto right = number(node.parts[1]);
-    if (!left || !right) return std::nullopt;
+    if (!left || !right || !computes(*left, at(node.parts[0]).span) ||
+        !computes(*right, at(node.parts[1]).span))
+      return std::nullopt;
     const bool division = node.op == FormulaOp::divide;
     if (division && right->constant && right->constant->numerator == 0) {
       errors_.report(at(node.parts[1]).span, say(Message::division_by_zero));
@@ -213,7 +249,8 @@ class ExpressionCompiler {
         const auto figure = compile_aggregate(draft_, measure_, node, *function, where, errors_);
         if (!figure) return std::nullopt;
         return add({.op = ExpressionOp::aggregate, .index = figure->index}, node.span,
-                   {0, figure->dimension, std::nullopt, figure->fraction});
+                   {0, figure->dimension, std::nullopt, figure->fraction,
+                    type_of(contract_.aggregates[figure->index], contract_)});
       }
       case FunctionKind::durations:
         errors_.report(node.span, say(Message::durations_are_many, {node.text}),
@@ -294,6 +331,10 @@ class ExpressionCompiler {
       return nullptr;
     }
     if (!measure->per || !measure_.per || !measure->index) return nullptr;  // reported where it is defined
+    if (measure->show->type != FigureType::number) {
+      report_no_number(measure->show->type, name.span);
+      return nullptr;
+    }
     if (*measure->per == *measure_.per) return measure;
     errors_.report(name.span, say(Message::other_window, {name.text, measure_.written}));
     return nullptr;
@@ -312,7 +353,7 @@ class ExpressionCompiler {
       errors_.report(node.span, say(Message::where_not_here, {node.text}));
       return std::nullopt;
     }
-    if (!operand) return std::nullopt;
+    if (!operand || !computes(*operand, at(node.parts[0]).span)) return std::nullopt;
     return function.kind == FunctionKind::root ? root(node, *operand) : absolute(node, *operand);
   }
 
@@ -330,13 +371,14 @@ class ExpressionCompiler {
       return std::nullopt;
     }
     if (!left || !right) return std::nullopt;
-    if (left->dimension != right->dimension) {
-      errors_.report(node.word, say(Message::chosen_other_unit,
-                                    {node.text, in_words(left->dimension), in_words(right->dimension)}));
+    const bool is_text = left->type == FigureType::text;
+    if (left->type != right->type || left->dimension != right->dimension || is_text) {
+      errors_.report(node.word, say(Message::chosen_other_unit, {node.text, said(*left), said(*right)}),
+                     is_text ? std::optional(say(Message::help_text_figure)) : std::nullopt);
       return std::nullopt;
     }
     return add({.op = choosing(function.op), .left = left->node, .right = right->node}, node.span,
-               {0, left->dimension, std::nullopt, left->fraction && right->fraction});
+               {0, left->dimension, std::nullopt, left->fraction && right->fraction, left->type});
   }
 
   static ExpressionOp choosing(AggregateOp op) {
@@ -375,9 +417,15 @@ class ExpressionCompiler {
       errors_.report(name.span, say(Message::other_window, {name.text, measure_.written}));
       return std::nullopt;
     }
+    if (!first.index) return std::nullopt;  // reported where it is defined
+    const FigureType type = first.show->type;
+    if (!(type == FigureType::number || (type == FigureType::instant && chooses(function)))) {
+      report_no_number(type, name.span);
+      return std::nullopt;
+    }
     const size_t assets = draft_.groups[group.group].assets.size();
     const bool fraction = first.fraction && function.op != AggregateOp::sum;
-    const Value value{0, first.show_dimension, std::nullopt, fraction};
+    const Value value{0, first.show_dimension, std::nullopt, fraction, type};
     const ExpressionOp op = chooses(function) ? choosing(function.op) : ExpressionOp::add;
     const auto all = join_tree(
         0, assets,
@@ -390,7 +438,7 @@ class ExpressionCompiler {
           return node_of(add({.op = op, .left = left, .right = right}, node.span, value));
         });
     if (!all) return std::nullopt;
-    if (!averages) return Value{*all, first.show_dimension, std::nullopt, fraction};
+    if (!averages) return Value{*all, first.show_dimension, std::nullopt, fraction, type};
     const auto count =
         add({.op = ExpressionOp::literal, .literal = {static_cast<int64_t>(assets), 1}}, node.span, {});
     if (!count) return std::nullopt;

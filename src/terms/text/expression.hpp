@@ -14,10 +14,11 @@ namespace panmen::terms {
 
 struct Expression {
   std::vector<ExpressionNode> nodes;
-  std::vector<Span> places;     // of the nodes
-  std::vector<bool> fractions;  // beside them: always between 0 and 1
-  Dimension dimension;          // of the whole, which is the last node
-  bool fraction = false;        // the whole is
+  std::vector<Span> places;              // of the nodes
+  std::vector<bool> fractions;           // beside them: always between 0 and 1
+  Dimension dimension;                   // of the whole, which is the last node
+  bool fraction = false;                 // the whole is
+  FigureType type = FigureType::number;  // of the whole; no yes_no
 };
 
 // What measure.formula computes. Nothing where it is wrong, which is then reported; the rest is still

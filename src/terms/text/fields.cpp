@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/assert.hpp"
 #include "base/codec.hpp"
 #include "terms/contract.hpp"
 
@@ -10,14 +11,13 @@ namespace panmen::terms {
 
 Fields::Fields(const yaml::Node& node, Span where, std::string_view what, std::span<const Key> keys,
                Diagnostics& errors)
-    : where_(where) {
+    : where_(where), what_(what) {
   if (node.kind != yaml::Node::Kind::map) {
     errors.report(node.kind == yaml::Node::Kind::null ? where : node.span,
                   say(Message::expected_map, {what}));
     cut_ = true;
     return;
   }
-  std::vector<std::string_view> meant;  // by unknown keys: not missing, but misspelt
   for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
     const yaml::Node& key = *node.items[i];
     const yaml::Node& value = *node.items[i + 1];
@@ -37,7 +37,7 @@ Fields::Fields(const yaml::Node& node, Span where, std::string_view what, std::s
       for (const Key& candidate : keys) {
         if (candidate.need != Need::later) names.push_back(candidate.name);
       }
-      if (const auto nearest = nearest_word(key.value, names)) meant.push_back(*nearest);
+      if (const auto nearest = nearest_word(key.value, names)) meant_.push_back(*nearest);
       errors.report(key.span, say(Message::unknown_key, {key.value, what}), suggest(key.value, names));
       continue;
     }
@@ -53,10 +53,13 @@ Fields::Fields(const yaml::Node& node, Span where, std::string_view what, std::s
     }
   }
   for (const Key& key : keys) {
-    if (key.need != Need::required || cut_ || (*this)[key.name] != nullptr) continue;
-    if (std::ranges::find(meant, key.name) != meant.end()) continue;
-    errors.report(where, say(Message::missing_key, {what, key.name}));
+    if (key.need == Need::required) require(key.name, errors);
   }
+}
+
+void Fields::require(std::string_view key, Diagnostics& errors) const {
+  if (cut_ || (*this)[key] != nullptr || std::ranges::find(meant_, key) != meant_.end()) return;
+  errors.report(where_, say(Message::missing_key, {what_, key}));
 }
 
 const yaml::Node* Fields::operator[](std::string_view key) const {
@@ -261,6 +264,24 @@ std::optional<KnownUnit> read_unit(std::string_view name, Span where, const std:
 
 std::string in_words(const Dimension& dimension) {
   return dimension.plain() ? "a plain number" : dimension.name();
+}
+
+std::string_view in_words(FigureType type) {
+  switch (type) {
+    case FigureType::number:
+      return "a number";
+    case FigureType::yes_no:
+      return "yes or no";
+    case FigureType::instant:
+      return "an instant";
+    case FigureType::text:
+      return "a text";
+  }
+  PANMEN_ASSERT(false);
+}
+
+std::string in_words(FigureType type, const Dimension& dimension) {
+  return type == FigureType::number ? in_words(dimension) : std::string(in_words(type));
 }
 
 }  // namespace panmen::terms

@@ -47,6 +47,8 @@ class Fields {
   Span place(std::string_view key) const;
   // True where a comma or bracket inside { } has cut a value in two: what is left of it is not worth reading.
   bool cut() const { return cut_; }
+  // Reports a key that has to stand there, as the constructor does of those that always have to.
+  void require(std::string_view key, Diagnostics& errors) const;
 
  private:
   struct Field {
@@ -54,6 +56,8 @@ class Fields {
     const yaml::Node* value;
   };
   Span where_;
+  std::string_view what_;
+  std::vector<std::string_view> meant_;  // by unknown keys: not missing, but misspelt
   std::vector<Field> fields_;
   bool cut_ = false;
 };
@@ -122,5 +126,9 @@ std::optional<KnownUnit> read_unit(std::string_view name, Span where, const std:
 
 // What a dimension is called in a message.
 std::string in_words(const Dimension& dimension);
+// "an instant"
+std::string_view in_words(FigureType type);
+// The same, of a number what it measures.
+std::string in_words(FigureType type, const Dimension& dimension);
 
 }  // namespace panmen::terms

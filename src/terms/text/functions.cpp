@@ -14,11 +14,18 @@ using Kind = FunctionKind;
 using Source = AggregateSource;
 
 constexpr Taken kSamples = kGauge | kInterval | kDurations;
+constexpr Taken kEnds = kGauge | kState | kText | kEvent | kDurations | kMeasure;
 
 constexpr Function kFunctions[] = {
     {"share", Kind::figure, Op::share, Source::condition, kCondition, false, "share(state = \"RUN\")"},
     {"time", Kind::figure, Op::time, Source::condition, kCondition, false, "time(state = \"RUN\")"},
     {"longest", Kind::figure, Op::longest, Source::condition, kCondition, false, "longest(state = \"STOP\")"},
+    {"first_time", Kind::figure, Op::first_time, Source::condition, kCondition, false,
+     "first_time(state = \"RUN\")"},
+    {"last_time", Kind::figure, Op::last_time, Source::condition, kCondition, false,
+     "last_time(state = \"RUN\")"},
+    {"window_begin", Kind::figure, Op::window_begin, Source::window, 0, false, "window_begin()"},
+    {"window_end", Kind::figure, Op::window_end, Source::window, 0, false, "window_end()"},
     {"sum", Kind::figure, Op::sum, Source::signal, kSamples | kMeasure, true, "sum(energy)"},
     {"mean", Kind::figure, Op::mean, Source::signal, kSamples | kMeasure, true,
      "mean(temperature where state = \"RUN\")"},
@@ -29,10 +36,8 @@ constexpr Function kFunctions[] = {
     {"median", Kind::figure, Op::median, Source::signal, kSamples, true, "median(temperature)"},
     {"stddev", Kind::figure, Op::deviation, Source::signal, kSamples, true, "stddev(temperature)"},
     {"quantile", Kind::figure, Op::quantile, Source::signal, kSamples, true, "quantile(temperature, 95 %)"},
-    {"first", Kind::figure, Op::first, Source::signal, kGauge | kDurations | kMeasure, true,
-     "first(level where pump = \"OFF\")"},
-    {"last", Kind::figure, Op::last, Source::signal, kGauge | kDurations | kMeasure, true,
-     "last(level where pump = \"OFF\")"},
+    {"first", Kind::figure, Op::first, Source::signal, kEnds, true, "first(level where pump = \"OFF\")"},
+    {"last", Kind::figure, Op::last, Source::signal, kEnds, true, "last(level where pump = \"OFF\")"},
     {"delta", Kind::figure, Op::delta, Source::signal, kGauge, false, "delta(level)"},
     {"count", Kind::figure, Op::count, Source::signal, kSignals | kBecoming | kDurations | kMeasure, true,
      "count(state = \"STOP\" becomes true)"},

@@ -47,7 +47,7 @@ struct Function {
   FunctionKind kind = FunctionKind::figure;
   AggregateOp op = AggregateOp::share;  // figure
   AggregateSource source =
-      AggregateSource::condition;  // durations: runs or cycles; figure: entries, if it is
+      AggregateSource::condition;  // durations: runs or cycles; figure: entries or window, if it is
   Taken takes = 0;                 // figure, condition
   bool where = false;              // figure: of samples of a signal
   std::string_view usage;
@@ -55,6 +55,7 @@ struct Function {
   // quantile(x, 95 %), cost(x, tariff), repeatability(x, y, z)
   size_t arguments() const {
     if (kind != FunctionKind::figure) return 1;
+    if (source == AggregateSource::window) return 0;
     if (op == AggregateOp::repeatability) return 3;
     return op == AggregateOp::quantile || op == AggregateOp::cost ? 2 : 1;
   }

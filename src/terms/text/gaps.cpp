@@ -108,6 +108,7 @@ class GapCheck {
       for (const Use& use : polarity_.uses(clause)) {
         check_down(clause, use);
         check_rate(clause, use);
+        check_moment(clause, use);
         check_silence(clause, use);
         note_against(clause, use);
       }
@@ -183,6 +184,24 @@ class GapCheck {
           use.place,
           say(Message::gap_raises_rate, {name_of(silent), clause.id, side(teller.from), name_of(teller)}),
           say(Message::help_rate, {name_of(silent)}));
+    }
+  }
+
+  // What is missing is not known to hold, whatever the rule: the first instant at which it is known to hold
+  // can only be later for it, and the last one earlier.
+  void check_moment(const Clause& clause, const Use& use) {
+    const Aggregate& aggregate = contract_.aggregates[use.aggregate];
+    const bool first = aggregate.op == AggregateOp::first_time;
+    if (!first && aggregate.op != AggregateOp::last_time) return;
+    const Directions less = first ? opposite(use.directions) : use.directions;
+    for (const uint16_t signal : conditions_[use.aggregate].signals) {
+      for (const auto& [teller, silent, by_doubt] : silenced_by(signal)) {
+        if (!gains_by_less(clause, less, teller.from)) continue;
+        errors_.report(use.place,
+                       say(Message::gap_moves_instant, {name_of(silent), first ? "later" : "earlier",
+                                                        clause.id, side(teller.from), name_of(teller)}),
+                       say(Message::help_silence));
+      }
     }
   }
 

@@ -58,6 +58,7 @@ std::string name_of(const Product& product) {
 }
 
 Units units_of(const Contract& contract, const Aggregate& a) {
+  if (type_of(a, contract) == FigureType::instant) return std::nullopt;
   switch (a.op) {
     case AggregateOp::share:
     case AggregateOp::rising:
@@ -86,6 +87,7 @@ Units units_of(const Contract& contract, const Aggregate& a) {
     case AggregateSource::cycles:
       return Product{{"s", 1}};
     case AggregateSource::condition:
+    case AggregateSource::window:
       break;
   }
   PANMEN_ASSERT(false);

@@ -1,5 +1,6 @@
 #include "terms/text/measure_fields.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <span>
 #include <utility>
@@ -13,18 +14,46 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kMeasureKeys[] = {
-    {"is", Need::required},       {"per", Need::required},         {"show", Need::required},
+    {"is", Need::required},       {"per", Need::required},         {"show", Need::optional},
     {"only", Need::optional},     {"uncertainty", Need::optional}, {"each", Need::optional},
     {"at least", Need::optional},
 };
 constexpr Key kOpenMeasureKeys[] = {
-    {"is", Need::required},       {"per", Need::optional},         {"show", Need::required},
+    {"is", Need::required},       {"per", Need::optional},         {"show", Need::optional},
     {"only", Need::optional},     {"uncertainty", Need::optional}, {"each", Need::later},
     {"at least", Need::optional},
 };
 constexpr uint32_t kMaxAtLeast = 1'000'000;
 
+// `show: ["R7", "R8"]`: the texts that are told apart.
+void read_texts(const yaml::Node& node, MeasureDraft& measure, Diagnostics& errors) {
+  const auto* items = read_list(&node, "show", errors);
+  if (items == nullptr) return;
+  if (items->size() > kMaxTexts) {
+    errors.report(node.span, say(Message::too_many, {"texts", std::to_string(kMaxTexts)}));
+    return;
+  }
+  Resolution show;
+  show.type = FigureType::text;
+  bool good = true;
+  for (const yaml::Node* item : *items) {
+    const auto text = read_text(item, "show", errors);
+    good = good && text.has_value();
+    if (!text) continue;
+    const bool other = *text == kOtherText.english || *text == kOtherText.chinese;
+    const bool twice = std::ranges::find(show.texts, *text) != show.texts.end();
+    if (other) errors.report(item->span, say(Message::show_other_text, {*text}));
+    if (twice) errors.report(item->span, say(Message::twice_in_list, {*text}));
+    good = good && !other && !twice;
+    show.texts.push_back(*text);
+  }
+  if (!good) return;
+  measure.show = std::move(show);
+  measure.show_span = node.span;
+}
+
 void read_show(const yaml::Node& node, MeasureDraft& measure, const Draft& draft, Diagnostics& errors) {
+  if (node.kind == yaml::Node::Kind::list) return read_texts(node, measure, errors);
   const auto quantity = parse_quantity(node, errors.text());
   if (!quantity) {
     errors.report(node.span, say(Message::not_a_quantity, {"show"}), say(Message::help_show));
@@ -110,12 +139,21 @@ MeasureDraft& read_measure(std::string name, Span where, const yaml::Node& node,
   read_at_least(fields["at least"], measure, errors);
   if (const yaml::Node* show = fields["show"]) read_show(*show, measure, draft, errors);
   const yaml::Node* formula = fields["is"];
+  if (formula == nullptr) fields.require("show", errors);
   if (formula == nullptr || fields.cut()) return measure;
   if (formula->kind != yaml::Node::Kind::scalar) {
     errors.report(formula->span, say(Message::expected_text, {"is"}), say(Message::help_quote_formula));
     return measure;
   }
   measure.formula = parse_formula(*formula, errors);
+  if (!measure.formula || fields["show"] != nullptr) return measure;
+  if (is_test(*measure.formula)) {
+    measure.show = Resolution{};
+    measure.show->type = FigureType::yes_no;
+    measure.fraction = true;
+  } else {
+    fields.require("show", errors);
+  }
   return measure;
 }
 

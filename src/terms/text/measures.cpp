@@ -21,16 +21,12 @@ class MeasureCompiler {
       : draft_(draft), contract_(draft.contract), measure_(measure), errors_(errors) {}
 
   void run() {
-    auto value = compile_expression(draft_, measure_, errors_);
+    const bool is_yes_no = measure_.show && measure_.show->type == FigureType::yes_no;
+    auto value = is_yes_no ? compile_answer() : compile_value();
     auto only = compile_only();
-    if (!value || !only || !measure_.show || !measure_.per) return;
-    if (value->dimension != measure_.show_dimension) {
-      errors_.report(measure_.show_span, say(Message::show_other_unit, {in_words(measure_.show_dimension),
-                                                                        in_words(value->dimension)}));
-      return;
-    }
-    Measure compiled{measure_.name,    *measure_.per,          *measure_.show,      std::move(value->nodes),
-                     std::move(*only), measure_.allowed_steps, measure_.allowed_for};
+    if (!value || !only || !measure_.per) return;
+    Measure compiled{measure_.name,    *measure_.per,          *measure_.show,       std::move(value->nodes),
+                     std::move(*only), measure_.allowed_steps, measure_.allowed_for, std::move(test_)};
     const size_t size = written_out_size(compiled, draft_.measure_sizes);
     if (size > kMaxNodes) {
       errors_.report(whole(), say(Message::too_many,
@@ -54,6 +50,64 @@ class MeasureCompiler {
   // Where the formula stands.
   Span whole() const { return (*measure_.formula)[measure_.formula->root].span; }
 
+  // What gives yes or no: a test.
+  std::optional<Expression> compile_answer() {
+    auto test = compile_test(*measure_.formula);
+    if (!test) return std::nullopt;
+    test_ = std::move(*test);
+    return Expression{};
+  }
+
+  // What gives a value that is shown so.
+  std::optional<Expression> compile_value() {
+    if (is_test(*measure_.formula) && names_measure()) {
+      errors_.report(measure_.show ? measure_.show_span : whole(),
+                     say(Message::show_of_test, {measure_.written}));
+      return std::nullopt;
+    }
+    auto value = compile_expression(draft_, measure_, errors_);
+    if (!value || !measure_.show || !is_shown_so(*value)) return std::nullopt;
+    return value;
+  }
+
+  bool names_measure() const {
+    return std::ranges::any_of(measure_.formula->nodes, [this](const FormulaNode& node) {
+      if (node.kind != FormulaKind::name) return false;
+      return find_measure(draft_, node.text, measure_.member) != nullptr ||
+             find_of_group(draft_.group_measures, node.text) != nullptr;
+    });
+  }
+
+  // Whether `show` is for what the formula gives; settles what kind of figure it is.
+  bool is_shown_so(const Expression& value) {
+    Resolution& show = *measure_.show;
+    const std::string said = in_words(value.type, value.dimension);
+    if ((value.type == FigureType::text) != (show.type == FigureType::text)) {
+      const bool text = value.type == FigureType::text;
+      errors_.report(measure_.show_span, say(text ? Message::show_of_text : Message::show_of_no_text, {said}),
+                     text ? say(Message::help_show_of_text) : say(Message::help_show));
+      return false;
+    }
+    if (value.dimension != measure_.show_dimension) {
+      errors_.report(measure_.show_span,
+                     say(Message::show_other_unit, {in_words(measure_.show_dimension), said}));
+      return false;
+    }
+    if (value.type == FigureType::text) return tells_the_same_apart(value);
+    show.type = value.type;
+    if (show.type != FigureType::instant || instant_step_ns(show)) return true;
+    errors_.report(measure_.show_span, say(Message::show_of_instant), say(Message::help_show_of_instant));
+    return false;
+  }
+
+  // Texts of a shorter window are told apart there already.
+  bool tells_the_same_apart(const Expression& value) {
+    const auto& inner = contract_.aggregates[value.nodes.front().index].measure;
+    if (!inner || contract_.measures[*inner].show.texts == measure_.show->texts) return true;
+    errors_.report(measure_.show_span, say(Message::show_other_texts, {contract_.measures[*inner].name}));
+    return false;
+  }
+
   // Whether `at least` is about something in the formula.
   bool is_sampled(const Measure& compiled) const {
     return std::ranges::any_of(compiled.nodes, [&](const ExpressionNode& node) {
@@ -64,7 +118,7 @@ class MeasureCompiler {
   // Whether the records of its window have room for its figure, and the contract for its parts.
   bool fits_with_others(const Measure& compiled) {
     const Span where = whole();
-    draft_.measure_parts += compiled.nodes.size() + compiled.only.size();
+    draft_.measure_parts += compiled.nodes.size() + compiled.only.size() + compiled.test.size();
     if (draft_.measure_parts > kMaxMeasureParts) {
       errors_.report(where, say(Message::too_many, {"parts of formulas", std::to_string(kMaxMeasureParts)}));
       return false;
@@ -84,14 +138,19 @@ class MeasureCompiler {
   std::optional<std::vector<TestNode>> compile_only() {
     if (!measure_.says_only) return std::vector<TestNode>{};
     if (!measure_.only_test) return std::nullopt;  // reported where it was read
+    return compile_test(*measure_.only_test);
+  }
+
+  std::optional<std::vector<TestNode>> compile_test(const Formula& test) {
     Scope scope{.window = measure_.per, .owner = &measure_, .gains = std::nullopt, .member = measure_.member};
-    return compile_test(draft_, *measure_.only_test, scope, errors_);
+    return terms::compile_test(draft_, test, scope, errors_);
   }
 
   Draft& draft_;
   Contract& contract_;
   MeasureDraft& measure_;
   Diagnostics& errors_;
+  std::vector<TestNode> test_;  // of yes or no, instead of an expression
 };
 
 constexpr std::string_view kForTheBuyer = " for the buyer";
@@ -102,6 +161,10 @@ void read_uncertainty(const Draft& draft, MeasureDraft& measure, Diagnostics& er
   const yaml::Node& node = *measure.uncertainty;
   const auto text = read_text(&node, "uncertainty", errors);
   if (!text || !measure.show) return;
+  if (!has_step(measure.show->type)) {
+    errors.report(node.span, say(Message::no_uncertainty, {measure.written, in_words(measure.show->type)}));
+    return;
+  }
   const bool buyer = text->ends_with(kForTheBuyer);
   const size_t words = buyer ? kForTheBuyer.size() : kForTheSupplier.size();
   yaml::Node amount = node;

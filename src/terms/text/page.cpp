@@ -200,7 +200,7 @@ std::string Page::percent(Ratio share) {
 }
 
 std::string Page::figure(uint16_t measure, int64_t steps) const {
-  return format_figure(steps, contract_.measures[measure].show);
+  return say_figure(steps, contract_.measures[measure].show, contract_.zone, language_);
 }
 
 std::string Page::value_of(const Signal& signal, double value) const {
@@ -226,6 +226,36 @@ std::string Page::compared(Comparison comparison, const std::string& value) cons
       return say("is more than {}", "大于 {}", value);
     case Comparison::at_least:
       return say("is at least {}", "不小于 {}", value);
+  }
+  PANMEN_ASSERT(false);
+}
+
+std::string Page::compared_with(uint16_t measure, Comparison comparison, int64_t steps) const {
+  const std::string value = figure(measure, steps);
+  switch (contract_.measures[measure].show.type) {
+    case FigureType::number:
+      return compared(comparison, value);
+    case FigureType::yes_no:
+      return say("is so", "成立");
+    case FigureType::text:
+      return comparison == Comparison::equal ? say("is '{}'", "为“{}”", value)
+                                             : say("is not '{}'", "不为“{}”", value);
+    case FigureType::instant:
+      break;
+  }
+  switch (comparison) {
+    case Comparison::equal:
+      return say("is exactly {}", "恰为 {}", value);
+    case Comparison::not_equal:
+      return say("is not {}", "不为 {}", value);
+    case Comparison::less:
+      return say("is before {}", "早于 {}", value);
+    case Comparison::at_most:
+      return say("is not after {}", "不晚于 {}", value);
+    case Comparison::greater:
+      return say("is after {}", "晚于 {}", value);
+    case Comparison::at_least:
+      return say("is not before {}", "不早于 {}", value);
   }
   PANMEN_ASSERT(false);
 }

@@ -84,6 +84,8 @@ class Page {
   // A value of a signal, in its own unit and before the multiplier, as the terms wrote it.
   std::string value_of(const Signal& signal, double value) const;
   std::string compared(Comparison comparison, const std::string& value) const;
+  // "is at most 60 min", "is before 2026-03-31 17:00:00+08:00", "is so": what a test says of a measure.
+  std::string compared_with(uint16_t measure, Comparison comparison, int64_t steps) const;
 
   // ---- Signals ------------------------------------------------------------------------------------------
 

@@ -52,17 +52,18 @@ Directions of_scale(const Scale& scale) {
   return set;
 }
 
-// Adds to `wanted`, by measure, which way the test's result goes when the figure grows.
-void of_test(const std::vector<TestNode>& test, std::vector<Directions>& wanted) {
+// Adds to `wanted`, by measure, which way that goes, when the figure grows, which goes with the test's result
+// as `result` says.
+void of_test(const std::vector<TestNode>& test, Directions result, std::vector<Directions>& wanted) {
   std::vector<Directions> passed(test.size(), kNone);
-  passed.back() = kWith;
+  passed.back() = result;
   for (size_t i = test.size(); i-- > 0;) {
     const TestNode& node = test[i];
     switch (node.op) {
       case TestOp::compare: {
         const bool equality =
             node.comparison == Comparison::equal || node.comparison == Comparison::not_equal;
-        widen(wanted[node.measure], equality                      ? kBoth
+        widen(wanted[node.measure], equality                      ? (passed[i] == kNone ? kNone : kBoth)
                                     : wants_more(node.comparison) ? passed[i]
                                                                   : opposite(passed[i]));
         break;
@@ -159,6 +160,10 @@ Sign Polarity::sign_of(const Aggregate& aggregate) const {
       return durations ? Sign::never_negative : Sign::unknown;
     case AggregateOp::delta:
     case AggregateOp::time_mean:
+    case AggregateOp::first_time:
+    case AggregateOp::last_time:
+    case AggregateOp::window_begin:
+    case AggregateOp::window_end:
       return Sign::unknown;
   }
   PANMEN_ASSERT(false);
@@ -166,6 +171,7 @@ Sign Polarity::sign_of(const Aggregate& aggregate) const {
 
 void Polarity::compute_signs(uint16_t measure) {
   std::vector<Sign> signs;
+  if (!contract_.measures[measure].test.empty()) signs.push_back(Sign::never_negative);
   for (const ExpressionNode& node : contract_.measures[measure].nodes) {
     Sign sign = Sign::unknown;
     switch (node.op) {
@@ -226,7 +232,7 @@ std::vector<Use> Polarity::uses(const Clause& clause) const {
   if (clause.scale) {
     wanted[clause.scale->measure] = of_scale(*clause.scale);
   } else {
-    of_test(clause.when, wanted);
+    of_test(clause.when, kWith, wanted);
   }
   std::vector<Use> out;
   // Measures stand behind those they rest on: one pass from the end reaches all.
@@ -240,6 +246,10 @@ void Polarity::spread(uint16_t m, std::vector<Directions>& wanted, std::vector<U
   const Measure& measure = contract_.measures[m];
   const std::vector<Sign>& signs = signs_[m];
   name_measures(measure.only, wanted);
+  if (!measure.test.empty()) {
+    of_test(measure.test, wanted[m], wanted);
+    return;
+  }
   // Children stand before their parents.
   std::vector<Directions> passed(measure.nodes.size(), kNone);
   passed.back() = wanted[m];
@@ -300,6 +310,7 @@ std::vector<uint16_t> Polarity::measures_of(const Clause& clause) const {
   for (size_t m = named.size(); m-- > 0;) {
     if (named[m] == kNone) continue;
     name_measures(contract_.measures[m].only, named);
+    name_measures(contract_.measures[m].test, named);
     for (const ExpressionNode& node : contract_.measures[m].nodes) {
       if (node.op == ExpressionOp::measure) named[node.index] = kBoth;
       if (node.op != ExpressionOp::aggregate) continue;

@@ -1,8 +1,10 @@
 #include "terms/text/tests.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/local_instant.hpp"
 #include "terms/text/fields.hpp"
 #include "terms/text/group_tree.hpp"
 #include "terms/text/groups.hpp"
@@ -55,17 +57,25 @@ class TestCompiler {
           errors_.report(node.span, say(Message::not_yet, {node.text}));
           return std::nullopt;
         }
+        if (const MeasureDraft* measure = named(node.text)) return said_alone(node, *measure);
         break;
+      case FormulaKind::one_of:
+      case FormulaKind::none_of:
+        return one_of(node);
       default:
         break;
     }
-    errors_.report(node.span, say(Message::no_test), say(Message::help_test));
-    return std::nullopt;
+    return no_test(node);
   }
 
   std::vector<TestNode> take() { return std::move(nodes_); }
 
  private:
+  std::optional<uint16_t> no_test(const FormulaNode& node) {
+    errors_.report(node.span, say(Message::no_test), say(Message::help_test));
+    return std::nullopt;
+  }
+
   // A formula has fewer parts, but any() and all() stand for many.
   std::optional<uint16_t> add(TestNode node, Span where) {
     if (nodes_.size() == kMaxNodes) {
@@ -106,7 +116,7 @@ class TestCompiler {
     const FormulaNode* left = &formula_[node.parts[0]];
     const FormulaNode* right = &formula_[node.parts[1]];
     Comparison comparison = *comparison_of(node.op);
-    if (left->kind == FormulaKind::number) {
+    if (left->kind == FormulaKind::number || left->kind == FormulaKind::text) {
       std::swap(left, right);
       comparison = turned(comparison);
     }
@@ -119,12 +129,7 @@ class TestCompiler {
     }
     const MeasureDraft* measure = find_in_scope(draft_, left->text, left->span, scope_, errors_);
     if (measure == nullptr) return std::nullopt;
-    if (right->kind != FormulaKind::number) {
-      errors_.report(right->span, say(Message::threshold_expected, {measure->written}));
-      return std::nullopt;
-    }
-    auto steps =
-        threshold_steps(draft_, *measure, {right->number, right->text, right->span, right->word}, errors_);
+    auto steps = threshold(node, *measure, *right);
     if (steps && scope_.gains && measure->allowed_steps != 0) {
       if (comparison == Comparison::equal || comparison == Comparison::not_equal) {
         errors_.report(node.word, say(Message::uncertain_equality, {measure->written}));
@@ -134,12 +139,132 @@ class TestCompiler {
       steps = with_uncertainty(*measure, *steps, comparison, easier, right->span, errors_);
     }
     if (!steps || !can_tell(*measure, *steps, comparison, right->span, errors_)) return std::nullopt;
+    return compare(*measure, comparison, *steps, node.span);
+  }
+
+  std::optional<uint16_t> compare(const MeasureDraft& measure, Comparison comparison, int64_t steps,
+                                  Span where) {
     TestNode compared;
     compared.op = TestOp::compare;
-    compared.measure = *measure->index;
+    compared.measure = *measure.index;
     compared.comparison = comparison;
-    compared.threshold_steps = *steps;
-    return add(compared, node.span);
+    compared.threshold_steps = steps;
+    return add(compared, where);
+  }
+
+  // What the measure is compared with in `node`, in its steps.
+  std::optional<int64_t> threshold(const FormulaNode& node, const MeasureDraft& measure,
+                                   const FormulaNode& value) {
+    switch (measure.show->type) {
+      case FigureType::number:
+        if (value.kind == FormulaKind::number)
+          return threshold_steps(draft_, measure, {value.number, value.text, value.span, value.word},
+                                 errors_);
+        errors_.report(value.span, say(Message::threshold_expected, {measure.written}));
+        return std::nullopt;
+      case FigureType::yes_no:
+        errors_.report(node.span, say(Message::yes_no_compared, {measure.written}),
+                       say(Message::help_yes_no_alone, {measure.written, measure.written}));
+        return std::nullopt;
+      case FigureType::instant:
+        return instant(measure, value);
+      case FigureType::text:
+        if (const auto comparison = comparison_of(node.op);
+            comparison && *comparison != Comparison::equal && *comparison != Comparison::not_equal) {
+          errors_.report(node.word,
+                         say(Message::order_of_texts, {measure.written, in_words(FigureType::text)}));
+          return std::nullopt;
+        }
+        return place_of_text(measure, value);
+    }
+    PANMEN_ASSERT(false);
+  }
+
+  // ---- Yes or no ----------------------------------------------------------------------------------------
+
+  // Where it is each asset's own, the first one's.
+  const MeasureDraft* named(std::string_view name) const {
+    const MeasureDraft* measure = find_measure(draft_, name, scope_.member);
+    if (measure != nullptr) return measure;
+    const GroupName* group = find_of_group(draft_.group_measures, name);
+    return group == nullptr ? nullptr : &draft_.measures[group->first];
+  }
+
+  // `ok`
+  std::optional<uint16_t> said_alone(const FormulaNode& node, const MeasureDraft& known) {
+    if (!known.index) return std::nullopt;  // reported where it is defined
+    if (known.show->type != FigureType::yes_no) return no_test(node);
+    const MeasureDraft* measure = find_in_scope(draft_, node.text, node.span, scope_, errors_);
+    return measure == nullptr ? std::nullopt : compare(*measure, Comparison::at_least, 1, node.span);
+  }
+
+  // ---- Instants -----------------------------------------------------------------------------------------
+
+  // `done <= "2026-03-31 17:00:00"`
+  std::optional<int64_t> instant(const MeasureDraft& measure, const FormulaNode& value) {
+    const Zone& zone = draft_.contract.zone;
+    if (value.kind != FormulaKind::text) {
+      errors_.report(value.span, say(Message::instant_expected, {measure.written}),
+                     say(Message::help_instant));
+      return std::nullopt;
+    }
+    const auto at = parse_instant(value.text, zone);
+    if (!at.ok()) {
+      errors_.report(value.span, say(Message::instant_expected, {measure.written}), at.error().message);
+      return std::nullopt;
+    }
+    const Resolution& show = *measure.show;
+    const int64_t step_ns = *instant_step_ns(show);
+    int64_t steps = at->ns / step_ns;
+    if (at->ns % step_ns == 0) return steps;
+    if (at->ns < 0) --steps;
+    errors_.report(value.span,
+                   say(Message::threshold_between_steps, {measure.written, format_figure(1, show)}),
+                   say(Message::help_two_values, {say_figure(steps, show, zone, Language::english),
+                                                  say_figure(steps + 1, show, zone, Language::english)}));
+    return std::nullopt;
+  }
+
+  // ---- Texts --------------------------------------------------------------------------------------------
+
+  std::optional<int64_t> place_of_text(const MeasureDraft& measure, const FormulaNode& value) {
+    if (value.kind != FormulaKind::text) {
+      errors_.report(value.span, say(Message::text_expected, {measure.written, in_words(FigureType::text)}));
+      return std::nullopt;
+    }
+    const std::vector<std::string>& texts = measure.show->texts;
+    const auto found = std::ranges::find(texts, value.text);
+    if (found != texts.end()) return found - texts.begin();
+    errors_.report(value.span, say(Message::text_not_shown, {measure.written, value.text}),
+                   say(Message::help_text_not_shown, {value.text}));
+    return std::nullopt;
+  }
+
+  // `mode in ["R7", "R8"]`
+  std::optional<uint16_t> one_of(const FormulaNode& node) {
+    const FormulaNode& of = formula_[node.parts[0]];
+    if (of.kind != FormulaKind::name) return no_test(node);
+    const MeasureDraft* measure = find_in_scope(draft_, of.text, of.span, scope_, errors_);
+    if (measure == nullptr) return std::nullopt;
+    if (measure->show->type != FigureType::text) {
+      errors_.report(node.word,
+                     say(Message::list_of_numbers, {measure->written, in_words(measure->show->type)}));
+      return std::nullopt;
+    }
+    std::optional<uint16_t> joined;
+    for (size_t i = 1; i < node.parts.size(); ++i) {
+      const FormulaNode& value = formula_[node.parts[i]];
+      const auto place = place_of_text(*measure, value);
+      const auto is_it = place ? compare(*measure, Comparison::equal, *place, value.span) : std::nullopt;
+      if (!is_it) return std::nullopt;
+      joined = joined ? join(TestOp::either, *joined, *is_it, node.span) : is_it;
+      if (!joined) return std::nullopt;
+    }
+    if (node.kind == FormulaKind::one_of || !joined) return joined;
+    TestNode negated;
+    negated.op = TestOp::negate;
+    negated.left = *joined;
+    return add(negated, node.span);
   }
 
   const Draft& draft_;
@@ -157,6 +282,22 @@ std::optional<Formula> read_test(const yaml::Node& node, std::string_view key, D
     return std::nullopt;
   }
   return parse_formula(node, errors);
+}
+
+bool is_test(const Formula& formula) {
+  const FormulaNode& root = formula[formula.root];
+  switch (root.kind) {
+    case FormulaKind::binary:
+      return root.op == FormulaOp::both || root.op == FormulaOp::either || comparison_of(root.op);
+    case FormulaKind::negate:
+    case FormulaKind::one_of:
+    case FormulaKind::none_of:
+      return true;
+    case FormulaKind::call:
+      return goes_through_group(root.text);
+    default:
+      return false;
+  }
 }
 
 std::optional<std::vector<TestNode>> compile_test(const Draft& draft, const Formula& formula, Scope& scope,
@@ -230,6 +371,10 @@ std::optional<int64_t> with_uncertainty(const MeasureDraft& measure, int64_t ste
   const int64_t by = down ? -measure.allowed_steps : measure.allowed_steps;
   int64_t result = 0;
   if (__builtin_add_overflow(steps, by, &result)) {
+    errors.report(where, say(Message::number_too_large));
+    return std::nullopt;
+  }
+  if (measure.show->type == FigureType::instant && !instant_of(result, *measure.show)) {
     errors.report(where, say(Message::number_too_large));
     return std::nullopt;
   }

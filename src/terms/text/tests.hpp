@@ -28,6 +28,9 @@ struct Scope {
 // The formula under a key such as `when`. Nothing where it is wrong, which is then reported.
 std::optional<Formula> read_test(const yaml::Node& node, std::string_view key, Diagnostics& errors);
 
+// Whether a formula is written as a test is, and no number: with a comparison, and, or, not, any() or all().
+bool is_test(const Formula& formula);
+
 // The nodes of the test, the last of them its result. Nothing where it is wrong, which is then reported.
 // REQUIRES: the measures it names have been compiled, or cannot be.
 std::optional<std::vector<TestNode>> compile_test(const Draft& draft, const Formula& formula, Scope& scope,
