@@ -52,8 +52,8 @@ Directions of_scale(const Scale& scale) {
   return set;
 }
 
-// Adds to `wanted`, by measure, which way that goes, when the figure grows, which goes with the test's result
-// as `result` says.
+// Adds to `wanted`, by measure, which way something goes when the figure grows, that goes with the test as
+// `result` says.
 void of_test(const std::vector<TestNode>& test, Directions result, std::vector<Directions>& wanted) {
   std::vector<Directions> passed(test.size(), kNone);
   passed.back() = result;
@@ -63,7 +63,7 @@ void of_test(const std::vector<TestNode>& test, Directions result, std::vector<D
       case TestOp::compare: {
         const bool equality =
             node.comparison == Comparison::equal || node.comparison == Comparison::not_equal;
-        widen(wanted[node.measure], equality                      ? (passed[i] == kNone ? kNone : kBoth)
+        widen(wanted[node.measure], equality                      ? kBoth
                                     : wants_more(node.comparison) ? passed[i]
                                                                   : opposite(passed[i]));
         break;
