@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""not_to_be_believed.py PANMEN SOURCE: what a recording shows to be lost or doubtful is missing, and pays nobody.
+"""not_to_be_believed.py PANMEN SOURCE: what a recording shows to be lost or doubtful is missing, unpaid.
 
-The contract lets RUN hold for as long as the session lasts, so whatever does not come leaves its reporter in the
-right. Each recording is read twice: as a map that believes everything reads it, and as one that knows better.
+The contract lets RUN hold for as long as the session lasts, so whatever does not come leaves its reporter in
+the right. Each recording is read twice: as a map that believes everything reads it, and as one that does not.
 """
 import json
 import subprocess
@@ -20,7 +20,8 @@ signals:
   link:  {asset: cell, metric: Link, type: connection, from: third party}
   state: {asset: cell, metric: State, type: state, from: supplier}
 alive: by session
-gaps: {recording: down, device: down, gateway: down, site network: down, our server: down, missing at most: 100 %}
+gaps: {recording: down, device: down, gateway: down, site network: down, our server: down,
+       missing at most: 100 %}
 measures:
   up: {is: share(state = "RUN"), per: hour, show: 1 %}
 clauses:
@@ -32,8 +33,8 @@ asset: cell
 columns: {Link: {metric: Link, type: state}, State: {metric: State, type: state}}
 other columns: ignored
 """
-# Name, the rows, what the better map says besides, the share then, what statements count, and what the page of
-# `panmen commission` says of it.
+# Name, the rows, what the better map says besides, the share then, what statements count, and what the page
+# of `panmen commission` says of it.
 CASES = [
     ("the row with STOP is lost", """Time,Link,State,No
 2026-01-05T08:00:00Z,alive,RUN,7
@@ -41,7 +42,7 @@ CASES = [
 2026-01-05T08:45:00Z,alive,RUN,2
 2026-01-05T09:00:00Z,alive,RUN,3
 """, "sequence: {column: No, unbroken: true, wraps at: 8}\n", "50 %", {"holes": 1, "lost": 1, "doubtful": 2},
-     ("Holes in the numbering of rows: 1; rows that are missing there", "行序号中断 1 处，由序号可知缺失 1 行")),
+     ("Holes in the numbering of rows: 1; rows that are missing there", "行序号中断 1 处")),
     ("the simulator ran", """Time,Link,State,Quality
 2026-01-05T08:00:00Z,alive,RUN,Good
 2026-01-05T08:15:00Z,alive,RUN,Simulated
@@ -81,8 +82,8 @@ def replay(panmen: str, folder: Path, data: str, signal_map: str) -> tuple[dict,
 
 def commission(panmen: str, folder: Path, language: str) -> str:
     """The page on what was replayed last."""
-    done = subprocess.run([panmen, "commission", "t.yaml", "--data", "d.csv", "--map", "m.yaml", "--lang", language],
-                          cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    command = [panmen, "commission", "t.yaml", "--data", "d.csv", "--map", "m.yaml", "--lang", language]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode != 0:
         raise Failed(f"exit {done.returncode}: {done.stderr}")
     return done.stdout

@@ -108,6 +108,9 @@ TEST(Sequences, EachAssetHasItsOwnNumbers) {
             (Lines{"1 70 12 20"}));
   // The other asset was silent for longer than the lateness: where its hole begins was passed long ago.
   EXPECT_EQ(holes_of({{0, 70, 1}, {10, 1}, {20, 2}, {30, 3}, {40, 72, 1}}, 5).holes, (Lines{"1 70 25 39"}));
+  // Those of one stamp begin alike, whichever asset came first.
+  EXPECT_EQ(holes_of({{0, 30}, {0, 70, 1}, {10, 1, 2}, {20, 32}, {20, 72, 1}}, 0).holes,
+            (Lines{"0 30 10 19", "1 70 10 19"}));
 }
 
 TEST(Sequences, NumbersAndTimesOfAnySizeDoNotOverflow) {

@@ -74,7 +74,7 @@ TEST(Explain, StopsAgreementsAdjustmentsAndBaselinesInBothLanguages) {
 
 TEST(Explain, InstantsTextsYesAndNoInBothLanguages) {
   expect_golden("figure-types",
-                contract_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/figure-types.terms.yaml")));
+                checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/figure-types.terms.yaml")));
 }
 
 Contract with_clause(const std::string& clause, const std::string& head = "") {

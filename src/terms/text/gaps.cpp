@@ -195,7 +195,7 @@ class GapCheck {
     if (!first && aggregate.op != AggregateOp::last_time) return;
     const Directions less = first ? opposite(use.directions) : use.directions;
     for (const uint16_t signal : conditions_[use.aggregate].signals) {
-      for (const auto& [teller, silent, by_doubt] : silenced_by(signal)) {
+      for (const auto& [teller, silent, by_doubt] : tellers_.silenced_by(signal)) {
         if (!gains_by_less(clause, less, teller.from)) continue;
         errors_.report(use.place,
                        say(Message::gap_moves_instant, {name_of(silent), first ? "later" : "earlier",

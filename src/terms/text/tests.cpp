@@ -210,7 +210,8 @@ class TestCompiler {
     }
     const auto at = parse_instant(value.text, zone);
     if (!at.ok()) {
-      errors_.report(value.span, say(Message::instant_expected, {measure.written}), at.error().message);
+      errors_.report(value.span, say(Message::instant_expected, {measure.written}),
+                     say_list(Message::help_instant_refused, at.error().message));
       return std::nullopt;
     }
     const Resolution& show = *measure.show;
