@@ -1,8 +1,8 @@
-#include "commission/html.hpp"
+#include "html/escape.hpp"
 
 #include "base/codec.hpp"
 
-namespace panmen::commission {
+namespace panmen::html {
 
 namespace {
 
@@ -17,7 +17,7 @@ size_t character_length(std::string_view text) {
 
 }  // namespace
 
-std::string escape_html(std::string_view text) {
+std::string escape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
@@ -42,4 +42,4 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
-}  // namespace panmen::commission
+}  // namespace panmen::html

@@ -1,4 +1,4 @@
-#include "commission/html.hpp"
+#include "html/escape.hpp"
 
 #include <algorithm>
 
@@ -7,18 +7,18 @@
 
 #include "base/codec.hpp"
 
-namespace panmen::commission {
+namespace panmen::html {
 namespace {
 
 TEST(Html, MarksBecomeText) {
-  EXPECT_EQ(escape_html("a < b & \"c\" > 'd'"), "a &lt; b &amp; &quot;c&quot; &gt; &#39;d&#39;");
-  EXPECT_EQ(escape_html("水温 °C"), "水温 °C");
-  EXPECT_EQ(escape_html(std::string_view("\0\x1b[1m\xff\xc3", 7)), "��[1m��");
+  EXPECT_EQ(escape("a < b & \"c\" > 'd'"), "a &lt; b &amp; &quot;c&quot; &gt; &#39;d&#39;");
+  EXPECT_EQ(escape("水温 °C"), "水温 °C");
+  EXPECT_EQ(escape(std::string_view("\0\x1b[1m\xff\xc3", 7)), "��[1m��");
 }
 
 TEST(Html, WhateverComesInIsTextAndWellFormed) {
   EXPECT_TRUE(rc::check([](const std::string& bytes) {
-    const std::string out = escape_html(bytes);
+    const std::string out = escape(bytes);
     RC_ASSERT(out.find_first_of("<>\"'") == std::string::npos);
     RC_ASSERT(is_text(out));
     for (size_t at = out.find('&'); at != std::string::npos; at = out.find('&', at + 1)) {
@@ -30,4 +30,4 @@ TEST(Html, WhateverComesInIsTextAndWellFormed) {
 }
 
 }  // namespace
-}  // namespace panmen::commission
+}  // namespace panmen::html

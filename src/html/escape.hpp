@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace panmen::commission {
+namespace panmen::html {
 
 // As the content of an element, or of an attribute in double or single quotes. Control characters and what is
 // not UTF-8 become U+FFFD. Invariant: the result holds none of < > " ' and no & but of its own.
-std::string escape_html(std::string_view text);
+std::string escape(std::string_view text);
 
-}  // namespace panmen::commission
+}  // namespace panmen::html
