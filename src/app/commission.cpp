@@ -1,12 +1,7 @@
 // The commission command: terms tried on recorded data, before anybody signs them.
 #include "commission/commission.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <memory>
-#include <system_error>
 
 #include <fmt/format.h>
 
@@ -21,28 +16,9 @@ namespace {
 
 constexpr size_t kMaxMapBytes = size_t{1} << 20;
 
-struct Close {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// A page is made again and again while terms are worked on, so it may be written over; what it is made from
-// may not.
-Result<void> write_page(const CommissionOptions& options, const std::string& page) {
-  const std::string& path = *options.html;
-  for (const std::string& input : {options.terms, options.data, options.map}) {
-    std::error_code not_there;
-    if (std::filesystem::equivalent(path, input, not_there))
-      return Error{ErrorCode::exists,
-                   fmt::format("--html '{}' would write over '{}'; name another file", path, input)};
-  }
-  std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "wb"));
-  const bool written = file != nullptr && std::fwrite(page.data(), 1, page.size(), file.get()) == page.size();
-  if (!written || std::fclose(file.release()) != 0)
-    return Error{ErrorCode::io, fmt::format("cannot write '{}': {}", path, std::strerror(errno))};
-  return {};
-}
-
 Result<std::unique_ptr<commission::Commission>> run(const CommissionOptions& options) {
+  if (options.html.has_value())
+    PANMEN_CHECK(check_page_path(*options.html, {options.terms, options.data, options.map}, {}));
   commission::Inputs inputs;
   PANMEN_TRY(SignedTerms terms, load_terms(options.terms, options.packs));
   inputs.contract = std::move(terms.contract);
@@ -82,7 +58,7 @@ int commission(const CommissionOptions& options) {
   if (!commission.ok()) return fail(commission.error());
   const commission::Page page = (*commission)->page(options.language);
   if (options.html.has_value())
-    if (const auto written = write_page(options, commission::render_html(page)); !written.ok())
+    if (const auto written = write_page(*options.html, commission::render_html(page)); !written.ok())
       return fail(written.error());
   const auto written = write_out(commission::render_text(page));
   if (!written.ok()) return fail(written.error());

@@ -2,7 +2,10 @@
 // look like one.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -10,5 +13,14 @@ namespace panmen::app {
 
 // Writes and flushes. Errors: io, where standard output did not take all of it.
 Result<void> write_out(std::string_view text);
+
+// Where a page may be written, asked before anything is done: over an earlier page, since pages are made
+// again and again, but over none of `inputs`, over nothing that is no file, and not into `journal`. Errors:
+// exists, naming what is in the way.
+Result<void> check_page_path(const std::string& path, const std::vector<std::string>& inputs,
+                             const std::optional<std::string>& journal);
+// Beside its place first, then there at once: who looks meanwhile sees the earlier page or this one, whole.
+// REQUIRES: check_page_path. Errors: io.
+Result<void> write_page(const std::string& path, std::string_view page);
 
 }  // namespace panmen::app
