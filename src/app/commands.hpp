@@ -41,6 +41,7 @@ struct ReplayOptions {
   std::optional<std::string> journal;  // a folder that holds none yet; else nothing is kept
   std::optional<std::string> secret;   // file with the key of the salts; else open salts
   std::optional<std::string> refused;  // file to write refused lines to
+  std::optional<std::string> html;     // also write the statement as a page to this file
   size_t threads = 0;                  // 0: as many as the machine runs at a time
   Language language = Language::english;
   bool json = false;
@@ -61,8 +62,9 @@ int commission(const CommissionOptions& options);
 struct JournalOptions {
   std::string journal;
   Language language = Language::english;
-  bool json = false;      // statement
-  bool measures = false;  // statement
+  bool json = false;                // statement
+  bool measures = false;            // statement
+  std::optional<std::string> html;  // statement: also write it as a page to this file
 };
 struct BaselineOptions {
   std::string journal;

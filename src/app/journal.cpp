@@ -16,6 +16,7 @@
 #include "commission/baseline.hpp"
 #include "core/audit.hpp"
 #include "journal/blobs.hpp"
+#include "store/page/page.hpp"
 #include "store/statement.hpp"
 #include "store/table.hpp"
 #include "terms/text/check.hpp"
@@ -198,11 +199,18 @@ int baseline(const BaselineOptions& options) {
 }
 
 int statement(const JournalOptions& options) {
+  if (options.html.has_value())
+    if (const auto checked = check_page_path(*options.html, {}, options.journal); !checked.ok())
+      return fail(checked.error());
   const auto audited = run_audit(options.journal, options.measures);
   if (!audited.ok()) return fail(audited.error());
   const store::Statement& statement = (*audited)->statement;
   const core::AuditReport& report = (*audited)->report;
   const store::JournalEnd end{report.root, report.log.closed};
+  if (options.html.has_value()) {
+    const auto page = store::render_html(statement, end, options.language, options.measures);
+    if (const auto written = write_page(*options.html, page); !written.ok()) return fail(written.error());
+  }
   const auto written =
       write_out(options.json ? store::render_json(statement, end, options.measures)
                              : store::render_text(statement, end, options.language, options.measures));

@@ -69,6 +69,8 @@ int run(int argc, char** argv) {
                    "How many threads compute; if not given, as many as the machine runs at a time")
       ->check(CLI::Range(1, 256));
   replay_command->add_flag("--json", replay_options.json, "One JSON object a line instead of a statement");
+  replay_command->add_option("--html", replay_options.html,
+                             "Also write the statement as a page with charts to this HTML file");
   replay_command->add_flag("--measures", replay_options.measures, "Show every measure of every window");
   add_language(replay_command, replay_options.language);
   replay_command->callback([&] { exit_code = replay(replay_options); });
@@ -97,6 +99,8 @@ int run(int argc, char** argv) {
   CLI::App* statement_command = app.add_subcommand("statement", "Print the statement of a journal (结算单)");
   statement_command->add_option("DIR", statement_options.journal, "Folder of the journal")->required();
   statement_command->add_flag("--json", statement_options.json, "One JSON object a line");
+  statement_command->add_option("--html", statement_options.html,
+                                "Also write it as a page with charts to this HTML file");
   statement_command->add_flag("--measures", statement_options.measures, "Show every measure of every window");
   add_language(statement_command, statement_options.language);
   statement_command->callback([&] { exit_code = statement(statement_options); });

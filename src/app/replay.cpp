@@ -21,6 +21,7 @@
 #include "core/entry_feed.hpp"
 #include "engine/entries.hpp"
 #include "journal/memory_disk.hpp"
+#include "store/page/page.hpp"
 #include "store/statement.hpp"
 #include "terms/text/check.hpp"
 
@@ -200,6 +201,9 @@ class Replay {
 
   Result<void> print() const {
     const store::JournalEnd end{driver_->root()};
+    if (options_.html.has_value())
+      PANMEN_CHECK(write_page(*options_.html,
+                              store::render_html(statement_, end, options_.language, options_.measures)));
     return write_out(options_.json
                          ? store::render_json(statement_, end, options_.measures)
                          : store::render_text(statement_, end, options_.language, options_.measures));
@@ -344,7 +348,19 @@ class Replay {
   Result<void> problem_;
 };
 
+Result<void> check_page(const ReplayOptions& options) {
+  std::vector<std::string> others{options.terms, options.data, options.map};
+  for (const auto& other : {options.entries, options.secret, options.refused}) {
+    if (!other.has_value()) continue;
+    if (*other == *options.html)
+      return Error{ErrorCode::exists, fmt::format("--html '{}' is named for something else too", *other)};
+    others.push_back(*other);
+  }
+  return check_page_path(*options.html, others, options.journal);
+}
+
 Result<void> run(const ReplayOptions& options) {
+  if (options.html.has_value()) PANMEN_CHECK(check_page(options));
   PANMEN_TRY(SignedTerms terms, load_terms(options.terms, options.packs));
   auto map_file = read_whole_file(options.map, kMaxMapBytes);
   if (!map_file.ok() && map_file.error().code == ErrorCode::limit)

@@ -37,11 +37,15 @@ std::string amount_text(Int128 minor, Currency currency) {
   return in_groups_of_three(format_amount(minor, currency));
 }
 
+std::string steps_text(const Contract& contract, const terms::Measure& measure, int64_t steps,
+                       Language language) {
+  return terms::say_figure(steps, measure.show, contract.zone, language);
+}
+
 std::string figure_text(const Contract& contract, const Figure& figure, Language language) {
   const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
   PANMEN_ASSERT(measure != contract.measures.end());
-  if (figure.steps.has_value())
-    return terms::say_figure(*figure.steps, measure->show, contract.zone, language);
+  if (figure.steps.has_value()) return steps_text(contract, *measure, *figure.steps, language);
   return fmt::format("– ({})", phrase(figure.reason).in(language));
 }
 

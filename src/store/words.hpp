@@ -19,6 +19,9 @@ std::string exactly(const Zone& zone, Instant t);
 std::string lasted(int64_t ns);
 // "1,234.56", without its currency.
 std::string amount_text(Int128 minor, Currency currency);
+// "97.77 %": so many steps of what the measure shows, wherever they stand: a figure, a threshold, an axis.
+std::string steps_text(const terms::Contract& contract, const terms::Measure& measure, int64_t steps,
+                       Language language);
 // "97.77 %", or why there is none. REQUIRES: the figure's measure is of the contract.
 std::string figure_text(const terms::Contract& contract, const record::Figure& figure, Language language);
 

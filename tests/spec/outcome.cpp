@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "store/page/page.hpp"
 #include "store/table.hpp"
 
 namespace panmen::spec {
@@ -251,6 +252,12 @@ Result<void> compare_golden(const GoldenFiles& files, const std::string& name, c
                            name, expected, got)};
 }
 
+// A page's look may change without its words.
+std::string without_style(std::string page) {
+  const size_t from = page.find("<style>");
+  return page.erase(from, page.find("</style>") - from);
+}
+
 }  // namespace
 
 Result<void> compare_table(const Statement& statement, const Contract& contract, std::string_view section,
@@ -282,6 +289,11 @@ Result<void> compare_statement(const Statement& statement, const std::string& na
   const auto text = [&](Language language) { return store::render_text(statement, {root}, language, true); };
   PANMEN_CHECK(compare_golden(files, "statement-" + name + ".en.txt", text(Language::english)));
   PANMEN_CHECK(compare_golden(files, "statement-" + name + ".zh.txt", text(Language::chinese)));
+  const auto page = [&](Language language) {
+    return without_style(store::render_html(statement, {root}, language, true));
+  };
+  PANMEN_CHECK(compare_golden(files, "statement-" + name + ".en.html", page(Language::english)));
+  PANMEN_CHECK(compare_golden(files, "statement-" + name + ".zh.html", page(Language::chinese)));
   return compare_golden(files, "statement-" + name + ".json.txt",
                         store::render_json(statement, {root}, true));
 }

@@ -1,0 +1,220 @@
+#include "store/page/clause_terms.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+
+namespace panmen::store {
+
+namespace {
+
+using terms::Clause;
+using terms::Comparison;
+using terms::Contract;
+using terms::TestNode;
+using terms::TestOp;
+
+std::string_view symbol(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal:
+      return "=";
+    case Comparison::not_equal:
+      return "≠";
+    case Comparison::less:
+      return "<";
+    case Comparison::at_most:
+      return "≤";
+    case Comparison::greater:
+      return ">";
+    case Comparison::at_least:
+      return "≥";
+  }
+  PANMEN_ASSERT(false);
+}
+
+Comparison opposite(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal:
+      return Comparison::not_equal;
+    case Comparison::not_equal:
+      return Comparison::equal;
+    case Comparison::less:
+      return Comparison::at_least;
+    case Comparison::at_most:
+      return Comparison::greater;
+    case Comparison::greater:
+      return Comparison::at_most;
+    case Comparison::at_least:
+      return Comparison::less;
+  }
+  PANMEN_ASSERT(false);
+}
+
+// The test without its negations, which go into the comparisons below them.
+std::vector<TestNode> without_negations(std::vector<TestNode> nodes) {
+  std::vector<bool> negated(nodes.size(), false);
+  for (size_t i = nodes.size(); i-- > 0;) {
+    TestNode& node = nodes[i];
+    const bool is_negated = negated[i];
+    switch (node.op) {
+      case TestOp::compare:
+        if (is_negated) node.comparison = opposite(node.comparison);
+        break;
+      case TestOp::negate:
+        negated[node.left] = !is_negated;
+        break;
+      case TestOp::both:
+      case TestOp::either:
+        negated[node.left] = is_negated;
+        negated[node.right] = is_negated;
+        if (is_negated) node.op = node.op == TestOp::both ? TestOp::either : TestOp::both;
+        break;
+    }
+  }
+  return nodes;
+}
+
+std::string bound_text(const Contract& contract, uint16_t measure, Comparison comparison, int64_t steps,
+                       const Words& words) {
+  const terms::Measure& compared = contract.measures[measure];
+  if (compared.show.type == terms::FigureType::yes_no) {
+    const int64_t answer = terms::satisfies<int64_t>(1, comparison, steps) ? 1 : 0;
+    return "= " + steps_text(contract, compared, answer, words.language());
+  }
+  return fmt::format("{} {}", symbol(comparison), steps_text(contract, compared, steps, words.language()));
+}
+
+std::string test_text(const Contract& contract, const std::vector<TestNode>& test, const Words& words) {
+  constexpr size_t kMostNodes = 31;  // beyond that a sentence helps nobody
+  if (test.size() > kMostNodes)
+    return fmt::format(fmt::runtime(words.say("a test of {} parts is met", "含 {} 个部分的判定成立")),
+                       test.size());
+  const std::vector<TestNode> nodes = without_negations(test);
+  std::vector<std::string> texts;
+  for (const TestNode& node : nodes) {
+    const auto part = [&](uint16_t child) {
+      const bool is_joined = nodes[child].op != TestOp::compare && nodes[child].op != node.op &&
+                             nodes[child].op != TestOp::negate;
+      return is_joined ? "(" + texts[child] + ")" : texts[child];
+    };
+    switch (node.op) {
+      case TestOp::compare:
+        texts.push_back(contract.measures[node.measure].name + " " +
+                        bound_text(contract, node.measure, node.comparison, node.threshold_steps, words));
+        break;
+      case TestOp::both:
+        texts.push_back(part(node.left) + words.say(" and ", " 且 ") + part(node.right));
+        break;
+      case TestOp::either:
+        texts.push_back(part(node.left) + words.say(" or ", " 或 ") + part(node.right));
+        break;
+      case TestOp::negate:
+        texts.push_back(texts[node.left]);
+        break;
+    }
+  }
+  return texts.back();
+}
+
+std::string scale_text(const Contract& contract, const terms::Scale& scale, const Words& words) {
+  std::string text;
+  for (const terms::ScaleStep& step : scale.steps) {
+    if (!text.empty()) text += words.say("; ", "；");
+    text += step.bound.has_value()
+                ? bound_text(contract, scale.measure, *step.bound, step.threshold_steps, words)
+                : words.say("otherwise", "其余");
+    text += words.say(": ", "：") + share_text(step.pay);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<uint16_t> measures_of(const Contract& contract, const Clause& clause) {
+  std::vector<uint16_t> measures;
+  if (clause.scale.has_value()) measures.push_back(clause.scale->measure);
+  for (const TestNode& node : clause.when)
+    if (node.op == TestOp::compare) measures.push_back(node.measure);
+  std::ranges::sort(measures);
+  const auto again = std::ranges::unique(measures);
+  measures.erase(again.begin(), again.end());
+  PANMEN_ASSERT(measures.empty() || measures.back() < contract.measures.size());
+  return measures;
+}
+
+std::vector<Threshold> thresholds_of(const Contract& contract, const Clause& clause, uint16_t measure,
+                                     const Words& words) {
+  std::vector<Threshold> thresholds;
+  if (clause.scale.has_value() && clause.scale->measure == measure)
+    for (const terms::ScaleStep& step : clause.scale->steps)
+      if (step.bound.has_value())
+        thresholds.push_back(
+            {step.threshold_steps, bound_text(contract, measure, *step.bound, step.threshold_steps, words) +
+                                       " · " + share_text(step.pay)});
+  for (const TestNode& node : without_negations(clause.when))
+    if (node.op == TestOp::compare && node.measure == measure)
+      thresholds.push_back({node.threshold_steps,
+                            bound_text(contract, measure, node.comparison, node.threshold_steps, words)});
+  std::ranges::stable_sort(thresholds, std::ranges::greater{}, &Threshold::steps);
+  const auto again = std::ranges::unique(thresholds, {}, &Threshold::label);
+  thresholds.erase(again.begin(), again.end());
+  return thresholds;
+}
+
+std::string share_text(Ratio share) {
+  constexpr int kMostDigits = 12;
+  Int128 power = 1;
+  for (int digits = 0; digits <= kMostDigits; ++digits, power *= 10) {
+    const Int128 hundredths = static_cast<Int128>(share.numerator) * 100 * power;
+    if (hundredths % share.denominator == 0)
+      return format_scaled(hundredths / share.denominator, digits) + " %";
+  }
+  return fmt::format("{}/{}", share.numerator, share.denominator);
+}
+
+std::string clause_sentence(const Contract& contract, const Clause& clause, const Words& words) {
+  const auto with = [&](std::string_view english, std::string_view chinese, const auto&... values) {
+    return fmt::format(fmt::runtime(words.say(english, chinese)), values...);
+  };
+  const std::string amount =
+      amount_text(clause.amount_minor, contract.currency) + " " + std::string(contract.currency.code());
+  std::string text;
+  if (clause.scale.has_value()) {
+    const std::string& measure = contract.measures[clause.scale->measure].name;
+    const std::string scale = scale_text(contract, *clause.scale, words);
+    text = clause.deduction ? with("{0} is deducted for each window, in the share that {1} gives: {2}.",
+                                   "每期扣款 {0}，按 {1} 计算：{2}。", amount, measure, scale)
+                            : with("{0} for each window, in the share that {1} gives: {2}.",
+                                   "每期 {0}，按 {1} 计付：{2}。", amount, measure, scale);
+  } else {
+    const std::string test = test_text(contract, clause.when, words);
+    if (clause.recurrence == terms::Recurrence::once)
+      text = clause.in_a_row > 1
+                 ? with("{0}, paid once: when {1}, in {2} windows in a row.",
+                        "一次性支付 {0}：连续 {2} 期 {1}。", amount, test, clause.in_a_row)
+                 : with("{0}, paid once: when {1}.", "一次性支付 {0}：当 {1}。", amount, test);
+    else
+      text =
+          clause.deduction
+              ? with("{0} is deducted for each window in which {1}.", "每期当 {1} 时扣除 {0}。", amount, test)
+              : with("{0} is paid for each window in which {1}.", "每期当 {1} 时支付 {0}。", amount, test);
+  }
+  if (clause.undecided_pay.numerator != 0)
+    text += words.say(" ", "") + with("Where a window cannot be decided, {0} of it is due.",
+                                      "无法判定时按其 {0} 计。", share_text(clause.undecided_pay));
+  for (const uint16_t index : measures_of(contract, clause)) {
+    const terms::Measure& measure = contract.measures[index];
+    if (measure.allowed_steps == 0) continue;
+    const std::string allowed = terms::format_figure(measure.allowed_steps, measure.show);
+    const std::string& whom =
+        measure.allowed_for == terms::Role::buyer ? contract.buyer.name : contract.supplier.name;
+    text +=
+        words.say(" ", "") + with("The thresholds of {0} allow {1} for its uncertainty, in favour of {2}.",
+                                  "{0} 的阈值已计入不确定度 {1}，有利于 {2}。", measure.name, allowed, whom);
+  }
+  return text;
+}
+
+}  // namespace panmen::store
