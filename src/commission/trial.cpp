@@ -18,8 +18,8 @@ uint64_t ClauseTrial::decided() const {
 
 Result<std::unique_ptr<Trial>> Trial::begin(const terms::Contract& contract, std::string_view terms_text,
                                             const std::string& source_name, std::string_view map_text,
-                                            Duration lateness) {
-  auto trial = std::unique_ptr<Trial>(new Trial(contract, source_name));
+                                            Duration lateness, TrialOptions options) {
+  auto trial = std::unique_ptr<Trial>(new Trial(contract, source_name, std::move(options)));
   trial->clauses_.resize(contract.clauses.size());
   core::Origin origin;
   origin.name = contract.id;
@@ -57,14 +57,14 @@ Result<void> Trial::take(const std::vector<signal::Block>& blocks, Instant water
     }
     if (!named.series.empty()) PANMEN_CHECK(driver_->submit(source_, std::move(named)));
   }
-  watermark_ = std::max(watermark_, watermark);
-  PANMEN_CHECK(driver_->advance(source_, watermark_));
+  PANMEN_CHECK(feed_.advance(*driver_, watermark));
   return driver_->sync();
 }
 
 Result<void> Trial::end() {
   if (const auto end = driver_->engine().end_of_data(); end.has_value())
-    PANMEN_CHECK(driver_->advance(source_, std::max(*end, watermark_)));
+    PANMEN_CHECK(feed_.advance(*driver_, *end));
+  PANMEN_CHECK(feed_.finish(*driver_));
   return driver_->close();
 }
 
@@ -89,6 +89,7 @@ void Trial::note(const record::Body& body) {
     const Int128 amount = entitlement->amount.minor;
     find(entitlement->because)->due_minor += entitlement->payer == contract_->buyer.name ? amount : -amount;
   }
+  if (observer_) observer_(body);
 }
 
 }  // namespace panmen::commission

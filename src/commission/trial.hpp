@@ -19,6 +19,7 @@
 
 #include "base/int128.hpp"
 #include "core/driver.hpp"
+#include "core/entry_feed.hpp"
 #include "journal/memory_disk.hpp"
 #include "terms/contract.hpp"
 
@@ -41,12 +42,17 @@ struct ClauseTrial {
   uint64_t decided() const;
 };
 
+struct TrialOptions {
+  std::vector<record::Entry> entries;  // what people have entered; the contract takes each
+  core::OnRecord observer;             // may be empty; sees every record
+};
+
 class Trial {
  public:
   // REQUIRES: contract outlives this. Errors: those of the journal and the engine, as for a replay.
   static Result<std::unique_ptr<Trial>> begin(const terms::Contract& contract, std::string_view terms_text,
                                               const std::string& source, std::string_view map_text,
-                                              Duration lateness);
+                                              Duration lateness, TrialOptions options = {});
 
   // Everything up to `watermark` has come.
   Result<void> take(const std::vector<signal::Block>& blocks, Instant watermark);
@@ -57,17 +63,21 @@ class Trial {
   const std::vector<ClauseTrial>& clauses() const { return clauses_; }
 
  private:
-  Trial(const terms::Contract& contract, std::string source)
-      : contract_(&contract), source_(std::move(source)) {}
+  Trial(const terms::Contract& contract, const std::string& source, TrialOptions options)
+      : contract_(&contract),
+        source_(source),
+        feed_(source, std::move(options.entries)),
+        observer_(std::move(options.observer)) {}
   void note(const record::Body& body);
   ClauseTrial* find(const record::VerdictId& id);
 
   const terms::Contract* contract_;
   std::string source_;
+  core::EntryFeed feed_;
+  core::OnRecord observer_;
   journal::MemoryDisk disk_;
   std::unique_ptr<core::Driver> driver_;
   std::vector<ClauseTrial> clauses_;
-  Instant watermark_{Instant::kMinNs};
 };
 
 }  // namespace panmen::commission
