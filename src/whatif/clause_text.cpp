@@ -1,0 +1,180 @@
+#include "whatif/clause_text.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+
+namespace panmen::whatif {
+
+using terms::Comparison;
+using terms::TestOp;
+
+namespace {
+
+// Part of a test: what is joined by `both` or `either`, or a single text.
+struct Part {
+  TestOp op = TestOp::compare;
+  std::vector<std::string> texts;
+  bool of_group = false;  // what it compares are an asset's own measures
+};
+
+std::string_view word_of(TestOp op) {
+  return op == TestOp::both ? " and " : " or ";
+}
+
+// What is the same of every asset of a group is said once.
+void say_once(Part& part) {
+  if (!part.of_group) return;
+  std::vector<std::string> once;
+  for (auto at = part.texts.begin(); at != part.texts.end();) {
+    const auto next = std::find_if(at, part.texts.end(), [&](const std::string& t) { return t != *at; });
+    const std::string_view word = part.op == TestOp::both ? "all" : "any";
+    once.push_back(next - at > 1 ? fmt::format("{}({})", word, *at) : *at);
+    at = next;
+  }
+  part.texts = std::move(once);
+}
+
+std::string in_one(const Part& part) {
+  std::string text;
+  for (const std::string& one : part.texts)
+    text += (text.empty() ? "" : std::string(word_of(part.op))) + one;
+  return text;
+}
+
+// As an operand of `into`: `not` binds tighter than `and`, and that tighter than `or`.
+void join(Part& into, Part operand) {
+  if (operand.op == into.op) {
+    into.of_group = into.of_group || operand.of_group;
+    std::ranges::move(operand.texts, std::back_inserter(into.texts));
+    return;
+  }
+  into.of_group = into.of_group || (operand.of_group && operand.op == TestOp::compare);
+  say_once(operand);
+  const bool is_loose = operand.op == TestOp::either || into.op == TestOp::negate;
+  const std::string text = in_one(operand);
+  into.texts.push_back(operand.texts.size() > 1 && is_loose ? "(" + text + ")" : text);
+}
+
+std::string test_text(const terms::Contract& contract, const std::vector<terms::TestNode>& nodes) {
+  std::vector<Part> parts;
+  parts.reserve(nodes.size());
+  for (const terms::TestNode& node : nodes) {
+    Part part;
+    part.op = node.op;
+    switch (node.op) {
+      case TestOp::compare: {
+        const terms::Measure& measure = contract.measures[node.measure];
+        part.texts = {comparison_text(measure, node.comparison, node.threshold_steps)};
+        part.of_group = name_without_asset(measure.name) != measure.name;
+        break;
+      }
+      case TestOp::both:
+      case TestOp::either:
+        join(part, std::move(parts[node.left]));
+        join(part, std::move(parts[node.right]));
+        break;
+      case TestOp::negate: {
+        join(part, std::move(parts[node.left]));
+        part.texts = {"not " + part.texts.front()};
+        part.op = TestOp::compare;
+        break;
+      }
+    }
+    parts.push_back(std::move(part));
+  }
+  say_once(parts.back());
+  return in_one(parts.back());
+}
+
+std::string scale_text(const terms::Contract& contract, const terms::Scale& scale) {
+  const terms::Measure& measure = contract.measures[scale.measure];
+  std::string text = "scale of " + measure.name + ":";
+  for (const terms::ScaleStep& step : scale.steps)
+    text += fmt::format("{} {}: {}", &step == &scale.steps.front() ? "" : ";", bound_text(step, measure.show),
+                        percent_text(step.pay));
+  return text;
+}
+
+}  // namespace
+
+std::string_view sign_of(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal:
+      return "=";
+    case Comparison::not_equal:
+      return "!=";
+    case Comparison::less:
+      return "<";
+    case Comparison::at_most:
+      return "<=";
+    case Comparison::greater:
+      return ">";
+    case Comparison::at_least:
+      return ">=";
+  }
+  PANMEN_ASSERT(false);
+}
+
+std::string bound_text(const terms::ScaleStep& step, const terms::Resolution& show) {
+  if (!step.bound.has_value()) return "otherwise";
+  std::string_view word;
+  switch (*step.bound) {
+    case Comparison::less:
+      word = "below";
+      break;
+    case Comparison::at_most:
+      word = "at most";
+      break;
+    case Comparison::greater:
+      word = "above";
+      break;
+    case Comparison::at_least:
+      word = "at least";
+      break;
+    case Comparison::equal:
+    case Comparison::not_equal:
+      PANMEN_ASSERT(false);
+  }
+  return fmt::format("{} {}", word, terms::format_figure(step.threshold_steps, show));
+}
+
+std::string_view name_without_asset(std::string_view measure) {
+  return measure.substr(0, measure.find('['));
+}
+
+std::string comparison_text(const terms::Measure& measure, Comparison comparison, int64_t threshold_steps) {
+  return fmt::format("{} {} {}", name_without_asset(measure.name), sign_of(comparison),
+                     terms::format_figure(threshold_steps, measure.show));
+}
+
+std::string percent_text(Ratio share) {
+  Int128 scaled = Int128{share.numerator} * 100;
+  for (int scale = 0; scale <= Decimal::kMaxScale; ++scale, scaled *= 10)
+    if (scaled % share.denominator == 0) return format_scaled(scaled / share.denominator, scale) + " %";
+  return fmt::format("{}/{}", share.numerator, share.denominator);
+}
+
+std::string clause_text(const terms::Contract& contract, const terms::Clause& clause) {
+  const std::string window = terms::name_of(contract.windows[clause.window], contract);
+  std::string text;
+  if (clause.recurrence == terms::Recurrence::each) text = fmt::format("each: {}, ", window);
+  text += fmt::format("{}: {} {}", clause.deduction ? "deduct" : "pay",
+                      in_groups_of_three(format_amount(clause.amount_minor, contract.currency)),
+                      contract.currency.code());
+  text += ", " + (clause.scale.has_value() ? scale_text(contract, *clause.scale)
+                                           : "when: " + test_text(contract, clause.when));
+  const bool is_plural = contract.windows[clause.window].shape == terms::WindowShape::calendar;
+  if (clause.recurrence == terms::Recurrence::once)
+    text += clause.in_a_row > 1
+                ? fmt::format(", for: {} {}{} in a row", clause.in_a_row, window, is_plural ? "s" : "")
+                : fmt::format(", once, by the {}", window);
+  if (clause.undecided_pay.numerator != 0) text += ", undecided: " + percent_text(clause.undecided_pay);
+  return text;
+}
+
+}  // namespace panmen::whatif

@@ -1,0 +1,73 @@
+#include "whatif/comparison_page.hpp"
+
+#include <algorithm>
+
+#include "whatif/test_golden.hpp"
+#include "whatif/test_tried.hpp"
+
+namespace panmen::whatif {
+namespace {
+
+TEST(ComparisonPage, OfTwoTerms) {
+  std::string other = R"(contract: press-7
+version: 2
+buyer: Suzhou Precision
+supplier: Wuzhong Robotics
+currency: CNY
+timezone: Asia/Shanghai
+signals:
+  state: {asset: press, metric: State, type: state, from: supplier}
+  parts: {asset: press, metric: Parts, type: counter, resets: may be corrected, unit: part, from: supplier}
+  oil:   {asset: press, metric: Oil, type: gauge, unit: degC, from: buyer, alive within: 2 min}
+alive: each metric within 1 min
+gaps: {recording: down, missing at most: 60 %}
+measures:
+  made:    {is: increase(parts), per: hour, show: 1 part}
+  running: {is: share(state = "RUN"), per: hour, show: 0.1 %}
+  hottest: {is: max(oil), per: day, show: 0.1 degC}
+clauses:
+  - {id: start, pay: 5000.00 CNY, when: running >= 90 % and made >= 30 part, for: 2 hours in a row}
+  - {id: hot, each: day, deduct: 200.00 CNY, when: hottest > 60 degC, undecided: 0 %}
+  - {id: output, each: hour, pay: 10.00 CNY, when: made >= 35 part}
+  - id: fee
+    each: hour
+    pay: 90.00 CNY
+    scale:
+      of: running
+      steps: [{at least: 95 %, pay: 100 %}, {at least: 70 %, pay: 60 %}, {otherwise: 0 %}]
+)";
+  const TestTried tested = try_terms({press_terms(), other}, press_recording());
+  ASSERT_TRUE(can_compare(tested.all[0]->contract(), tested.all[1]->contract()).ok());
+  expect_golden_pages(compare(*tested.all[0], *tested.all[1]), tested.recording, "compare-press");
+}
+
+TEST(ComparisonPage, AmountsOfTwoCurrenciesAreNotCompared) {
+  terms::Contract first;
+  terms::Contract second;
+  second.currency = Currency::parse("EUR").value();
+  EXPECT_TRUE(can_compare(first, first).ok());
+  const auto refused = can_compare(first, second);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("in CNY, the other in EUR"), std::string::npos);
+}
+
+TEST(ComparisonPage, SaysHowManyWindowsItDoesNotList) {
+  std::string other = press_terms();
+  other.replace(other.find("hottest > 60 degC"), 17, "hottest > 50 degC");
+  other.replace(other.find("pay: 60 %"), 9, "pay: 50 %");
+  std::string csv = "time,state,parts,oil\n";
+  for (int minute = 0; minute < 20 * 60; ++minute)
+    csv += fmt::format("2026-03-02T{:02}:{:02}:00Z,RUN,{},55\n", minute / 60, minute % 60, minute);
+  const TestTried tested = try_terms({press_terms(), other}, csv);
+  const TermsComparison comparison = compare(*tested.all[0], *tested.all[1]);
+  ASSERT_EQ(comparison.clauses[1].id, "hot");
+  ASSERT_GT(comparison.clauses[1].windows.size(), kMostWindowsShown);
+  const std::string text = render_text(comparison, tested.recording, Language::english);
+  EXPECT_NE(text.find(fmt::format("and {} more, which --json lists",
+                                  comparison.clauses[1].windows.size() - kMostWindowsShown)),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace panmen::whatif
