@@ -59,6 +59,33 @@ struct CommissionOptions {
 };
 int commission(const CommissionOptions& options);
 
+// Two terms on one recording: what would have been different.
+struct CompareOptions {
+  std::string first;
+  std::string second;
+  std::optional<std::string> packs;
+  std::string data;
+  std::string map;
+  std::optional<std::string> entries;
+  Language language = Language::english;
+  bool json = false;
+};
+int compare(const CompareOptions& options);
+
+// One clause's threshold turned on a recording: which value would have given what.
+struct DialOptions {
+  std::string terms;
+  std::string clause;
+  std::optional<std::string> measure;  // whose comparison is turned, where the clause has several
+  std::optional<std::string> packs;
+  std::string data;
+  std::string map;
+  std::optional<std::string> entries;
+  Language language = Language::english;
+  bool json = false;
+};
+int dial(const DialOptions& options);
+
 struct JournalOptions {
   std::string journal;
   Language language = Language::english;

@@ -28,6 +28,16 @@ void add_packs(CLI::App* command, std::optional<std::string>& packs) {
       "Folder of the packs that terms include; else the folder 'packs' beside or above the terms");
 }
 
+// What a command reads that runs terms on recorded data.
+template <class Options>
+void add_recording(CLI::App* command, Options& options) {
+  add_packs(command, options.packs);
+  command->add_option("--data", options.data, "Recorded data: a delimited file")->required();
+  command->add_option("--map", options.map, "Signal map (YAML) that says how to read it")->required();
+  command->add_option("--entries", options.entries,
+                      "File of what people have entered: planned downtime, words on stops, replaced meters");
+}
+
 int run(int argc, char** argv) {
   using namespace panmen::app;
   CLI::App app{
@@ -53,13 +63,7 @@ int run(int argc, char** argv) {
   ReplayOptions replay_options;
   CLI::App* replay_command = app.add_subcommand("replay", "Run recorded data through terms (用历史数据试算)");
   replay_command->add_option("TERMS", replay_options.terms, "Terms file (YAML)")->required();
-  add_packs(replay_command, replay_options.packs);
-  replay_command->add_option("--data", replay_options.data, "Recorded data: a delimited file")->required();
-  replay_command->add_option("--map", replay_options.map, "Signal map (YAML) that says how to read it")
-      ->required();
-  replay_command->add_option(
-      "--entries", replay_options.entries,
-      "File of what people have entered: planned downtime, words on stops, replaced meters");
+  add_recording(replay_command, replay_options);
   replay_command->add_option("--journal", replay_options.journal, "Keep the journal in this new folder");
   replay_command->add_option("--secret", replay_options.secret,
                              "File with the secret of the journal's salts");
@@ -88,6 +92,28 @@ int run(int argc, char** argv) {
   commission_command->add_option("--html", commission_options.html, "Also write the page to this HTML file");
   add_language(commission_command, commission_options.language);
   commission_command->callback([&] { exit_code = commission(commission_options); });
+
+  CompareOptions compare_options;
+  CLI::App* compare_command = app.add_subcommand(
+      "compare", "Run two terms on one recording: what would have been different? (比较两份规则)");
+  compare_command->add_option("TERMS1", compare_options.first, "Terms file (YAML)")->required();
+  compare_command->add_option("TERMS2", compare_options.second, "The other terms file")->required();
+  add_recording(compare_command, compare_options);
+  compare_command->add_flag("--json", compare_options.json, "One JSON object a line instead of tables");
+  add_language(compare_command, compare_options.language);
+  compare_command->callback([&] { exit_code = compare(compare_options); });
+
+  DialOptions dial_options;
+  CLI::App* dial_command = app.add_subcommand(
+      "dial", "Turn a clause's threshold on a recording: which value would have paid what? (试调门槛值)");
+  dial_command->add_option("TERMS", dial_options.terms, "Terms file (YAML)")->required();
+  dial_command->add_option("--clause", dial_options.clause, "The clause, by its id")->required();
+  dial_command->add_option("--measure", dial_options.measure,
+                           "The measure whose threshold is turned, where the clause compares several");
+  add_recording(dial_command, dial_options);
+  dial_command->add_flag("--json", dial_options.json, "One JSON object a line instead of a table");
+  add_language(dial_command, dial_options.language);
+  dial_command->callback([&] { exit_code = dial(dial_options); });
 
   JournalOptions audit_options;
   CLI::App* audit_command = app.add_subcommand("audit", "Check a journal, run it again, compare (审计存证)");

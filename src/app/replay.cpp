@@ -14,12 +14,11 @@
 #include "app/input.hpp"
 #include "app/output.hpp"
 #include "app/progress_line.hpp"
+#include "app/recording.hpp"
 #include "base/codec.hpp"
 #include "connect/files/delimited.hpp"
-#include "connect/files/entries.hpp"
 #include "core/driver.hpp"
 #include "core/entry_feed.hpp"
-#include "engine/entries.hpp"
 #include "journal/memory_disk.hpp"
 #include "store/page/page.hpp"
 #include "store/statement.hpp"
@@ -29,58 +28,11 @@ namespace panmen::app {
 
 namespace {
 
-constexpr size_t kMaxMapBytes = size_t{1} << 20;
 constexpr size_t kMaxSecretBytes = 4096;
-constexpr size_t kMaxEntriesBytes = size_t{1} << 20;
 constexpr size_t kMinSecretBytes = 16;
 // What of the refused lines goes into the journal, of each its beginning; all of them go to --refused, whole.
 constexpr size_t kMaxRefusalBytes = size_t{1} << 20;
 constexpr size_t kMaxRefusedLineBytes = 1000;
-
-// An event or a connection is a text in a file like any other.
-bool can_be(files::ColumnType column, terms::SignalType signal) {
-  if (signal == terms::SignalType::event || signal == terms::SignalType::connection)
-    return !files::is_number(column);
-  return files::name_of(column) == name_of(signal);
-}
-
-// Every signal of the terms must be a column of the map, with the same type and unit.
-Result<void> match(const terms::Contract& contract, const files::SignalMap& map) {
-  std::string problems;
-  const auto problem = [&](const terms::Signal& signal, const std::string& what) {
-    problems += fmt::format("\n  signal '{}' ({} of {}): {}", signal.name, signal.metric, signal.asset, what);
-  };
-  for (const terms::Signal& signal : contract.signals) {
-    const files::ColumnMap* column = map.find(signal.asset, signal.metric);
-    if (column == nullptr) {
-      problem(signal, "the map reads no such metric of that asset");
-      continue;
-    }
-    if (!can_be(column->type, signal.type))
-      problem(signal, fmt::format("the terms say {}, the map says {}", name_of(signal.type),
-                                  files::name_of(column->type)));
-    if (files::is_number(column->type) && column->unit != signal.unit.name)
-      problem(signal,
-              fmt::format("the terms say unit '{}', the map says '{}'", signal.unit.name, column->unit));
-  }
-  // A value that the map never gives would make a condition false for ever, without a word.
-  for (const terms::ConditionNode& node : contract.conditions) {
-    if (node.op != terms::ConditionOp::is_one_of && node.op != terms::ConditionOp::is_none_of) continue;
-    const terms::Signal& signal = contract.signals[node.signal];
-    const files::ColumnMap* column = map.find(signal.asset, signal.metric);
-    if (column == nullptr || column->values.empty()) continue;
-    for (const std::string& text : node.texts) {
-      const auto gives = [&](const auto& value) { return value.second == text; };
-      if (std::ranges::any_of(column->values, gives)) continue;
-      std::string known;
-      for (const auto& [cell, value] : column->values)
-        known += fmt::format("{}'{}'", known.empty() ? "" : ", ", value);
-      problem(signal, fmt::format("the terms ask for '{}', the map gives {}", text, known));
-    }
-  }
-  if (problems.empty()) return {};
-  return Error{ErrorCode::invalid, "terms and signal map do not fit together:" + problems};
-}
 
 // Refused lines: to a new file where one is asked for, and the first of them for the journal.
 class Refusals {
@@ -362,20 +314,10 @@ Result<void> check_page(const ReplayOptions& options) {
 Result<void> run(const ReplayOptions& options) {
   if (options.html.has_value()) PANMEN_CHECK(check_page(options));
   PANMEN_TRY(SignedTerms terms, load_terms(options.terms, options.packs));
-  auto map_file = read_whole_file(options.map, kMaxMapBytes);
-  if (!map_file.ok() && map_file.error().code == ErrorCode::limit)
-    return Error{ErrorCode::limit, map_file.error().message + "; are --data and --map swapped?"};
-  PANMEN_TRY(std::string map_text, std::move(map_file));
-  PANMEN_TRY(files::SignalMap map, files::parse_signal_map(map_text, options.map));
-  PANMEN_CHECK(match(terms.contract, map));
-  std::vector<record::Entry> entries;
-  if (options.entries.has_value()) {
-    PANMEN_TRY(const std::string text, read_whole_file(*options.entries, kMaxEntriesBytes));
-    const auto check = [&](const record::Entry& entry) { return engine::check_entry(terms.contract, entry); };
-    PANMEN_TRY(entries,
-               files::parse_entries(text, *options.entries, terms.contract.id, terms.contract.zone, check));
-  }
-  Replay replay(options, std::move(terms), std::move(map_text), std::move(map), std::move(entries));
+  PANMEN_TRY(MapFile map, load_map(options.map));
+  PANMEN_CHECK(match(terms.contract, map.map));
+  PANMEN_TRY(std::vector<record::Entry> entries, load_entries(options.entries, terms.contract));
+  Replay replay(options, std::move(terms), std::move(map.text), std::move(map.map), std::move(entries));
   PANMEN_CHECK(replay.run());
   return replay.print();
 }
