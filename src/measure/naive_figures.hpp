@@ -300,10 +300,12 @@ class Reference : public Instants {
     std::set<std::string> texts;
     int64_t covered = 0;
     int64_t texts_taken = 0;
+    bool doubtful_event = false;
     for (size_t i = 0; i < all_[s].size(); ++i) {
       const Sample& sample = all_[s][i];
       const bool inside = by_end(s) ? sample.t > w.from.ns && sample.t <= w.to.ns
                                     : sample.t >= w.from.ns && sample.t < w.to.ns;
+      if (inside && !is_believed(s, i) && signal.type == terms::SignalType::event) doubtful_event = true;
       if (!inside || !is_believed(s, i)) continue;
       std::optional<bool> taken = true;
       if (a.condition.has_value()) {
@@ -324,6 +326,11 @@ class Reference : public Instants {
       if (!is_known(s, t) || is_open) ++missing;
     }
     if (signal.type == SignalType::interval) missing = std::max<int64_t>(w.to.ns - w.from.ns - covered, 0);
+    if (doubtful_event && judged(reason, missing, w.to.ns - w.from.ns, Exact(0), false).has_value()) {
+      reason = Reason::too_much_missing;
+      return std::nullopt;
+    }
+    if (doubtful_event) return std::nullopt;
     const std::optional<Exact> value = a.op == AggregateOp::distinct
                                            ? Exact(texts.size())
                                            : statistic(a, values, to_exact(signal.multiplier));

@@ -190,8 +190,10 @@ int64_t covered_by_ns(const Stretch& stretch, uint16_t signal, const Seen& seen,
 void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
   const Seen& seen = stretch.seen(use.signal);
   const Believed is_believed = stretch.believed(use.signal);
-  const bool is_interval = stretch.plan().signal(use.signal).type == SignalType::interval;
-  const bool is_number = terms::is_number(stretch.plan().signal(use.signal).type);
+  const SignalType type = stretch.plan().signal(use.signal).type;
+  const bool is_interval = type == SignalType::interval;
+  const bool is_event = type == SignalType::event;
+  const bool is_number = terms::is_number(type);
   if (!is_interval) missing_ns += missing_where_ns(stretch, use);
   if (seen.own == 0) return;
   // The common case: whole columns.
@@ -209,7 +211,10 @@ void SampleSummary::add(Stretch& stretch, const SampleUse& use) {
   taken.reserve(seen.own);
   std::vector<uint32_t> codes;
   for (size_t i = 0; i < seen.own; ++i) {
-    if (!is_believed(i)) continue;
+    if (!is_believed(i)) {
+      has_doubtful_event = has_doubtful_event || is_event;
+      continue;
+    }
     if (use.where.has_value() && !is_decided(where[i])) continue;
     if (is_interval) covered_ns += covered_by_ns(stretch, use.signal, seen, i);
     if (use.where.has_value() && where[i] == Truth::no) continue;
@@ -238,6 +243,7 @@ void SampleSummary::merge(const SampleSummary& next, const SampleNeeds& needs) {
   texts.insert(next.texts.begin(), next.texts.end());
   missing_ns += next.missing_ns;
   covered_ns += next.covered_ns;
+  has_doubtful_event = has_doubtful_event || next.has_doubtful_event;
 }
 
 void CostSummary::add(Stretch& stretch, const CostUse& use) {

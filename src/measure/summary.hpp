@@ -98,6 +98,8 @@ struct SampleSummary {
   std::optional<std::string> first_text, last_text;
   int64_t missing_ns = 0;
   int64_t covered_ns = 0;  // intervals: by those taken
+  // Of a signal of events: something happened, and nobody knows what.
+  bool has_doubtful_event = false;
 
   void add(Stretch& stretch, const SampleUse& use);
   void merge(const SampleSummary& next, const SampleNeeds& needs);

@@ -131,6 +131,7 @@ Value over_samples(const Plan& plan, const Aggregate& aggregate, Window window,
                                  : summary.missing_ns;
   if (const Reason reason = judge_missing(plan, missing_ns, length_ns(window)); reason != Reason::none)
     return Value::none(reason);
+  if (summary.has_doubtful_event) return Value::none(Reason::too_much_missing);
   if (summary.numbers.count < aggregate.at_least) return Value::none(Reason::too_few_samples);
   if (aggregate.op == AggregateOp::distinct) return {Exact(summary.texts.size())};
   if (type_of(aggregate, plan.contract) == terms::FigureType::text)

@@ -124,7 +124,8 @@ Column::Column(const ColumnMap& map, char decimal, size_t index, size_t quality_
   if (map.quality) quality_.emplace(*map.quality, quality_index);
 }
 
-Cell Column::read(std::string_view written, std::string_view marked, Quality of_row, std::string& reason) {
+Cell Column::read_marked(std::string_view written, std::string_view marked, Quality of_row,
+                         std::string& reason) {
   Quality quality = of_row;
   // Two blank cells side by side report nothing; of them `blank` says what they mean.
   const bool is_blank = written.empty() && marked.empty() && map_->blank != Blank::as;

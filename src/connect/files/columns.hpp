@@ -65,11 +65,17 @@ class Column {
   // What the cell says, `marked` being the cell of its own quality and `of_row` the quality of its row. Where
   // the quality is not good there is an observation of it, whatever the cell says.
   // REQUIRES: the texts have no blanks at their ends. Sets `reason` where the cell is refused.
-  Cell read(std::string_view written, std::string_view marked, signal::Quality of_row, std::string& reason);
+  Cell read(std::string_view written, std::string_view marked, signal::Quality of_row, std::string& reason) {
+    // Most cells: nobody says how good they are.
+    if (!quality_ && of_row == signal::Quality::good) return read_alone(written, reason);
+    return read_marked(written, marked, of_row, reason);
+  }
 
  private:
   using Values = std::map<std::string, std::string, std::less<>>;
 
+  Cell read_marked(std::string_view written, std::string_view marked, signal::Quality of_row,
+                   std::string& reason);
   Cell read_alone(std::string_view written, std::string& reason);
   Cell read_number(std::string_view written, char decimal, std::string& reason) const;
   Cell read_text(std::string_view written, std::string& reason) const;

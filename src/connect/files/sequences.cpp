@@ -96,8 +96,8 @@ Result<void> Sequences::judge(size_t asset, const Row& row) {
   uint64_t lost = 0;
   if (row.number > last->number)
     lost = row.number - last->number - 1;
-  else if (wraps_at_)
-    lost = *wraps_at_ - last->number + row.number - 1;
+  else if (wraps_at_ && *wraps_at_ - last->number + row.number <= *wraps_at_ / 2)
+    lost = *wraps_at_ - last->number + row.number - 1;  // farther on is behind: it begins anew (RFC 1982)
   lost_ += std::min(lost, UINT64_MAX - lost_);
   const Instant from = std::max(last->time, passed_) + Duration{1};
   if (from >= row.time) return {};  // no time lies in it

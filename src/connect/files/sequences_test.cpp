@@ -91,7 +91,10 @@ TEST(Sequences, NumbersMayWrap) {
   EXPECT_EQ(holes_of({{10, 254}, {20, 255}, {30, 0}, {40, 1}}, 0, 256).count, 0U);
   const Found found = holes_of({{10, 254}, {20, 1}, {30, 1}}, 0, 256);
   EXPECT_EQ(found.holes, (Lines{"0 254 11 19", "0 1 21 29"}));
-  EXPECT_EQ(found.lost, 2U + 255U);
+  EXPECT_EQ(found.lost, 2U) << "the repeated number begins anew";
+  EXPECT_EQ(holes_of({{10, 0}, {20, 128}}, 0, 256).lost, 127U);
+  EXPECT_EQ(holes_of({{10, 200}, {20, 72}}, 0, 256).lost, 127U);
+  EXPECT_EQ(holes_of({{10, 200}, {20, 73}}, 0, 256).lost, 0U) << "more than half the way round is back";
   EXPECT_EQ(holes_of({{10, 0}, {10, 255}, {11, 1}}, 0, 256).count, 0U);  // of one stamp, from the first on
   EXPECT_EQ(holes_of({{9, 254}, {10, 0}, {10, 255}, {11, 1}}, 0, 256).count, 0U);
 }

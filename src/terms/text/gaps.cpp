@@ -109,6 +109,7 @@ class GapCheck {
         check_down(clause, use);
         check_rate(clause, use);
         check_moment(clause, use);
+        check_edges(clause, use);
         check_silence(clause, use);
         note_against(clause, use);
       }
@@ -201,6 +202,27 @@ class GapCheck {
                        say(Message::gap_moves_instant, {name_of(silent), first ? "later" : "earlier",
                                                         clause.id, side(teller.from), name_of(teller)}),
                        say(Message::help_silence));
+      }
+    }
+  }
+
+  // Who can hide an instant at which a window begins or ends moves that edge, one way or the other.
+  void check_edges(const Clause& clause, const Use& use) {
+    if (contract_.aggregates[use.aggregate].source != AggregateSource::window) return;
+    std::set<uint16_t> asked;
+    for (const uint16_t condition : windows_found_by(clause))
+      for (const uint16_t signal : signals_asked(contract_, condition))
+        asked.insert(signal);
+    for (const uint16_t window : windows_of(clause))
+      if (const auto& samples = contract_.windows[window].signal) asked.insert(*samples);
+    for (const uint16_t signal : asked) {
+      for (const auto& [teller, silent, by_doubt] : tellers_.silenced_by(signal)) {
+        if (!gains_by_less(clause, through(use.directions, kBoth), teller.from)) continue;
+        const std::string name = "'" + std::string(name_of(teller)) + "'";
+        errors_.report(
+            use.place,
+            say(Message::silence_moves_edges, {clause.id, name_of(silent), side(teller.from), name}),
+            say(Message::help_silence_edges));
       }
     }
   }
