@@ -298,6 +298,8 @@ class Oracle {
     for (const Observation& o : line_.samples(signal)) {
       const bool belongs =
           by_end ? o.time_s > from_s_ && o.time_s <= to_s_ : o.time_s >= from_s_ && o.time_s < to_s_;
+      if (belongs && o.quality != Quality::good && of.type == SignalType::event)
+        return {{}, Reason::too_much_missing};
       if (!belongs || o.quality != Quality::good) continue;
       if (aggregate.condition && condition(*aggregate.condition, o.time_s, true) != Truth::yes) continue;
       values.push_back(o.number);

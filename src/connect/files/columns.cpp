@@ -107,15 +107,12 @@ Result<void> check_other_columns(const SignalMap& map, Columns& columns) {
 QualityColumn::QualityColumn(const QualityRule& rule, size_t index)
     : rule_(&rule), index_(index), values_(rule.values.begin(), rule.values.end()) {}
 
-std::optional<Quality> QualityColumn::read(std::string_view written, std::string& reason) {
+Quality QualityColumn::read(std::string_view written) {
   if (last_value_ != nullptr && last_value_->first == written) return last_value_->second;
   if (const auto known = values_.find(written); known != values_.end()) {
     last_value_ = &*known;
     return known->second;
   }
-  if (!rule_->otherwise)
-    reason = written.empty() ? "the quality is blank"
-                             : fmt::format("{} is not among the values of the quality", in_quotes(written));
   return rule_->otherwise;
 }
 
@@ -130,9 +127,8 @@ Cell Column::read_marked(std::string_view written, std::string_view marked, Qual
   // Two blank cells side by side report nothing; of them `blank` says what they mean.
   const bool is_blank = written.empty() && marked.empty() && map_->blank != Blank::as;
   if (quality_ && !is_blank) {
-    const auto own = quality_->read(marked, reason);
-    if (!own) return refused(fmt::format("{} (column {})", reason, in_quotes(map_->quality->column)), reason);
-    if (*own != Quality::good) quality = *own;
+    const Quality own = quality_->read(marked);
+    if (own != Quality::good) quality = own;
   }
   Cell cell = read_alone(written, reason);
   if (quality == Quality::good) return cell;

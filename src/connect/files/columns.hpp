@@ -37,9 +37,8 @@ class QualityColumn {
 
   size_t index() const { return index_; }
 
-  // nullopt, with the reason, where the cell says nothing that the rule knows. REQUIRES: it has no blanks at
-  // its ends.
-  std::optional<signal::Quality> read(std::string_view written, std::string& reason);
+  // REQUIRES: the cell has no blanks at its ends.
+  signal::Quality read(std::string_view written);
 
  private:
   using Values = std::map<std::string, signal::Quality, std::less<>>;

@@ -275,9 +275,8 @@ class Reading {
 
     Quality quality = has_wrong_clock ? Quality::clock : Quality::good;
     if (columns_.quality) {
-      const auto said = columns_.quality->read(trim(fields_[columns_.quality->index()]), reason_);
-      if (!said) return refuse_row(reason_, columns_.quality->index());
-      if (*said != Quality::good) quality = *said;
+      const Quality said = columns_.quality->read(trim(fields_[columns_.quality->index()]));
+      if (said != Quality::good) quality = said;
     }
 
     const bool is_late = sequences_ && sequences_->is_late(*time);

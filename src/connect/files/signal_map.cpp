@@ -419,10 +419,7 @@ class MapParser {
         else
           mistakes_.add(value.span.begin, "a quality is good, uncertain, bad or simulated");
       });
-    Quality otherwise = Quality::bad;
-    if (reader.find("otherwise") != nullptr &&
-        choice(reader, "otherwise", std::span<const Word<Quality>>(kQualities), otherwise))
-      rule.otherwise = otherwise;
+    choice(reader, "otherwise", std::span<const Word<Quality>>(kQualities), rule.otherwise);
   }
 
   void read_blank(const yaml::Node& node, ColumnMap& column) {

@@ -53,7 +53,7 @@ struct Range {
 struct QualityRule {
   std::string column;  // of a map's own rule: empty where it is only for columns that name theirs
   std::vector<std::pair<std::string, signal::Quality>> values;  // what its cells say, and mean
-  std::optional<signal::Quality> otherwise;                     // what any other cell means; none: refused
+  signal::Quality otherwise = signal::Quality::bad;             // what any other cell means
 
   friend bool operator==(const QualityRule&, const QualityRule&) = default;
 };

@@ -257,7 +257,7 @@ quality: {column: Q, values: {"192": good, "64": uncertain, "0": bad, SIM: simul
   EXPECT_EQ(map->quality, rule);
   rule.column = "pq";
   EXPECT_EQ(map->columns[0].quality, rule);
-  EXPECT_EQ(map->columns[1].quality, (QualityRule{"nq", {{"1", Quality::good}}, std::nullopt}));
+  EXPECT_EQ(map->columns[1].quality, (QualityRule{"nq", {{"1", Quality::good}}, signal::Quality::bad}));
 }
 
 TEST(SignalMap, ASequenceMayBeUnbroken) {
