@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "whatif/allowance.hpp"
 
 namespace panmen::whatif {
 
@@ -21,6 +22,12 @@ struct Part {
   std::vector<std::string> texts;
   bool of_group = false;  // what it compares are an asset's own measures
 };
+
+std::string threshold_text(const terms::Contract& contract, const terms::TestNode& node) {
+  const terms::Resolution& show = contract.measures[node.measure].show;
+  const std::string text = terms::say_figure(node.threshold_steps, show, contract.zone, Language::english);
+  return show.type == terms::FigureType::number ? text : '"' + text + '"';
+}
 
 std::string_view word_of(TestOp op) {
   return op == TestOp::both ? " and " : " or ";
@@ -60,7 +67,21 @@ void join(Part& into, Part operand) {
   into.texts.push_back(operand.texts.size() > 1 && is_loose ? "(" + text + ")" : text);
 }
 
-std::string test_text(const terms::Contract& contract, const std::vector<terms::TestNode>& nodes) {
+std::string beside(const std::string& moved) {
+  return " (with uncertainty " + moved + ")";
+}
+
+// The comparison as the terms say it, of one that has moved.
+std::string signed_text(const terms::Contract& contract, terms::TestNode node, int64_t moved_by) {
+  if (moved_by == 0) return comparison_text(contract, node);
+  const std::string moved = threshold_text(contract, node);
+  node.threshold_steps -= moved_by;
+  return comparison_text(contract, node) + beside(moved);
+}
+
+std::string test_text(const terms::Contract& contract, const terms::Clause& clause) {
+  const std::vector<terms::TestNode>& nodes = clause.when;
+  const std::vector<int64_t> moved = moved_in_test(contract, clause);
   std::vector<Part> parts;
   parts.reserve(nodes.size());
   for (const terms::TestNode& node : nodes) {
@@ -69,7 +90,7 @@ std::string test_text(const terms::Contract& contract, const std::vector<terms::
     switch (node.op) {
       case TestOp::compare: {
         const terms::Measure& measure = contract.measures[node.measure];
-        part.texts = {comparison_text(measure, node.comparison, node.threshold_steps)};
+        part.texts = {signed_text(contract, node, moved[parts.size()])};
         part.of_group = name_without_asset(measure.name) != measure.name;
         break;
       }
@@ -91,12 +112,14 @@ std::string test_text(const terms::Contract& contract, const std::vector<terms::
   return in_one(parts.back());
 }
 
-std::string scale_text(const terms::Contract& contract, const terms::Scale& scale) {
+std::string scale_text(const terms::Contract& contract, const terms::Clause& clause) {
+  const terms::Scale& scale = *clause.scale;
+  const std::vector<int64_t> moved = moved_in_scale(contract, clause);
   const terms::Measure& measure = contract.measures[scale.measure];
   std::string text = "scale of " + measure.name + ":";
-  for (const terms::ScaleStep& step : scale.steps)
-    text += fmt::format("{} {}: {}", &step == &scale.steps.front() ? "" : ";", bound_text(step, measure.show),
-                        percent_text(step.pay));
+  for (size_t i = 0; i < scale.steps.size(); ++i)
+    text += fmt::format("{} {}: {}", i == 0 ? "" : ";", bound_text(scale.steps[i], measure.show, moved[i]),
+                        percent_text(scale.steps[i].pay));
   return text;
 }
 
@@ -120,7 +143,7 @@ std::string_view sign_of(Comparison comparison) {
   PANMEN_ASSERT(false);
 }
 
-std::string bound_text(const terms::ScaleStep& step, const terms::Resolution& show) {
+std::string bound_text(const terms::ScaleStep& step, const terms::Resolution& show, int64_t moved_by) {
   if (!step.bound.has_value()) return "otherwise";
   std::string_view word;
   switch (*step.bound) {
@@ -140,16 +163,20 @@ std::string bound_text(const terms::ScaleStep& step, const terms::Resolution& sh
     case Comparison::not_equal:
       PANMEN_ASSERT(false);
   }
-  return fmt::format("{} {}", word, terms::format_figure(step.threshold_steps, show));
+  const std::string moved = moved_by == 0 ? "" : beside(terms::format_figure(step.threshold_steps, show));
+  return fmt::format("{} {}{}", word, terms::format_figure(step.threshold_steps - moved_by, show), moved);
 }
 
 std::string_view name_without_asset(std::string_view measure) {
   return measure.substr(0, measure.find('['));
 }
 
-std::string comparison_text(const terms::Measure& measure, Comparison comparison, int64_t threshold_steps) {
-  return fmt::format("{} {} {}", name_without_asset(measure.name), sign_of(comparison),
-                     terms::format_figure(threshold_steps, measure.show));
+std::string comparison_text(const terms::Contract& contract, const terms::TestNode& node) {
+  const terms::Measure& measure = contract.measures[node.measure];
+  const std::string name(name_without_asset(measure.name));
+  if (measure.show.type == terms::FigureType::yes_no)
+    return terms::satisfies<int64_t>(1, node.comparison, node.threshold_steps) ? name : "not " + name;
+  return fmt::format("{} {} {}", name, sign_of(node.comparison), threshold_text(contract, node));
 }
 
 std::string percent_text(Ratio share) {
@@ -166,8 +193,8 @@ std::string clause_text(const terms::Contract& contract, const terms::Clause& cl
   text += fmt::format("{}: {} {}", clause.deduction ? "deduct" : "pay",
                       in_groups_of_three(format_amount(clause.amount_minor, contract.currency)),
                       contract.currency.code());
-  text += ", " + (clause.scale.has_value() ? scale_text(contract, *clause.scale)
-                                           : "when: " + test_text(contract, clause.when));
+  text += ", " +
+          (clause.scale.has_value() ? scale_text(contract, clause) : "when: " + test_text(contract, clause));
   const bool is_plural = contract.windows[clause.window].shape == terms::WindowShape::calendar;
   if (clause.recurrence == terms::Recurrence::once)
     text += clause.in_a_row > 1

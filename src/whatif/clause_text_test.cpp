@@ -73,6 +73,37 @@ clauses:
                                 "each: day, pay: 5.00 GBP, when: some <= 20 % and not any(full > 60 min)"}));
 }
 
+TEST(ClauseText, SaysInstantsTextsYesAndNoAsTermsDo) {
+  EXPECT_EQ(texts_of(typed_terms()),
+            (std::vector<std::string>{
+                "each: hour, pay: 10.00 CNY, when: began <= \"2026-03-02 12:50:00+08:00\" and busy",
+                "each: hour, pay: 10.00 CNY, when: last = \"STOP\" or not busy"}));
+}
+
+TEST(ClauseText, SaysTheThresholdsThatWereSignedBesideThoseThatMovedForUncertainty) {
+  std::string head(kPressHead);
+  head.replace(head.find("show: 0.1 degC"), 14, "show: 0.1 degC, uncertainty: 0.5 degC for the supplier");
+  head.replace(head.find("show: 0.1 %"), 11, "show: 0.1 %, uncertainty: 0.2 % for the buyer");
+  EXPECT_EQ(
+      texts_of(head + R"(clauses:
+  - {id: a, each: hour, deduct: 1.00 CNY, when: hottest > 60 degC and not hottest <= 50 degC, undecided: 0 %}
+  - {id: b, each: hour, pay: 1.00 CNY, when: hottest < 60 degC and running >= 80 %, undecided: 0 %}
+  - id: c
+    each: hour
+    pay: 1.00 CNY
+    scale:
+      of: running
+      steps: [{at least: 90 %, pay: 60 %}, {at least: 80 %, pay: 60 %}, {at least: 75 %, pay: 80 %}, {otherwise: 0 %}]
+)"),
+      (std::vector<std::string>{
+          "each: hour, deduct: 1.00 CNY, when: hottest > 60.0 degC (with uncertainty 60.5 degC) and not "
+          "hottest <= 50.0 degC (with uncertainty 50.5 degC)",
+          "each: hour, pay: 1.00 CNY, when: hottest < 60.0 degC (with uncertainty 60.5 degC) and running "
+          ">= 80.0 % (with uncertainty 80.2 %)",
+          "each: hour, pay: 1.00 CNY, scale of running: at least 90.0 %: 60 %; at least 80.0 % (with "
+          "uncertainty 79.8 %): 60 %; at least 75.0 % (with uncertainty 75.2 %): 80 %; otherwise: 0 %"}));
+}
+
 TEST(ClauseText, SharesAreExact) {
   EXPECT_EQ(percent_text({5, 8}), "62.5 %");
   EXPECT_EQ(percent_text({1, 1}), "100 %");

@@ -8,6 +8,7 @@
 #include "commission/say.hpp"
 #include "store/window_text.hpp"
 #include "whatif/clause_text.hpp"
+#include "whatif/json_parts.hpp"
 
 namespace panmen::whatif {
 
@@ -134,7 +135,7 @@ std::map<std::string, std::map<Window, std::string>> shown_figures(const TriedTe
       const auto measure =
           std::ranges::find(tried.contract().measures, figure.measure, &terms::Measure::name);
       shown[figure.measure][{measures.from, measures.to}] =
-          figure.steps.has_value() ? terms::format_figure(*figure.steps, measure->show) : "";
+          figure.steps.has_value() ? data_text(*figure.steps, measure->show, tried.contract().zone) : "";
     }
   }
   return shown;

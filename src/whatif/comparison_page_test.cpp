@@ -41,6 +41,20 @@ clauses:
   expect_golden_pages(compare(*tested.all[0], *tested.all[1]), tested.recording, "compare-press");
 }
 
+TEST(ComparisonPage, OfInstantsTextsYesAndNo) {
+  std::string other = typed_terms();
+  other.replace(other.find("12:50"), 5, "13:50");
+  other.replace(other.find("[RUN, STOP]"), 11, "[STOP, RUN]");
+  other.replace(other.find("made > 30"), 9, "made > 34");
+  const TestTried tested = try_terms({typed_terms(), other}, press_recording());
+  const TermsComparison comparison = compare(*tested.all[0], *tested.all[1]);
+  // Where a text stands in `show` is not what it says.
+  for (const MeasureDifference& measure : comparison.measures)
+    EXPECT_EQ(measure.name, "busy");
+  EXPECT_EQ(comparison.measures.size(), 1U);
+  expect_golden_pages(comparison, tested.recording, "compare-typed");
+}
+
 TEST(ComparisonPage, AmountsOfTwoCurrenciesAreNotCompared) {
   terms::Contract first;
   terms::Contract second;

@@ -232,16 +232,17 @@ class Page {
     out_ += say_(".", "。") + "\n";
   }
 
-  static std::string figures_text(const terms::Contract& contract, const WindowResult& result) {
+  std::string figures_text(const terms::Contract& contract, const WindowResult& result) const {
     constexpr size_t kMostFigures = 4;
     std::string text;
     for (size_t i = 0; i < result.figures.size(); ++i) {
       if (i == kMostFigures) return text + ", ...";
       const record::Figure& figure = result.figures[i];
       const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
-      text +=
-          fmt::format("{}{} {}", text.empty() ? "" : ", ", figure.measure,
-                      figure.steps.has_value() ? terms::format_figure(*figure.steps, measure->show) : "–");
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", figure.measure,
+                          figure.steps.has_value() ? terms::say_figure(*figure.steps, measure->show,
+                                                                       contract.zone, say_.language())
+                                                   : "–");
     }
     return text;
   }

@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "base/quote.hpp"
+#include "whatif/allowance.hpp"
 #include "whatif/clause_text.hpp"
 
 namespace panmen::whatif {
@@ -31,18 +32,21 @@ struct Range {
 
 Range range_of(const Clause& clause, const Dial& dial) {
   Range range;
+  const auto keep = [&range](int64_t threshold) {
+    if (threshold < 0) range.lowest = std::max(range.lowest, kLowest - threshold);
+    if (threshold > 0) range.highest = std::min(range.highest, kHighest - threshold);
+  };
+  for (const Dial::Node& node : dial.nodes)
+    keep(node.moved_by);
   if (!dial.is_scale()) return range;
-  for (const terms::ScaleStep& step : clause.scale->steps) {
-    if (!step.bound.has_value()) continue;
-    if (step.threshold_steps < 0) range.lowest = std::max(range.lowest, kLowest - step.threshold_steps);
-    if (step.threshold_steps > 0) range.highest = std::min(range.highest, kHighest - step.threshold_steps);
-  }
+  for (const terms::ScaleStep& step : clause.scale->steps)
+    if (step.bound.has_value()) keep(step.threshold_steps);
   return range;
 }
 
 Clause turned(Clause clause, const Dial& dial, int64_t to) {
-  for (const size_t node : dial.nodes)
-    clause.when[node].threshold_steps = to;
+  for (const Dial::Node& node : dial.nodes)
+    clause.when[node.index].threshold_steps = to + node.moved_by;
   if (dial.is_scale())
     for (terms::ScaleStep& step : clause.scale->steps)
       if (step.bound.has_value()) step.threshold_steps += to;
@@ -57,9 +61,9 @@ std::vector<Int128> positions_on_figures(const Contract& contract, const Clause&
     const auto at = std::ranges::find(figures, contract.measures[measure].name, &record::Figure::measure);
     return at == figures.end() ? std::nullopt : at->steps;
   };
-  for (const size_t node : dial.nodes)
-    if (const auto steps = steps_of_measure(clause.when[node].measure); steps.has_value())
-      positions.emplace_back(*steps);
+  for (const Dial::Node& node : dial.nodes)
+    if (const auto steps = steps_of_measure(clause.when[node.index].measure); steps.has_value())
+      positions.push_back(Int128{*steps} - node.moved_by);
   if (!dial.is_scale()) return positions;
   if (const auto steps = steps_of_measure(clause.scale->measure); steps.has_value())
     for (const terms::ScaleStep& step : clause.scale->steps)
@@ -190,27 +194,51 @@ std::vector<Dial> dials_of(const Contract& contract, const Clause& clause) {
     dials.push_back(std::move(dial));
     return dials;
   }
+  const std::vector<int64_t> moved = moved_in_test(contract, clause);
   for (size_t i = 0; i < clause.when.size(); ++i) {
-    const terms::TestNode& node = clause.when[i];
+    terms::TestNode node = clause.when[i];
     if (node.op != terms::TestOp::compare) continue;
     const terms::Measure& measure = contract.measures[node.measure];
-    const std::string text = comparison_text(measure, node.comparison, node.threshold_steps);
+    if (!terms::has_step(measure.show.type)) continue;
+    node.threshold_steps -= moved[i];
+    const std::string text = comparison_text(contract, node);
     const auto same = std::ranges::find(dials, text, &Dial::text);
     if (same != dials.end()) {
-      same->nodes.push_back(i);
+      same->nodes.push_back({i, moved[i]});
       continue;
     }
     Dial dial;
     dial.measure = name_without_asset(measure.name);
     dial.show = measure.show;
     dial.text = text;
-    dial.nodes = {i};
+    dial.nodes = {{i, moved[i]}};
     dial.comparison = node.comparison;
     dial.as_agreed = node.threshold_steps;
     dials.push_back(std::move(dial));
   }
   return dials;
 }
+
+namespace {
+
+// What a clause asks without a threshold: "ok", "used = "R7"". The first that is wanted; of all where nothing
+// is said.
+std::optional<std::string> without_threshold(const Contract& contract, const Clause& clause,
+                                             const std::optional<std::string>& wanted) {
+  for (const terms::TestNode& node : clause.when) {
+    if (node.op != terms::TestOp::compare) continue;
+    const terms::Measure& measure = contract.measures[node.measure];
+    if (terms::has_step(measure.show.type)) continue;
+    const std::string text = comparison_text(contract, node);
+    const std::string_view name = name_without_asset(measure.name);
+    const bool is_named = !wanted.has_value() || *wanted == name || *wanted == text ||
+                          *wanted == fmt::format("{} {}", name, sign_of(node.comparison));
+    if (is_named) return text;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 Result<Dial> choose_dial(const Contract& contract, const Clause& clause,
                          const std::optional<std::string>& wanted) {
@@ -224,6 +252,11 @@ Result<Dial> choose_dial(const Contract& contract, const Clause& clause,
                           (!dial.is_scale() && *wanted == with_sign);
     if (is_named) meant.push_back(&dial);
   }
+  const auto asked = meant.empty() ? without_threshold(contract, clause, wanted) : std::nullopt;
+  if (asked.has_value())
+    return Error{ErrorCode::invalid,
+                 fmt::format("clause '{}': in {} there is no threshold to turn; turn the measure behind it{}",
+                             clause.id, in_quotes(*asked), known.empty() ? "" : ", or one of " + known)};
   if (meant.empty())
     return Error{ErrorCode::not_found, fmt::format("clause '{}' compares no {}; it has {}", clause.id,
                                                    in_quotes(wanted.value_or("")), known)};

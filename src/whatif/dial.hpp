@@ -27,14 +27,23 @@ namespace panmen::whatif {
 // What can be turned in a clause: the threshold of a comparison (of a group's measure that of all its assets
 // together), or all steps of a scale by the same number of steps of `show`.
 struct Dial {
-  std::string measure;        // without an asset
-  terms::Resolution show;     // of it
-  std::string text;           // "availability >= 95.00 %"; "scale of availability"
-  std::vector<size_t> nodes;  // of Clause::when; none: the scale
+  std::string measure;     // without an asset
+  terms::Resolution show;  // of it
+  std::string text;        // "availability >= 95.00 %"; "scale of availability"
+  struct Node {
+    size_t index = 0;      // of Clause::when
+    int64_t moved_by = 0;  // what is allowed for uncertainty: figures are compared with so much more
+  };
+  std::vector<Node> nodes;  // none: the scale
   terms::Comparison comparison = terms::Comparison::at_least;
-  int64_t as_agreed = 0;  // the threshold in the terms; of a scale 0: its steps as they stand
+  int64_t as_agreed = 0;  // the threshold that the terms say; of a scale 0: its steps as they stand
 
   bool is_scale() const { return nodes.empty(); }
+  // What figures are compared with as the terms stand, where that is another value.
+  std::optional<int64_t> compared_with() const {
+    if (is_scale() || nodes.front().moved_by == 0) return std::nullopt;
+    return as_agreed + nodes.front().moved_by;
+  }
   // Only what equals it counts, so its values have no order.
   bool is_equality() const {
     return !is_scale() &&
@@ -42,7 +51,7 @@ struct Dial {
   }
 };
 
-// Of a clause, in the order of its text; each once.
+// Of a clause, in the order of its text; each once. What is yes, no or a text has no threshold.
 std::vector<Dial> dials_of(const terms::Contract& contract, const terms::Clause& clause);
 // The one that is meant: by a measure, by "measure >=", or by its whole text; the only one, where nothing is
 // said. Errors: not_found and invalid, which name what there is.

@@ -1,3 +1,4 @@
+#include "whatif/allowance.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/dial_page.hpp"
 #include "whatif/json_parts.hpp"
@@ -11,7 +12,7 @@ std::string render_json(const DialReport& report, const Recording& recording) {
   const bool is_once = clause.recurrence == terms::Recurrence::once;
   const Int128 agreed = report.as_agreed().due_minor;
   const auto value = [&](const std::optional<int64_t>& steps) {
-    return steps.has_value() ? Json(terms::format_figure(*steps, dial.show)) : Json(nullptr);
+    return steps.has_value() ? Json(data_text(*steps, dial.show, contract.zone)) : Json(nullptr);
   };
   std::string out;
   const auto add = [&out](const Json& line) { out += line.dump() + "\n"; };
@@ -20,13 +21,17 @@ std::string render_json(const DialReport& report, const Recording& recording) {
   head["says"] = clause_text(contract, clause);
   head["turned"] = dial.text;
   if (!dial.is_scale()) head["as agreed"] = value(dial.as_agreed);
+  if (const auto compared = dial.compared_with(); compared.has_value())
+    head["with uncertainty"] = value(compared);
   head["windows"] = report.windows;
   head["due"] = format_amount(agreed, contract.currency);
   head["currency"] = contract.currency.code();
   add(head);
+  const std::vector<int64_t> moved =
+      dial.is_scale() ? moved_in_scale(contract, clause) : std::vector<int64_t>();
   for (size_t i = 0; i < report.steps.size(); ++i) {
     const terms::ScaleStep& step = clause.scale->steps[i];
-    add({{"step", bound_text(step, dial.show)},
+    add({{"step", bound_text(step, dial.show, moved[i])},
          {"pays", percent_text(step.pay)},
          {"windows", report.steps[i].windows},
          {"due", format_amount(report.steps[i].due_minor, contract.currency)}});

@@ -37,7 +37,7 @@ TEST(DialPage, OfAScale) {
   expect_golden_dial("fee", "running");
 }
 
-TEST(DialPage, SaysThatThresholdsHaveMovedByWhatIsAllowedForUncertainty) {
+TEST(DialPage, TurnsTheThresholdThatTheTermsSayWhereUncertaintyIsAllowedFor) {
   std::string terms = press_terms();
   terms.replace(terms.find("show: 0.1 degC"), 14, "show: 0.1 degC, uncertainty: 0.5 degC for the supplier");
   const TestTried tested = try_terms({terms}, press_recording());
@@ -45,15 +45,38 @@ TEST(DialPage, SaysThatThresholdsHaveMovedByWhatIsAllowedForUncertainty) {
   const terms::Clause& clause = clause_called(tried, "hot");
   const auto dial = choose_dial(tried.contract(), clause, std::nullopt);
   ASSERT_TRUE(dial.ok()) << dial.error().message;
-  EXPECT_EQ(dial->text, "hottest > 60.5 degC");
+  EXPECT_EQ(dial->text, "hottest > 60.0 degC");
+  EXPECT_TRUE(choose_dial(tried.contract(), clause, "hottest > 60.0 degC").ok());
   const DialReport report = report_on(tried, clause, *dial);
-  EXPECT_NE(
-      render_text(report, tested.recording, Language::english)
-          .find("they have moved already by 0.5 degC, which the terms allow in favour of Wuzhong Robotics"),
-      std::string::npos);
-  EXPECT_NE(
-      render_text(report, tested.recording, Language::chinese).find("让利 0.5 degC 给 Wuzhong Robotics"),
-      std::string::npos);
+  EXPECT_EQ(report.as_agreed().lowest, 600);
+  EXPECT_EQ(report.as_agreed().highest, 609);
+  expect_golden_pages(report, tested.recording, "dial-uncertainty");
+}
+
+TEST(DialPage, OfAnInstant) {
+  const TestTried tested = try_terms({typed_terms()}, press_recording());
+  const TriedTerms& tried = *tested.all.front();
+  const terms::Clause& clause = clause_called(tried, "early");
+  const auto dial = choose_dial(tried.contract(), clause, "began");
+  ASSERT_TRUE(dial.ok()) << dial.error().message;
+  expect_golden_pages(report_on(tried, clause, *dial), tested.recording, "dial-instant");
+}
+
+TEST(DialPage, WhatIsYesNoOrATextHasNoThresholdToTurn) {
+  const TestTried tested = try_terms({typed_terms()}, press_recording());
+  const TriedTerms& tried = *tested.all.front();
+  const auto refusal = [&](const std::string& clause, const std::optional<std::string>& measure) {
+    const auto dial = choose_dial(tried.contract(), clause_called(tried, clause), measure);
+    return dial.ok() ? "turned: " + dial->text : dial.error().message;
+  };
+  EXPECT_EQ(refusal("early", "busy"),
+            "clause 'early': in 'busy' there is no threshold to turn; turn the measure behind it, or one of "
+            "\"began <= \"2026-03-02 12:50:00+08:00\"\"");
+  EXPECT_EQ(refusal("idle", std::nullopt),
+            "clause 'idle': in 'last = \"STOP\"' there is no threshold to turn; turn the measure behind it");
+  EXPECT_EQ(refusal("idle", "busy"),
+            "clause 'idle': in 'busy' there is no threshold to turn; turn the measure behind it");
+  EXPECT_EQ(refusal("early", std::nullopt), "turned: began <= \"2026-03-02 12:50:00+08:00\"");
 }
 
 TEST(DialPage, WhereNothingIsDecidedNoThresholdIsSaidToPay) {

@@ -320,8 +320,8 @@ RC_GTEST_PROP(DialProperties, EveryValueGivesWhatItsRowSays, ()) {
     RC_ASSERT(std::ranges::count(all, true, &DialRow::is_as_agreed) == 1);
     for (int64_t value = -9; value <= 17; ++value) {
       terms::Clause turned = drawn.clause;
-      for (const size_t node : dial.nodes)
-        turned.when[node].threshold_steps = value;
+      for (const Dial::Node& node : dial.nodes)
+        turned.when[node.index].threshold_steps = value + node.moved_by;
       if (dial.is_scale())
         for (terms::ScaleStep& step : turned.scale->steps)
           step.threshold_steps += value;

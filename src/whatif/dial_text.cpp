@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "store/language.hpp"
 #include "store/window_text.hpp"
+#include "whatif/allowance.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/dial_page.hpp"
 #include "whatif/page_parts.hpp"
@@ -67,10 +68,11 @@ class Page {
     out_ += "\n" + say_("As the terms stand, step by step", "按现有规则，各档结果") + "\n";
     Table table({Align::left, Align::right, Align::right, Align::right});
     table.add({dial_.measure, say_("pays", "支付比例"), say_("windows", "统计周期"), due_title()});
+    const std::vector<int64_t> moved = moved_in_scale(contract_, clause_);
     for (size_t i = 0; i < report_.steps.size(); ++i) {
       const terms::ScaleStep& step = clause_.scale->steps[i];
-      table.add({bound_text(step, dial_.show), percent_text(step.pay), Say::count(report_.steps[i].windows),
-                 amount(report_.steps[i].due_minor)});
+      table.add({bound_text(step, dial_.show, moved[i]), percent_text(step.pay),
+                 Say::count(report_.steps[i].windows), amount(report_.steps[i].due_minor)});
     }
     const DialRow& agreed = report_.as_agreed();
     if (agreed.count(Share::undecided) > 0)
@@ -107,16 +109,16 @@ class Page {
     return due;
   }
 
-  // Clauses compare with values that have moved by it: so have those of the table.
+  // Clauses compare with values that have moved by it; those of the table have not.
   void allowance() {
     for (const terms::Measure& measure : contract_.measures) {
       if (name_without_asset(measure.name) != dial_.measure || measure.allowed_steps == 0) continue;
       const bool for_buyer = measure.allowed_for == terms::Role::buyer;
       out_ += "  " +
               say_.with(
-                  "Values are those that figures are compared with: they have moved already by {0}, "
+                  "Values are those that terms would say. Figures are compared with values moved by {0}, "
                   "which the terms allow in favour of {1} for uncertainty.",
-                  "表中数值即实际比较所用的值：已按规则因不确定度让利 {0} 给 {1}。",
+                  "表中数值为规则所写的值；实际比较时按规则因不确定度让利 {0} 给 {1}。",
                   terms::format_figure(measure.allowed_steps, measure.show),
                   for_buyer ? sides_.buyer : sides_.supplier) +
               "\n";
@@ -125,8 +127,14 @@ class Page {
   }
 
   std::string one_value(int64_t steps) const {
-    const std::string text = terms::format_figure(steps, dial_.show);
+    const std::string text = terms::say_figure(steps, dial_.show, contract_.zone, say_.language());
     return dial_.is_scale() && steps > 0 ? "+" + text : text;
+  }
+  std::string agreed_value() const {
+    const auto compared = dial_.compared_with();
+    if (!compared.has_value()) return one_value(dial_.as_agreed);
+    return say_.with("{0} (with uncertainty {1})", "{0}（计入不确定度后 {1}）", one_value(dial_.as_agreed),
+                     one_value(*compared));
   }
   std::string values(const DialRow& row) const {
     if (row.is_other) {
@@ -214,13 +222,13 @@ class Page {
   }
 
   void notes(bool is_once, size_t shown) {
-    out_ += "  " +
-            (dial_.is_scale()
-                 ? say_("* as the terms stand: moved by nothing. All values of a row give the same.",
-                        "* 为现有规则（不移动）。同一行内的任何数值结果相同。")
-                 : say_.with("* the terms say {0}. All values of a row give the same.",
-                             "* 为现有规则：{0}。同一行内的任何数值结果相同。", one_value(dial_.as_agreed))) +
-            "\n";
+    out_ +=
+        "  " +
+        (dial_.is_scale() ? say_("* as the terms stand: moved by nothing. All values of a row give the same.",
+                                 "* 为现有规则（不移动）。同一行内的任何数值结果相同。")
+                          : say_.with("* the terms say {0}. All values of a row give the same.",
+                                      "* 为现有规则：{0}。同一行内的任何数值结果相同。", agreed_value())) +
+        "\n";
     if (!is_once)
       out_ +=
           "  " +

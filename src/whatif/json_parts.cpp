@@ -40,13 +40,20 @@ Json favoured_side(Int128 more_due_minor) {
   return more_due_minor > 0 ? "supplier" : "buyer";
 }
 
+std::string data_text(int64_t steps, const terms::Resolution& show, const Zone& zone) {
+  const bool is_instant = show.type == terms::FigureType::instant;
+  const auto at = is_instant ? terms::instant_of(steps, show) : std::nullopt;
+  return at.has_value() ? format_rfc3339(*at) : terms::say_figure(steps, show, zone, Language::english);
+}
+
 Json figures_object(const terms::Contract& contract, const std::vector<record::Figure>& figures) {
   Json out = Json::object();
   for (const record::Figure& figure : figures) {
     const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
     PANMEN_ASSERT(measure != contract.measures.end());
-    out[figure.measure] =
-        figure.steps.has_value() ? Json(terms::format_figure(*figure.steps, measure->show)) : Json(nullptr);
+    out[figure.measure] = figure.steps.has_value()
+                              ? Json(data_text(*figure.steps, measure->show, contract.zone))
+                              : Json(nullptr);
   }
   return out;
 }

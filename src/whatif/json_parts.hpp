@@ -2,6 +2,8 @@
 // not follow the reader's language. Pure; safe to use from any thread.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -16,6 +18,9 @@ std::string_view word(record::Outcome outcome);
 Json recording_line(const Recording& recording);
 // "buyer" or "supplier", whom it favours that so much more is due to the supplier; null where nothing is.
 Json favoured_side(Int128 more_due_minor);
+// A figure that says the same whatever the reader's language and the contract's zone: instants are of
+// RFC 3339.
+std::string data_text(int64_t steps, const terms::Resolution& show, const Zone& zone);
 Json figures_object(const terms::Contract& contract, const std::vector<record::Figure>& figures);
 
 }  // namespace panmen::whatif

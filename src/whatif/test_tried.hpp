@@ -46,6 +46,17 @@ inline std::string press_terms() {
   return std::string(kPressHead) + std::string(kPressClauses);
 }
 
+// Figures of every type.
+inline std::string typed_terms() {
+  return std::string(kPressHead) + R"(  began: {is: first_time(state = "STOP"), per: hour, show: 1 min}
+  last:  {is: last(state), per: hour, show: [RUN, STOP]}
+  busy:  {is: made > 30 part and not last = "RUN", per: hour}
+clauses:
+  - {id: early, each: hour, pay: 10.00 CNY, when: began <= "2026-03-02 12:50" and busy, undecided: 0 %}
+  - {id: idle, each: hour, pay: 10.00 CNY, when: last = "STOP" or not busy, undecided: 0 %}
+)";
+}
+
 constexpr std::string_view kPressMap = R"(source: recorder
 time: {column: time, format: rfc3339}
 asset: press
