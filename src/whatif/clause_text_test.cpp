@@ -93,7 +93,11 @@ TEST(ClauseText, SaysTheThresholdsThatWereSignedBesideThoseThatMovedForUncertain
     pay: 1.00 CNY
     scale:
       of: running
-      steps: [{at least: 90 %, pay: 60 %}, {at least: 80 %, pay: 60 %}, {at least: 75 %, pay: 80 %}, {otherwise: 0 %}]
+      steps:
+        - {at least: 90 %, pay: 60 %}
+        - {at least: 80 %, pay: 60 %}
+        - {at least: 75 %, pay: 80 %}
+        - {otherwise: 0 %}
 )"),
       (std::vector<std::string>{
           "each: hour, deduct: 1.00 CNY, when: hottest > 60.0 degC (with uncertainty 60.5 degC) and not "

@@ -8,6 +8,7 @@
 #include "commission/say.hpp"
 #include "store/window_text.hpp"
 #include "whatif/clause_text.hpp"
+#include "whatif/common_places.hpp"
 #include "whatif/json_parts.hpp"
 
 namespace panmen::whatif {
@@ -43,28 +44,56 @@ class Head {
   const Contract& contract_;
 };
 
-// A signal with the names of those it rests on instead of their places in the list.
-bool is_same_signal(const Contract& a, terms::Signal first, const Contract& b, terms::Signal second) {
-  const auto name = [](const Contract& contract, const std::optional<uint16_t>& signal) {
-    return signal.has_value() ? contract.signals[*signal].name : std::string();
-  };
-  if (name(a, first.heartbeat) != name(b, second.heartbeat)) return false;
-  if (name(a, first.connection) != name(b, second.connection)) return false;
-  first.heartbeat = second.heartbeat = first.connection = second.connection = std::nullopt;
-  return first == second;
+using Differences = std::vector<HeadDifference>;
+
+// "signals: oil, parts"; "signals: a, b, ... (20)" where they are many.
+std::string key_of(std::string_view part, const std::vector<std::string>& names) {
+  constexpr size_t kNamed = 8;
+  std::string text;
+  for (size_t i = 0; i < names.size() && i < kNamed; ++i)
+    text += (text.empty() ? "" : ", ") + names[i];
+  if (names.size() > kNamed) text += fmt::format(", ... ({})", names.size());
+  return text.empty() ? std::string(part) : fmt::format("{}: {}", part, text);
 }
 
-// Signals of both that are not the same; "3 signals" where they are many.
-std::string differing_signals(const Contract& a, const Contract& b) {
-  constexpr size_t kNamed = 8;
-  std::string names;
-  size_t n = 0;
-  for (const terms::Signal& signal : a.signals) {
-    const auto other = std::ranges::find(b.signals, signal.name, &terms::Signal::name);
-    if (other == b.signals.end() || is_same_signal(a, signal, b, *other)) continue;
-    if (++n <= kNamed) names += (names.empty() ? "" : ", ") + signal.name;
+// Of what is named: what both have and is not the same, and what only one of them has.
+template <class T>
+void note_named(Differences& differences, std::string_view part, const std::vector<T>& a,
+                const std::vector<T>& b) {
+  std::vector<std::string> differing;
+  std::vector<std::string> only_first;
+  std::vector<std::string> only_second;
+  for (const T& one : a) {
+    const auto other = std::ranges::find(b, one.name, &T::name);
+    if (other == b.end())
+      only_first.push_back(one.name);
+    else if (!(*other == one))
+      differing.push_back(one.name);
   }
-  return n > kNamed ? fmt::format("{}, ... ({})", names, n) : names;
+  for (const T& one : b)
+    if (std::ranges::find(a, one.name, &T::name) == a.end()) only_second.push_back(one.name);
+  const auto note = [&](const std::vector<std::string>& names, HeadDifference::Who who) {
+    if (!names.empty()) differences.push_back({key_of(part, names), "", "", who});
+  };
+  note(differing, HeadDifference::Who::both);
+  note(only_first, HeadDifference::Who::only_first);
+  note(only_second, HeadDifference::Who::only_second);
+}
+
+// What has no order is put into one.
+Contract sorted(Contract contract) {
+  const auto by_name = [](auto& list) {
+    std::ranges::sort(list, {}, [](const auto& one) { return one.name; });
+  };
+  by_name(contract.shifts);
+  by_name(contract.signals);
+  by_name(contract.stops);
+  by_name(contract.tariffs);
+  by_name(contract.adjustments);
+  by_name(contract.measures);
+  contract.id.clear();
+  contract.version = 1;
+  return contract;
 }
 
 std::string word_of(terms::GapRule rule) {
@@ -96,22 +125,24 @@ void note_gaps(const Contract& a, const Contract& b, const Note& note) {
   }
 }
 
-std::vector<HeadDifference> heads_of(const Contract& a, const Contract& b) {
-  std::vector<HeadDifference> differences;
+Differences heads_of(const Contract& a, const Contract& b) {
+  Differences differences;
   const auto note = [&](const std::string& key, const std::string& first, const std::string& second) {
-    if (first != second) differences.push_back({key, first, second});
+    if (first != second) differences.push_back({key, first, second, HeadDifference::Who::both});
   };
   const auto note_part = [&](const std::string& key, bool differs) {
-    if (differs) differences.push_back({key, "", ""});
+    if (differs) differences.push_back({key, "", "", HeadDifference::Who::both});
   };
   const Head first(a);
   const Head second(b);
   note("contract", a.id, b.id);
   note("version", std::to_string(a.version), std::to_string(b.version));
+  const size_t without_parts = differences.size();
   note("buyer", a.buyer.name, b.buyer.name);
   note("supplier", a.supplier.name, b.supplier.name);
   note("price", first.price(), second.price());
   note("timezone", a.zone.name, b.zone.name);
+  note_part("timezone", a.zone.name == b.zone.name && a.zone != b.zone);
   note("from", first.from(), second.from());
   note("until", first.until(), second.until());
   note("final after", first.final_after(), second.final_after());
@@ -119,11 +150,17 @@ std::vector<HeadDifference> heads_of(const Contract& a, const Contract& b) {
   note("gaps: missing at most", first.missing(), second.missing());
   note_gaps(a, b, note);
   note_part("calendar", a.calendar != b.calendar);
-  note_part("shifts", a.shifts != b.shifts);
-  note_part("tariffs", a.tariffs != b.tariffs);
-  note_part("adjustments", a.adjustments != b.adjustments);
-  if (const std::string names = differing_signals(a, b); !names.empty())
-    differences.push_back({"signals: " + names, "", ""});
+  CommonPlaces places;
+  const Contract first_parts = sorted(places.rewrite(a));
+  const Contract second_parts = sorted(places.rewrite(b));
+  note_named(differences, "shifts", first_parts.shifts, second_parts.shifts);
+  note_named(differences, "tariffs", first_parts.tariffs, second_parts.tariffs);
+  note_named(differences, "adjustments", first_parts.adjustments, second_parts.adjustments);
+  note_named(differences, "signals", first_parts.signals, second_parts.signals);
+  note_part("agree", first_parts.agreements != second_parts.agreements);
+  note_named(differences, "stops", first_parts.stops, second_parts.stops);
+  note_named(differences, "measures", first_parts.measures, second_parts.measures);
+  note_part("other parts", differences.size() == without_parts && first_parts != second_parts);
   return differences;
 }
 

@@ -18,11 +18,15 @@
 
 namespace panmen::whatif {
 
-// A key of the terms' head, as it is written there, and what each of the terms says.
+// What differs outside the clauses: a key of the terms, as it is written there, and what each of them says.
+// Of whole parts, such as "signals: oil", only who has them.
 struct HeadDifference {
+  enum class Who : uint8_t { both, only_first, only_second };
+
   std::string key;
   std::string first;
   std::string second;
+  Who who = Who::both;
 };
 
 // A measure of both terms, over windows that both have.

@@ -48,6 +48,8 @@ std::string render_json(const TermsComparison& comparison, const Recording& reco
   add({{"first", terms_object(*comparison.first)}, {"second", terms_object(*comparison.second)}});
   for (const HeadDifference& head : comparison.head) {
     Json line{{"head", head.key}};
+    if (head.who != HeadDifference::Who::both)
+      line["only in"] = head.who == HeadDifference::Who::only_first ? "first" : "second";
     if (!head.first.empty() || !head.second.empty()) {
       line["first"] = head.first;
       line["second"] = head.second;

@@ -55,6 +55,42 @@ TEST(ComparisonPage, OfInstantsTextsYesAndNo) {
   expect_golden_pages(comparison, tested.recording, "compare-typed");
 }
 
+std::vector<std::string> heads_of(const std::string& first, const std::string& second) {
+  const TestTried tested = try_terms({first, second}, press_recording());
+  std::vector<std::string> heads;
+  for (const HeadDifference& head : compare(*tested.all[0], *tested.all[1]).head) {
+    const std::string_view who[] = {"", " (1)", " (2)"};
+    heads.push_back(head.key + std::string(who[static_cast<size_t>(head.who)]));
+  }
+  return heads;
+}
+
+std::string with(std::string terms, std::string_view old, std::string_view text) {
+  return terms.replace(terms.find(old), old.size(), text);
+}
+
+TEST(ComparisonPage, NamesEveryPartOutsideTheClausesThatDiffers) {
+  using Heads = std::vector<std::string>;
+  const std::string terms = press_terms();
+  const std::string stops = R"(alive: each metric within 1 min
+stops: {when: state = "STOP", longer than: 1 min, causes: [{otherwise: unknown, class: technical}]}
+)";
+  const std::string with_stops = with(terms, "alive: each metric within 1 min\n", stops);
+  EXPECT_EQ(heads_of(terms, terms), Heads{});
+  EXPECT_EQ(heads_of(terms, with(terms, "hottest > 60 degC", "hottest > 61 degC")), Heads{});
+  EXPECT_EQ(heads_of(terms, with(terms, "press-7", "press-8")), Heads{"contract"});
+  EXPECT_EQ(heads_of(terms, with(terms, "state = \"RUN\"", "state = \"STOP\"")), Heads{"measures: running"});
+  EXPECT_EQ(heads_of(terms, with_stops), Heads{"stops (2)"});
+  EXPECT_EQ(heads_of(with_stops, with(with_stops, "longer than: 1 min", "longer than: 2 min")),
+            Heads{"stops"});
+  const std::string air =
+      "  air: {asset: press, metric: Oil, type: gauge, unit: degC, from: buyer}\n  state: {";
+  EXPECT_EQ(heads_of(with(terms, "  state: {", air), terms), Heads{"signals: air (1)"});
+  // A condition more shifts the places of the others, and says nothing of them.
+  const std::string idle = "  idle: {is: share(state = \"IDLE\"), per: day, show: 1 %}\n  made: ";
+  EXPECT_EQ(heads_of(terms, with(terms, "  made: ", idle)), Heads{"measures: idle (2)"});
+}
+
 TEST(ComparisonPage, AmountsOfTwoCurrenciesAreNotCompared) {
   terms::Contract first;
   terms::Contract second;

@@ -63,16 +63,14 @@ class Page {
   void heads() {
     out_ += "\n" + say_("What the terms say otherwise outside their clauses", "条款以外的差异") + "\n";
     if (comparison_.head.empty() && comparison_.measures.empty()) {
-      out_ += "  " +
-              say_("Nothing of their heads and signals, and no figure of a window that both have.",
-                   "合同头与信号相同，共有统计周期的数值也相同。") +
-              "\n";
+      out_ +=
+          "  " + say_("Nothing: outside their clauses they are the same.", "无：条款以外全部相同。") + "\n";
       return;
     }
     Table table({Align::left, Align::left, Align::left});
     for (const HeadDifference& head : comparison_.head) {
       if (head.first.empty() && head.second.empty())
-        table.add({head.key, say_("is not the same", "不相同"), ""});
+        table.add({head.key, part_text(head.who), ""});
       else
         table.add({head.key, head.first, "→ " + head.second});
     }
@@ -119,6 +117,17 @@ class Page {
   }
   std::string amount(Int128 minor) const { return amount_text(minor, first_.currency); }
   std::string difference(Int128 minor) const { return difference_text(minor, first_.currency); }
+  std::string part_text(HeadDifference::Who who) const {
+    switch (who) {
+      case HeadDifference::Who::both:
+        return say_("is not the same", "不相同");
+      case HeadDifference::Who::only_first:
+        return say_("only in terms 1", "仅规则 1 有");
+      case HeadDifference::Who::only_second:
+        return say_("only in terms 2", "仅规则 2 有");
+    }
+    PANMEN_ASSERT(false);
+  }
   std::string due_or_none(const Tally& tally) const {
     return tally.clause == nullptr ? "–" : amount(tally.due_minor);
   }
