@@ -15,6 +15,12 @@ size_t character_length(std::string_view text) {
   return 0;
 }
 
+// Characters that are well-formed text, but that XML does not know: U+FFFE and U+FFFF too.
+bool is_foreign(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character.front());
+  return first < 0x20 || first == 0x7F || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
+}
+
 }  // namespace
 
 std::string escape(std::string_view text) {
@@ -22,8 +28,8 @@ std::string escape(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     const size_t n = character_length(text);
-    const auto first = static_cast<unsigned char>(text.front());
-    if (n == 0 || first < 0x20 || first == 0x7F)
+    const char first = text.front();
+    if (n == 0 || is_foreign(text.substr(0, n)))
       out += kReplacement;
     else if (first == '&')
       out += "&amp;";
