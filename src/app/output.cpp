@@ -40,10 +40,32 @@ bool lies_in(const std::string& path, const std::string& folder) {
   return false;
 }
 
+// Where write_page puts the page: through a link, at what it names.
+fs::path place_of(const std::string& path) {
+  std::error_code failed;
+  const fs::path there = fs::canonical(path, failed);
+  return failed ? fs::path(path) : there;
+}
+
+// The page is written beside its place first, so its folder must take files.
+Result<void> check_folder(const std::string& path) {
+  const fs::path parent = place_of(path).parent_path();
+  const fs::path folder = parent.empty() ? fs::path(".") : parent;
+  std::error_code failed;
+  if (!fs::is_directory(folder, failed))
+    return Error{
+        ErrorCode::not_found,
+        fmt::format("cannot write '{}': there is no folder '{}'; make it first", path, folder.string())};
+  if (access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  return Error{ErrorCode::io, fmt::format("cannot write '{}': folder '{}': {}", path, folder.string(),
+                                          std::strerror(errno))};
+}
+
 }  // namespace
 
 Result<void> check_page_path(const std::string& path, const std::vector<std::string>& inputs,
                              const std::optional<std::string>& journal) {
+  if (path.empty()) return Error{ErrorCode::invalid, "--html '' names no file; name one"};
   std::error_code failed;
   for (const std::string& input : inputs)
     if (fs::equivalent(path, input, failed))
@@ -55,13 +77,11 @@ Result<void> check_page_path(const std::string& path, const std::vector<std::str
   if (journal.has_value() && lies_in(path, *journal))
     return Error{ErrorCode::exists,
                  fmt::format("--html '{}' lies in the journal '{}'; name a file elsewhere", path, *journal)};
-  return {};
+  return check_folder(path);
 }
 
 Result<void> write_page(const std::string& path, std::string_view page) {
-  std::error_code failed;
-  const fs::path there = fs::canonical(path, failed);  // through a link to what it names
-  const std::string place = failed ? path : there.string();
+  const std::string place = place_of(path).string();
   const std::string part = fmt::format("{}.{}.part", place, getpid());
   errno = 0;
   std::unique_ptr<std::FILE, Close> file(std::fopen(part.c_str(), "wbx"));
@@ -71,6 +91,7 @@ Result<void> write_page(const std::string& path, std::string_view page) {
   if (std::fclose(file.release()) == 0 && is_whole && std::rename(part.c_str(), place.c_str()) == 0)
     return {};
   const Error error{ErrorCode::io, fmt::format("cannot write '{}': {}", path, std::strerror(errno))};
+  std::error_code failed;
   fs::remove(part, failed);
   return error;
 }

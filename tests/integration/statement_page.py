@@ -128,9 +128,16 @@ def main():
         refused = run(*replay, "--html", "/dev/null")
         expect(refused.returncode == 1 and "is no file" in refused.stderr, refused.stderr)
         expect(not Path("/dev/null").is_file(), "/dev/null was replaced")
-        nowhere = run(*replay, "--html", root / "nowhere/page.html")
-        expect(nowhere.returncode == 1 and "cannot write" in nowhere.stderr, nowhere.stderr)
-        expect(nowhere.stdout == "", "a statement is printed though its page was not written")
+        places = [("", "names no file"), (root / "nowhere/page.html", "there is no folder"),
+                  (root / "cell.csv/page.html", "there is no folder")]
+        (root / "locked").mkdir(mode=0o555)
+        if os.geteuid() != 0:  # whom no mode stops
+            places.append((root / "locked/page.html", "cannot write"))
+        for path, words in places:
+            nowhere = run(*replay, "--journal", root / "other", "--html", path)
+            expect(nowhere.returncode == 1 and words in nowhere.stderr, nowhere.stderr)
+            expect(nowhere.stdout == "", "a statement is printed though its page was not written")
+            expect(not (root / "other").exists(), f"'{path}' was found wrong only after the replay")
         os.symlink(root / "page.html", root / "link.html")
         linked = run(*replay, "--html", root / "link.html")
         expect(linked.returncode == 0 and (root / "link.html").is_symlink(), linked.stderr)
