@@ -147,16 +147,15 @@ std::vector<uint16_t> measures_of(const Contract& contract, const Clause& clause
 std::vector<Threshold> thresholds_of(const Contract& contract, const Clause& clause, uint16_t measure,
                                      const Words& words) {
   std::vector<Threshold> thresholds;
+  const auto add = [&](Comparison comparison, int64_t steps, const std::string& pay) {
+    thresholds.push_back({steps, bound_text(contract, measure, comparison, steps, words) + pay,
+                          std::string(symbol(comparison)) + " ", pay});
+  };
   if (clause.scale.has_value() && clause.scale->measure == measure)
     for (const terms::ScaleStep& step : clause.scale->steps)
-      if (step.bound.has_value())
-        thresholds.push_back(
-            {step.threshold_steps, bound_text(contract, measure, *step.bound, step.threshold_steps, words) +
-                                       " · " + share_text(step.pay)});
+      if (step.bound.has_value()) add(*step.bound, step.threshold_steps, " · " + share_text(step.pay));
   for (const TestNode& node : without_negations(clause.when))
-    if (node.op == TestOp::compare && node.measure == measure)
-      thresholds.push_back({node.threshold_steps,
-                            bound_text(contract, measure, node.comparison, node.threshold_steps, words)});
+    if (node.op == TestOp::compare && node.measure == measure) add(node.comparison, node.threshold_steps, "");
   std::ranges::stable_sort(thresholds, std::ranges::greater{}, &Threshold::steps);
   const auto again = std::ranges::unique(thresholds, {}, &Threshold::label);
   thresholds.erase(again.begin(), again.end());

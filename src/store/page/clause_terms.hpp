@@ -16,7 +16,9 @@ std::vector<uint16_t> measures_of(const terms::Contract& contract, const terms::
 
 struct Threshold {
   int64_t steps = 0;
-  std::string label;  // "≥ 98.00 %", with what it pays where it is of a scale
+  std::string label;   // "≥ 98.00 %", with what it pays where it is of a scale
+  std::string before;  // in the label, before the figure and behind it
+  std::string behind;
 };
 // Of one measure, each once, from the greatest to the least.
 std::vector<Threshold> thresholds_of(const terms::Contract& contract, const terms::Clause& clause,

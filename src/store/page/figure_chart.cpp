@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "html/chart.hpp"
 #include "html/escape.hpp"
@@ -34,7 +35,8 @@ class Drawing {
         chart_(chart),
         columns_(columns_of(chart.windows, scene.axis, kMostColumns)),
         one_by_one_(chart.windows.size() <= kMostColumns),
-        scale_(scale()) {}
+        bounds_(bounds()),
+        scale_(bounds_.first, bounds_.second, kTop, kBottom) {}
 
   std::string draw() {
     std::string out = "<figure>\n" + caption();
@@ -59,7 +61,7 @@ class Drawing {
                                   : std::pair(*column.least, *column.greatest);
     return found;
   }
-  html::ValueScale scale() const {
+  std::pair<int64_t, int64_t> bounds() const {
     const auto figures = range();
     int64_t least = figures.has_value() ? figures->first : 0;
     int64_t greatest = figures.has_value() ? figures->second : 0;
@@ -75,31 +77,55 @@ class Drawing {
           least = std::min(least, steps);
           greatest = std::max(greatest, steps);
         }
-    return {least, greatest, kTop, kBottom};
+    return {least, greatest};
   }
   std::string figure(int64_t steps) const {
     return steps_text(scene_.contract(), *chart_.measure, steps, scene_.words.language());
   }
 
-  std::string range_text(int64_t least, int64_t greatest) const {
-    if (least == greatest) return figure(least);
-    return scene_.with("{0} to {1}", "{0} 至 {1}", figure(least), figure(greatest));
+  // Answers and texts have no order: what lies between two of them means nothing.
+  bool has_order() const { return terms::has_step(chart_.measure->show.type); }
+
+  // The figures of the windows from `first` to `last`, each once.
+  std::set<int64_t> values(size_t first, size_t last) const {
+    std::set<int64_t> found;
+    for (size_t i = first; i <= last; ++i)
+      if (chart_.windows[i].steps.has_value()) found.insert(*chart_.windows[i].steps);
+    return found;
   }
+  // At least one of the windows has a figure.
+  std::string values_text(size_t first, size_t last) const {
+    constexpr size_t kMostNamed = 8;
+    const std::set<int64_t> found = values(first, last);
+    if (has_order()) {
+      if (found.size() == 1) return figure(*found.begin());
+      return scene_.with("{0} to {1}", "{0} 至 {1}", figure(*found.begin()), figure(*found.rbegin()));
+    }
+    std::string text;
+    size_t named = 0;
+    for (const int64_t steps : found) {
+      if (named++ == kMostNamed) break;
+      text += (text.empty() ? "" : scene_.say(", ", "、")) + figure(steps);
+    }
+    if (found.size() > kMostNamed)
+      text += scene_.with(" and {0} more", "等另外 {0} 个", count_text(found.size() - kMostNamed));
+    return text;
+  }
+  std::string all_values_text() const { return values_text(0, chart_.windows.size() - 1); }
 
   std::string caption() const {
-    const auto figures = range();
-    const std::string text =
-        figures.has_value() ? range_text(figures->first, figures->second) : scene_.say("no figure", "无数值");
+    const std::string text = range().has_value() ? all_values_text() : scene_.say("no figure", "无数值");
     std::string out =
         fmt::format("<figcaption><span><b>{}</b> {}</span>", escape(chart_.measure->name), escape(text));
     if (!one_by_one_)
-      out += "<span>" +
-             escape(scene_.with(
-                 "{0} windows: a column stands for up to {1} and shows the least and greatest figure and the "
-                 "worst result",
-                 "共 {0} 期：每列最多代表 {1} 期，显示最小、最大数值与最差结果",
-                 count_text(chart_.windows.size()), count_text(most_in_a_column()))) +
-             "</span>";
+      out +=
+          "<span>" +
+          escape(scene_.with("{0} windows: a column stands for up to {1} and shows {2} and the worst result",
+                             "共 {0} 期：每列最多代表 {1} 期，显示{2}与最差结果",
+                             count_text(chart_.windows.size()), count_text(most_in_a_column()),
+                             has_order() ? scene_.say("the least and greatest figure", "最小、最大数值")
+                                         : scene_.say("each figure", "各个取值"))) +
+          "</span>";
     return out + "</figcaption>\n";
   }
   size_t most_in_a_column() const {
@@ -111,8 +137,7 @@ class Drawing {
   // What the chart shows, for who cannot see it.
   std::string label() const {
     std::string text = chart_.measure->name;
-    if (const auto figures = range(); figures.has_value())
-      text += scene_.say(", ", "，") + range_text(figures->first, figures->second);
+    if (range().has_value()) text += scene_.say(", ", "，") + all_values_text();
     for (const WindowResult result : kResults) {
       const auto n = std::ranges::count(chart_.windows, result, &ChartWindow::result);
       if (n > 0)
@@ -124,18 +149,82 @@ class Drawing {
     return text;
   }
 
-  std::string values_axis() const {
+  struct ValueTick {
+    Int128 value = 0;
+    std::string label;
+    std::string under = "";
+  };
+  std::vector<ValueTick> number_ticks() const {
     constexpr int kMostTicks = 6;
+    std::vector<ValueTick> ticks;
+    for (const Int128 value : scale_.ticks(kMostTicks))
+      if (value >= INT64_MIN && value <= INT64_MAX)
+        ticks.push_back({value, figure(static_cast<int64_t>(value))});
+    return ticks;
+  }
+  // Round local times. Where none lies among the figures, the least of them.
+  std::vector<ValueTick> instant_ticks() const {
+    constexpr int kMostTicks = 5;  // of two lines
+    const auto step_ns = terms::instant_step_ns(chart_.measure->show);
+    const auto from = terms::instant_of(bounds_.first, chart_.measure->show);
+    const auto to = terms::instant_of(bounds_.second, chart_.measure->show);
+    if (!step_ns.has_value() || !from.has_value() || !to.has_value()) return {};
+    std::vector<ValueTick> ticks;
+    for (const html::TimeTick& tick : html::round_times(scene_.contract().zone, *from, *to, kMostTicks))
+      if (tick.at.ns % *step_ns == 0) ticks.push_back({tick.at.ns / *step_ns, tick.label, tick.under});
+    if (!ticks.empty()) return ticks;
+    const std::string text = exactly(scene_.contract().zone, *from);
+    const size_t date = text.find(' ');
+    return {{bounds_.first, text.substr(date + 1), text.substr(0, date)}};
+  }
+  // Each that occurs, as far as there is room.
+  std::vector<ValueTick> word_ticks() const {
+    std::set<int64_t> words = values(0, chart_.windows.size() - 1);
+    for (const Threshold& threshold : chart_.thresholds)
+      words.insert(threshold.steps);
+    std::vector<ValueTick> ticks;
+    for (const int64_t steps : words)
+      if (ticks.empty() || scale_.y(ticks.back().value) - scale_.y(steps) >= kLabel)
+        ticks.push_back({steps, shortened(figure(steps))});
+    return ticks;
+  }
+  std::vector<ValueTick> ticks() const {
+    if (!has_order()) return word_ticks();
+    return chart_.measure->show.type == terms::FigureType::instant ? instant_ticks() : number_ticks();
+  }
+
+  std::string values_axis() const {
     std::string lines;
     std::string labels;
-    for (const Int128 value : scale_.ticks(kMostTicks)) {
-      if (value < INT64_MIN || value > INT64_MAX) continue;
-      const std::string y = coordinate(scale_.y(value));
+    for (const ValueTick& tick : ticks()) {
+      const std::string y = coordinate(scale_.y(tick.value));
       lines += fmt::format("M{} {}H{}", coordinate(kChartLeft), y, coordinate(kChartRight));
-      labels += fmt::format("<text x=\"{}\" y=\"{}\" dy=\"4\">{}</text>", coordinate(kChartLeft - 8), y,
-                            escape(figure(static_cast<int64_t>(value))));
+      const auto write = [&](int below, const std::string& text) {
+        labels += fmt::format("<text x=\"{}\" y=\"{}\" dy=\"{}\">{}</text>", coordinate(kChartLeft - 8), y,
+                              below, escape(text));
+      };
+      write(4, tick.label);
+      if (!tick.under.empty()) write(15, tick.under);
     }
     return fmt::format("<path class=\"grid\" d=\"{}\"/><g class=\"values\">{}</g>\n", lines, labels);
+  }
+  // The label of a threshold as there is room for it beside the chart: of an instant the date, or
+  // where all are of one year what follows it.
+  std::string beside(const Threshold& threshold) const {
+    const terms::Resolution& show = chart_.measure->show;
+    if (show.type == terms::FigureType::text)
+      return threshold.before + shortened(figure(threshold.steps)) + threshold.behind;
+    if (show.type != terms::FigureType::instant) return threshold.label;
+    const auto at = terms::instant_of(threshold.steps, show);
+    const auto first = terms::instant_of(bounds_.first, show);
+    const auto last = terms::instant_of(bounds_.second, show);
+    if (!at.has_value() || !first.has_value() || !last.has_value()) return threshold.label;
+    const Zone& zone = scene_.contract().zone;
+    const bool is_one_year = to_local(zone, *first).date.year == to_local(zone, *last).date.year;
+    const std::string text = local_text(zone, *at);  // "2026-01-05 08:30"
+    return threshold.before +
+           (is_one_year ? text.substr(text.find('-') + 1) : text.substr(0, text.find(' '))) +
+           threshold.behind;
   }
   // Windows without a figure to show are grounds, hatched or grey; each ground carries the words of its
   // windows.
@@ -158,8 +247,7 @@ class Drawing {
         scene_.with("{0} windows, {1} to {2}", "{0} 期，{1} 至 {2}", count_text(column.windows()),
                     local_text(zone, chart_.windows[column.first].drawn.from),
                     local_text(zone, chart_.windows[column.last].drawn.to));
-    if (column.least.has_value())
-      text += scene_.say(": ", "：") + range_text(*column.least, *column.greatest);
+    if (column.least.has_value()) text += scene_.say(": ", "：") + values_text(column.first, column.last);
     for (const WindowResult result : kResults)
       if (column.count(result) > 0)
         text += fmt::format("{}{} {}", scene_.say(", ", "，"), count_text(column.count(result)),
@@ -178,7 +266,7 @@ class Drawing {
       if (place - y > 2 * kLabel)
         continue;  // its line has a title; the sentence above the chart names it too
       out += fmt::format("<text class=\"bound\" x=\"{}\" y=\"{}\">{}</text>\n", coordinate(kChartRight + 6),
-                         coordinate(place), escape(threshold.label));
+                         coordinate(place), escape(beside(threshold)));
       below = place;
     }
     return out;
@@ -192,6 +280,12 @@ class Drawing {
       const Column* neighbour = std::exchange(before, column.least.has_value() ? &column : nullptr);
       if (!column.least.has_value()) continue;
       std::string& path = by_result[static_cast<size_t>(column.worst)];
+      if (!has_order()) {
+        for (const int64_t steps : values(column.first, column.last))
+          path += fmt::format("M{} {}H{}", coordinate(column.left), coordinate(scale_.y(steps)),
+                              coordinate(std::max(column.right, column.left + kLeastWidth)));
+        continue;
+      }
       const double top = scale_.y(*column.greatest);
       const double bottom = scale_.y(*column.least);
       if (bottom - top < 1 || one_by_one_) {
@@ -270,6 +364,7 @@ class Drawing {
   const FigureChart& chart_;
   std::vector<Column> columns_;
   bool one_by_one_;
+  std::pair<int64_t, int64_t> bounds_;  // the least and the greatest of all that is drawn
   html::ValueScale scale_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text_width.hpp"
 #include "html/document.hpp"
 #include "html/escape.hpp"
 #include "html/table.hpp"
@@ -186,6 +187,19 @@ std::string foot(const JournalEnd& end, const Words& words) {
 size_t Scene::room_for(size_t rows) const {
   if (rows_in_all <= kMostRows) return rows;
   return static_cast<size_t>(static_cast<UInt128>(rows) * kMostRows / rows_in_all);
+}
+
+std::string shortened(std::string_view text) {
+  constexpr size_t kMostLetters = 16;
+  std::string out;
+  size_t width = 0;
+  while (!text.empty()) {
+    const std::string_view before = text;
+    width += display_width(take_character(text));
+    if (width > kMostLetters) return out + "…";
+    out += before.substr(0, before.size() - text.size());
+  }
+  return out;
 }
 
 std::string count_text(size_t n) {

@@ -180,6 +180,85 @@ TEST(StatementPage, TheGreatestFiguresAndAmounts) {
   EXPECT_NE(page.find("amounts at the side in millions of CNY"), std::string::npos);
 }
 
+// The chart of the first measure, without what its marks say when pointed at.
+std::string chart_of(const std::string& page) {
+  const size_t from = page.find("<h2>Clauses");
+  return page.substr(from, page.find("<div class=\"wide\">", from) - from);
+}
+
+// Its measure is taken by `op`, of a state or of the window.
+terms::Contract contract_showing(terms::Resolution show, terms::AggregateOp op) {
+  terms::Contract contract = fee_contract();
+  terms::Signal recipe;
+  recipe.name = recipe.asset = recipe.metric = "recipe";
+  recipe.type = terms::SignalType::state;
+  recipe.alive_within = Duration::seconds(60);
+  contract.signals.push_back(recipe);
+  terms::Aggregate aggregate;
+  aggregate.op = op;
+  if (show.type == terms::FigureType::text)
+    aggregate.signal = 0;
+  else
+    aggregate.source = terms::AggregateSource::window;
+  contract.aggregates.push_back(aggregate);
+  contract.measures.front().show = std::move(show);
+  contract.measures.front().nodes.front().op = terms::ExpressionOp::aggregate;
+  return contract;
+}
+
+TEST(StatementPage, InstantsStandAtRoundLocalTimes) {
+  terms::Contract contract = contract_showing({{5, 1}, {"min", "time", {60, 1}}, terms::FigureType::instant},
+                                              terms::AggregateOp::window_begin);
+  const int64_t first = hour(0).from.ns / 30'000'000'000;  // 2026-01-01 00:00 in Shanghai
+  contract.clauses.front().when.front().threshold_steps = first - 120;
+  StatementOf made(contract);
+  made.window(hour(0), first - 30, Outcome::not_met);
+  made.window(hour(1), first + 157, Outcome::met);
+  std::string chart = chart_of(page_of(made));
+  for (const char* tick : {">00:00</text>", ">2026-01-01</text>", ">01:00</text>", "≥ 2025-12-31</text>"})
+    EXPECT_NE(chart.find(tick), std::string::npos) << tick << chart;
+  EXPECT_EQ(chart.find("+08:00</text>"), std::string::npos);
+
+  contract.clauses.front().when.front().threshold_steps = first + 61;
+  StatementOf of_one_year(contract);
+  of_one_year.window(hour(0), first + 61, Outcome::met);
+  chart = chart_of(page_of(of_one_year));
+  EXPECT_NE(chart.find(">≥ 01-01 00:30:30</text>"), std::string::npos) << chart;
+  EXPECT_NE(chart.find(">00:30:30</text>"), std::string::npos) << chart;
+
+  StatementOf beyond(contract);
+  beyond.window(hour(0), INT64_MIN, Outcome::met);  // as no figure does
+  expect_whole(page_of(beyond));
+}
+
+TEST(StatementPage, TextsHaveNoOrder) {
+  terms::Contract contract = contract_showing(
+      {{1, 0}, {}, terms::FigureType::text, {"A", "B", "a recipe of a long name"}}, terms::AggregateOp::last);
+  contract.clauses.front().when.front() = {terms::TestOp::compare, 0, terms::Comparison::equal, 2, 0, 0};
+  StatementOf made(contract);
+  made.window(hour(0), 0, Outcome::not_met);
+  made.window(hour(1), 3, Outcome::not_met);
+  const std::string chart = chart_of(page_of(made));
+  EXPECT_NE(chart.find("</b> A, something else</span>"), std::string::npos) << chart;
+  EXPECT_EQ(chart.find(">B</text>"), std::string::npos);
+  EXPECT_NE(chart.find(">= a recipe of a lo…</text>"), std::string::npos) << chart;
+  EXPECT_NE(chart.find("<path class=\"join\" d=\"\"/>"), std::string::npos);
+}
+
+TEST(StatementPage, AColumnOfTextsMarksEach) {
+  terms::Contract contract =
+      contract_showing({{1, 0}, {}, terms::FigureType::text, {"A", "B", "C"}}, terms::AggregateOp::last);
+  contract.clauses.front().when.front() = {terms::TestOp::compare, 0, terms::Comparison::equal, 0, 0, 0};
+  StatementOf made(contract);
+  for (int64_t i = 0; i < 630; ++i)
+    made.window(hour(i), i % 2 == 0 ? 0 : 2, i % 2 == 0 ? Outcome::met : Outcome::not_met);
+  const std::string chart = chart_of(page_of(made));
+  EXPECT_NE(
+      chart.find("</b> A, C</span><span>630 windows: a column stands for up to 2 and shows each figure"),
+      std::string::npos);
+  EXPECT_NE(chart.find(": A, C, 1 met"), std::string::npos);
+}
+
 TEST(StatementPage, TheEndsOfTime) {
   StatementOf made(fee_contract());
   made.window({Instant{Instant::kMinNs}, Instant{Instant::kMinNs + 1}}, 9900, Outcome::met, 1);

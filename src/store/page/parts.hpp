@@ -57,6 +57,8 @@ struct Scene {
   size_t room_for(size_t rows) const;
 };
 
+// What has room to the left of a chart; "…" stands for the rest.
+std::string shortened(std::string_view text);
 // "3,204".
 std::string count_text(size_t n);
 // The word and the sign of a result; a deduction has words of its own. `clause` may be null.

@@ -4,7 +4,6 @@
 #include <optional>
 #include <tuple>
 
-#include "base/text_width.hpp"
 #include "html/chart.hpp"
 #include "html/escape.hpp"
 #include "store/page/folded_list.hpp"
@@ -24,19 +23,6 @@ constexpr double kLane = 22;
 constexpr double kBar = 14;  // of a lane's height
 constexpr double kLeastWidth = 1.5;
 constexpr size_t kMostLanes = 14;
-constexpr size_t kMostLetters = 16;
-
-std::string shortened(std::string_view text) {
-  std::string out;
-  size_t width = 0;
-  while (!text.empty()) {
-    const std::string_view before = text;
-    width += display_width(take_character(text));
-    if (width > kMostLetters) return out + "…";
-    out += before.substr(0, before.size() - text.size());
-  }
-  return out;
-}
 
 std::string_view fill_of(const std::optional<terms::StopClass>& stop_class) {
   if (!stop_class.has_value()) return "unknown";
