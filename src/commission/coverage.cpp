@@ -50,8 +50,18 @@ void Coverage::add_known(Instant from, Instant to) {
 void Coverage::add_missing(Instant from, Instant to) {
   if (from >= to) return;
   missing_s_ += seconds(to - from);
+  if (gap_.has_value() && gap_->to == from) {  // a sample that holds for no time ends no gap
+    gap_->to = to;
+    return;
+  }
+  end_gap();
   ++gaps_;
-  longest_.add({from, to});
+  gap_ = Stretch{from, to};
+}
+
+void Coverage::end_gap() {
+  if (gap_.has_value()) longest_.add(*gap_);
+  gap_.reset();
 }
 
 // Everything before `at` is decided: what the last sample holds, and the gap behind it.
@@ -106,6 +116,7 @@ void Coverage::connection(Instant at, std::string_view word) {
 
 void Coverage::end(Instant at) {
   settle_until(at);
+  end_gap();
   known_.settle();
   doubtful_.settle();
   quarters_.settle();

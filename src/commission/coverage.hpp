@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -40,7 +41,7 @@ class Coverage {
   double doubtful_s() const { return doubtful_s_; }
   double missing_s() const { return missing_s_; }
   uint64_t gaps() const { return gaps_; }
-  // The longest gaps, longest first.
+  // The longest gaps, longest first, once the recording has ended.
   const std::vector<Stretch>& longest_gaps() const { return longest_.get(); }
   // Seconds along time: fine ones for looking at, coarse ones that windows begin and end with.
   const TimeGrid& known() const { return known_; }
@@ -51,6 +52,7 @@ class Coverage {
   void settle_until(Instant at);
   void add_known(Instant from, Instant to);
   void add_missing(Instant from, Instant to);
+  void end_gap();
 
   const terms::Signal* signal_;
   TimeGrid known_;
@@ -66,6 +68,7 @@ class Coverage {
   double doubtful_s_ = 0;
   double missing_s_ = 0;
   uint64_t gaps_ = 0;
+  std::optional<Stretch> gap_;  // the last one, which may go on
   LongestStretches longest_;
 };
 

@@ -93,6 +93,28 @@ TEST(Coverage, AnEndedConnectionEndsAPeriodToo) {
   EXPECT_DOUBLE_EQ(coverage.known_s(), 20);
 }
 
+TEST(Coverage, SamplesUnderAnEndedConnectionEndNoGap) {
+  for (const Liveness liveness : {Liveness::period, Liveness::session}) {
+    terms::Signal signal = signal_of(SignalType::gauge, liveness, 10);
+    signal.connection = 0;
+    Coverage coverage(signal);
+    coverage.begin(at_s(0));
+    coverage.connection(at_s(0), "alive");
+    coverage.take(at_s(0), true);
+    coverage.connection(at_s(5), "gateway");
+    for (int64_t s = 10; s < 3600; s += 10)
+      coverage.take(at_s(s), true);
+    coverage.connection(at_s(3605), "alive");
+    coverage.take(at_s(3605), true);
+    coverage.end(at_s(3610));
+    EXPECT_EQ(coverage.gaps(), 1U);
+    EXPECT_DOUBLE_EQ(coverage.missing_s(), 3600);
+    ASSERT_EQ(coverage.longest_gaps().size(), 1U);
+    EXPECT_EQ(coverage.longest_gaps().front().from, at_s(5));
+    EXPECT_EQ(coverage.longest_gaps().front().to, at_s(3605));
+  }
+}
+
 TEST(Coverage, EverySecondIsKnownDoubtfulOrMissing) {
   EXPECT_TRUE(rc::check([](std::vector<std::pair<uint8_t, bool>> samples, bool interval) {
     const terms::Signal signal =
