@@ -10,7 +10,7 @@ namespace panmen::commission {
 
 namespace {
 
-constexpr size_t kCells = 512;
+constexpr int64_t kCells = 512;
 constexpr uint64_t kFewest = 20;  // rows, to take their least for that of a tenth
 
 }  // namespace
@@ -21,20 +21,34 @@ void ClockOffsets::Cell::add(Duration offset, uint64_t n) {
   rows += n;
 }
 
-// Rows stamped before the first one stand in the first cell.
-size_t ClockOffsets::cell_of(Instant stamped) {
-  if (!origin_.has_value()) origin_ = stamped;
-  if (stamped <= *origin_) return 0;
-  // Unsigned, because two instants may be farther apart than a Duration reaches.
-  const uint64_t past = static_cast<uint64_t>(stamped.ns) - static_cast<uint64_t>(origin_->ns);
-  while (past / width_ns_ >= kCells) {
-    std::vector<Cell> wider((cells_.size() + 1) / 2);
-    for (size_t i = 0; i < cells_.size(); ++i)
-      wider[i / 2].add(cells_[i].least, cells_[i].rows);
-    cells_ = std::move(wider);
-    width_ns_ *= 2;
+// Two cells become one. Cells begin at multiples of their width, so that these are the same whichever row
+// comes first.
+void ClockOffsets::widen() {
+  width_ns_ *= 2;
+  const int64_t first = first_ >> 1;
+  std::vector<Cell> wider;
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    const auto place = static_cast<size_t>(((first_ + static_cast<int64_t>(i)) >> 1) - first);
+    wider.resize(place + 1);
+    wider[place].add(cells_[i].least, cells_[i].rows);
   }
-  return static_cast<size_t>(past / width_ns_);
+  first_ = first;
+  cells_ = std::move(wider);
+}
+
+// Newest-first files lead to the left, others to the right.
+ClockOffsets::Cell& ClockOffsets::cell_at(Instant stamped) {
+  const auto place = [&] { return stamped.ns / width_ns_ - (stamped.ns % width_ns_ < 0 ? 1 : 0); };
+  if (cells_.empty()) first_ = place();
+  while (place() - first_ >= kCells || first_ + static_cast<int64_t>(cells_.size()) - place() > kCells)
+    widen();
+  if (place() < first_) {
+    cells_.insert(cells_.begin(), static_cast<size_t>(first_ - place()), Cell{});
+    first_ = place();
+  }
+  const auto at = static_cast<size_t>(place() - first_);
+  if (at >= cells_.size()) cells_.resize(at + 1);
+  return cells_[at];
 }
 
 void ClockOffsets::add(Instant stamped, Duration offset) {
@@ -45,9 +59,7 @@ void ClockOffsets::add(Instant stamped, Duration offset) {
     ahead_.add(Duration{-offset.ns});
   else
     behind_.add(offset);
-  const size_t cell = cell_of(stamped);
-  if (cell >= cells_.size()) cells_.resize(cell + 1);
-  cells_[cell].add(offset, 1);
+  cell_at(stamped).add(offset, 1);
 }
 
 Duration ClockOffsets::quantile(double share) const {

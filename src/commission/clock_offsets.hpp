@@ -51,14 +51,15 @@ class ClockOffsets {
     uint64_t rows = 0;
     void add(Duration offset, uint64_t n);
   };
-  size_t cell_of(Instant stamped);
+  Cell& cell_at(Instant stamped);
+  void widen();
 
   IntervalHistogram ahead_;   // negative offsets, without their sign
   IntervalHistogram behind_;  // the others
   Duration least_;
   Duration largest_;
-  std::optional<Instant> origin_;
-  uint64_t width_ns_ = 1'000'000'000;  // of a cell; doubled as the recording grows
+  int64_t width_ns_ = 1'000'000'000;  // of a cell; doubled as the recording grows
+  int64_t first_ = 0;                 // where the first cell stands, in widths from 1970
   std::vector<Cell> cells_;
 };
 

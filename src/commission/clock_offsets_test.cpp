@@ -41,6 +41,32 @@ TEST(ClockOffsets, DriftIsThatOfTheLeast) {
   }
 }
 
+// Exports often stand newest first.
+TEST(ClockOffsets, DriftIsTheSameInWhicheverOrderRowsCome) {
+  for (const int64_t begin_s : {-50'000, 0, 1'767'225'603}) {
+    std::vector<int64_t> stamps;
+    for (int64_t s = 0; s <= 100'000; s += 10)
+      stamps.push_back(s);
+    const auto drift_of = [&] {
+      ClockOffsets offsets;
+      for (const int64_t s : stamps)
+        offsets.add(at(begin_s + s), Duration{s * 100'000});
+      return offsets.drift();
+    };
+    const auto forwards = drift_of();
+    std::ranges::reverse(stamps);
+    const auto backwards = drift_of();
+    std::ranges::rotate(stamps, stamps.begin() + 3000);
+    const auto from_within = drift_of();
+    ASSERT_TRUE(forwards.has_value());
+    for (const auto& other : {backwards, from_within}) {
+      ASSERT_TRUE(other.has_value());
+      EXPECT_EQ(other->first, forwards->first);
+      EXPECT_EQ(other->last, forwards->last);
+    }
+  }
+}
+
 TEST(ClockOffsets, FewRowsTellNoDrift) {
   ClockOffsets offsets;
   for (int64_t s = 0; s <= 1000; s += 10)
