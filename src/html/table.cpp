@@ -14,6 +14,7 @@ std::string row(std::string_view element, const std::vector<Side>& sides,
   for (size_t i = 0; i < cells.size(); ++i) {
     out.append("<").append(element);
     if (sides[i] == Side::right) out += " class=\"right\"";
+    if (sides[i] == Side::unbroken) out += " class=\"unbroken\"";
     out.append(">").append(escape(cells[i])).append("</").append(element).append(">");
   }
   return out + "</tr>\n";

@@ -8,7 +8,9 @@
 
 namespace panmen::html {
 
-enum class Side : uint8_t { left, right };
+// Where the text of a column stands; unbroken: at the left, on one line, as numbers and times do at the
+// right.
+enum class Side : uint8_t { left, right, unbroken };
 
 // One row. `element` is th or td; `row_class` a CSS class, or empty. REQUIRES: as many sides as cells.
 std::string row(std::string_view element, const std::vector<Side>& sides,

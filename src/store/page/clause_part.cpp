@@ -53,7 +53,7 @@ class ClauseList {
 
   std::string draw() const {
     FoldedList list;
-    list.sides = {html::Side::left};
+    list.sides = {html::Side::unbroken};
     list.head = {scene_.say("Window", "统计周期")};
     for (const uint16_t measure : measures_) {
       list.sides.push_back(html::Side::right);

@@ -45,7 +45,7 @@ table { margin-left: 0; }
 .stopped { border-left: 5px solid var(--bad); background: var(--bad-wash); padding: 8px 14px;
   font-weight: 600; }
 table.clauses { width: 100%; margin-top: 14px; } td { overflow-wrap: anywhere; max-width: 420px; }
-td.right { white-space: nowrap; }
+td.right, td.unbroken { white-space: nowrap; }
 h3 { display: flex; align-items: baseline; border-bottom: 1px solid var(--line); padding-bottom: 4px;
   margin-top: 34px; overflow-wrap: anywhere; }
 h3 small { flex: 1; } h3 .sum { font-variant-numeric: tabular-nums; white-space: nowrap; margin-left: 18px; }

@@ -259,6 +259,40 @@ TEST(StatementPage, AColumnOfTextsMarksEach) {
   EXPECT_NE(chart.find(": A, C, 1 met"), std::string::npos);
 }
 
+// Though the first window is corrected after the others.
+TEST(StatementPage, PostingsStandInTheOrderOfTheirNumbers) {
+  StatementOf made(fee_contract());
+  std::vector<Window> windows;
+  for (int64_t i = 0; i < 48; ++i)
+    windows.push_back(hour(i));
+  windows.push_back(hour(0));
+  for (size_t i = 0; i < windows.size(); ++i) {
+    record::Transfer transfer;
+    transfer.number = i + 1;
+    transfer.debit = "Buyer";
+    transfer.credit = "Supplier";
+    transfer.amount = {5, made.part().terms.currency};
+    transfer.because = {"press", 1, "fee", windows[i].from, windows[i].to, i < 48 ? 0U : 1U};
+    made.take(transfer);
+  }
+  const std::string page = page_of(made);
+  expect_whole(page);
+  const size_t postings = page.find("Balances and postings");
+  const size_t last_day = page.find("<b>2026-01-02</b> <span>25 postings", postings);
+  ASSERT_NE(last_day, std::string::npos);
+  const size_t before = page.find("<td class=\"right\">48</td>", last_day);
+  ASSERT_NE(before, std::string::npos);
+  EXPECT_NE(page.find("<td class=\"right\">49</td>", before), std::string::npos);
+}
+
+TEST(StatementPage, NumbersAndWindowsAreNotBroken) {
+  const std::string page = page_with_name("a number of an entry");
+  EXPECT_NE(page.find("<td class=\"unbroken\">a number of an entry</td><td class=\"unbroken\">"),
+            std::string::npos);
+  EXPECT_NE(page.find("<td class=\"unbroken\">2026-01-01 01:00–02:00</td>"), std::string::npos);
+  EXPECT_NE(page.find("td.unbroken { white-space: nowrap; }"), std::string::npos);
+}
+
 TEST(StatementPage, TheEndsOfTime) {
   StatementOf made(fee_contract());
   made.window({Instant{Instant::kMinNs}, Instant{Instant::kMinNs + 1}}, 9900, Outcome::met, 1);

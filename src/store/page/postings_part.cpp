@@ -16,14 +16,15 @@ std::string postings(const Scene& scene) {
   std::vector<const record::Transfer*> transfers;
   for (const record::Transfer& transfer : scene.part.transfers)
     transfers.push_back(&transfer);
-  std::ranges::stable_sort(transfers, {}, [](const record::Transfer* t) { return t->because.from; });
+  std::ranges::stable_sort(transfers, {}, &record::Transfer::number);
   FoldedList list;
   list.sides = {Side::right, Side::left, Side::left, Side::right, Side::left};
   list.head = {scene.say("No.", "序号"), scene.say("From", "付款方"), scene.say("To", "收款方"),
                scene.say("Amount", "金额") + " " + std::string(scene.contract().currency.code()),
                scene.say("Because of", "依据")};
+  Instant latest{Instant::kMinNs};  // a correction of an earlier window stands where it was posted
   for (const record::Transfer* transfer : transfers)
-    list.times.push_back(transfer->because.from);
+    list.times.push_back(latest = std::max(latest, transfer->because.from));
   list.rows = [&](size_t i) {
     const record::Transfer& t = *transfers[i];
     return html::row(

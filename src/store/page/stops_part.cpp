@@ -267,7 +267,7 @@ std::string stops_part(const Scene& scene) {
 std::string entries_part(const Scene& scene) {
   if (scene.part.entries.empty()) return "";
   FoldedList list;
-  list.sides = std::vector<html::Side>(4, html::Side::left);
+  list.sides = {html::Side::unbroken, html::Side::unbroken, html::Side::left, html::Side::left};
   list.head = {scene.say("No.", "编号"), scene.say("Entered", "登记时间"), scene.say("By", "登记方"),
                scene.say("Says", "内容")};
   const std::vector<record::Entry>& entries = scene.part.entries;
