@@ -245,14 +245,18 @@ ClauseComparison compare_clause(const TriedTerms& a, const TriedTerms& b, const 
     const auto other = second.find(window);
     if (other == second.end()) {
       comparison.only_first.push_back(window);
+      comparison.only_first_due_minor += result.due_minor;
       continue;
     }
     ++comparison.common;
     if (result.outcome != other->second.outcome || result.due_minor != other->second.due_minor)
       comparison.windows.push_back({window, result, other->second});
   }
-  for (const auto& [window, result] : second)
-    if (!first.contains(window)) comparison.only_second.push_back(window);
+  for (const auto& [window, result] : second) {
+    if (first.contains(window)) continue;
+    comparison.only_second.push_back(window);
+    comparison.only_second_due_minor += result.due_minor;
+  }
   return comparison;
 }
 

@@ -63,6 +63,8 @@ struct ClauseComparison {
   uint64_t common = 0;             // windows that both have judged
   std::vector<Window> only_first;  // windows that one of them has judged
   std::vector<Window> only_second;
+  Int128 only_first_due_minor = 0;  // from those windows
+  Int128 only_second_due_minor = 0;
   std::vector<WindowDifference> windows;  // in order of time
 
   Int128 difference() const { return second.due_minor - first.due_minor; }

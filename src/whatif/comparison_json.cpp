@@ -71,6 +71,8 @@ std::string render_json(const TermsComparison& comparison, const Recording& reco
     line["judged by both"] = clause.common;
     line["only first"] = clause.only_first.size();
     line["only second"] = clause.only_second.size();
+    line["only first due"] = format_amount(clause.only_first_due_minor, first.currency);
+    line["only second due"] = format_amount(clause.only_second_due_minor, first.currency);
     line["differing"] = clause.windows.size();
     add(line);
     for (const WindowDifference& window : clause.windows) {

@@ -91,6 +91,18 @@ stops: {when: state = "STOP", longer than: 1 min, causes: [{otherwise: unknown, 
   EXPECT_EQ(heads_of(terms, with(terms, "  made: ", idle)), Heads{"measures: idle (2)"});
 }
 
+TEST(ComparisonPage, SaysWhichTermsHaveNoWindowAtAll) {
+  const std::string later =
+      with(press_terms(), "timezone: Asia/Shanghai", "timezone: Asia/Shanghai\nfrom: 2027-01-01");
+  const TestTried tested = try_terms({press_terms(), later}, press_recording());
+  const TermsComparison comparison = compare(*tested.all[0], *tested.all[1]);
+  const std::string text = render_text(comparison, tested.recording, Language::english);
+  EXPECT_NE(text.find("Terms 2: no window has closed; does the data lie before `from`"), std::string::npos);
+  EXPECT_EQ(text.find("Terms 1: no window"), std::string::npos);
+  // What is due in windows that only one of them has is said of them.
+  EXPECT_NE(text.find("Terms 1 only: 8 windows judged; due -220.00 CNY."), std::string::npos) << text;
+}
+
 TEST(ComparisonPage, AmountsOfTwoCurrenciesAreNotCompared) {
   terms::Contract first;
   terms::Contract second;

@@ -41,6 +41,8 @@ class Page {
     add_recording(table, recording_, say_);
     table.add({say_("Times are those of", "时区"), first_.zone.name});
     out_ += table.render(2) + what_was_not_read(recording_, *comparison_.first, say_);
+    if (comparison_.first->part().verdicts.empty()) out_ += no_window(say_("Terms 1", "规则 1"), say_);
+    if (comparison_.second->part().verdicts.empty()) out_ += no_window(say_("Terms 2", "规则 2"), say_);
   }
 
   void overview() {
@@ -193,8 +195,8 @@ class Page {
               "\n";
       return;
     }
-    only_in_one(comparison.only_first, say_("Terms 1", "规则 1"));
-    only_in_one(comparison.only_second, say_("Terms 2", "规则 2"));
+    only_in_one(comparison.only_first, comparison.only_first_due_minor, say_("Terms 1", "规则 1"));
+    only_in_one(comparison.only_second, comparison.only_second_due_minor, say_("Terms 2", "规则 2"));
     if (comparison.common == 0) return;
     if (comparison.windows.empty()) {
       out_ += "  " +
@@ -226,7 +228,7 @@ class Page {
 
   // Windows of one kind may be judged under one of the terms only: a clause paid once is over when it is
   // paid, and longer windows of other clauses run on past the recording's end.
-  void only_in_one(const std::vector<Window>& windows, const std::string& terms) {
+  void only_in_one(const std::vector<Window>& windows, Int128 due_minor, const std::string& terms) {
     if (windows.empty()) return;
     out_ += "  " + say_.with("{0} only: {1} windows judged", "仅按{0}判定的统计周期：{1} 个", terms,
                              Say::count(windows.size()));
@@ -238,7 +240,7 @@ class Page {
     if (outside > 0)
       out_ += say_.with(", of which {0} lie outside the recording", "，其中 {0} 个在历史数据之外",
                         Say::count(static_cast<uint64_t>(outside)));
-    out_ += say_(".", "。") + "\n";
+    out_ += say_.with("; due {0} {1}.", "；应付 {0} {1}。", amount(due_minor), first_.currency.code()) + "\n";
   }
 
   std::string figures_text(const terms::Contract& contract, const WindowResult& result) const {

@@ -79,6 +79,19 @@ TEST(DialPage, WhatIsYesNoOrATextHasNoThresholdToTurn) {
   EXPECT_EQ(refusal("early", std::nullopt), "turned: began <= \"2026-03-02 12:50:00+08:00\"");
 }
 
+TEST(DialPage, SaysThatThereIsNoWindowAtAll) {
+  std::string terms = press_terms();
+  terms.replace(terms.find("timezone"), 8, "from: 2027-01-01\ntimezone");
+  const TestTried tested = try_terms({terms}, press_recording());
+  const TriedTerms& tried = *tested.all.front();
+  const terms::Clause& clause = clause_called(tried, "hot");
+  const DialReport report = report_on(tried, clause, dials_of(tried.contract(), clause).front());
+  EXPECT_NE(render_text(report, tested.recording, Language::english).find("no window has closed"),
+            std::string::npos);
+  EXPECT_NE(render_text(report, tested.recording, Language::chinese).find("没有任何统计周期结束"),
+            std::string::npos);
+}
+
 TEST(DialPage, WhereNothingIsDecidedNoThresholdIsSaidToPay) {
   std::string terms = press_terms();
   terms.replace(terms.find("metric: Oil"), 11, "metric: Air");

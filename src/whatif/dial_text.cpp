@@ -60,6 +60,7 @@ class Page {
                Say::count(report_.windows) + say_(", ", "，") +
                    store::window_phrase(contract_.windows[clause_.window], contract_, say_.language())});
     out_ += table.render(2) + what_was_not_read(recording, *report_.tried, say_);
+    if (report_.windows == 0) out_ += no_window(report_.tried->name(), say_);
     allowance();
   }
 

@@ -57,6 +57,13 @@ std::string what_was_not_read(const Recording& recording, const TriedTerms& trie
   return text;
 }
 
+std::string no_window(const std::string& terms, const Say& say) {
+  return "  " +
+         say.with("{0}: no window has closed; does the data lie before `from` of the terms?",
+                  "{0}：没有任何统计周期结束；数据是否早于规则的 `from`？", terms) +
+         "\n";
+}
+
 ResultWords result_words(bool deduction, const Say& say) {
   const auto word = [&](record::Outcome outcome) { return std::string(say.in(store::phrase(outcome))); };
   return {deduction ? say("deduction applies", "扣款成立") : word(record::Outcome::met),

@@ -34,6 +34,9 @@ void add_recording(store::Table& table, const Recording& recording, const commis
 std::string what_was_not_read(const Recording& recording, const TriedTerms& tried,
                               const commission::Say& say);
 
+// A line that says that no window of these terms has closed.
+std::string no_window(const std::string& terms, const commission::Say& say);
+
 // The words of results: a deduction whose test is met is nobody's success.
 struct ResultWords {
   std::string met;

@@ -142,7 +142,8 @@ def check_robot(case):
     check_dial(case, "grip", None, "grip_losses > 25.00", "grip_losses > {}".format)
     check_dial(case, "start-up", "cycles", "cycles >= 50", "cycles >= {}".format)
     same = case.command("compare", case.terms, case.terms)
-    expect(same.returncode == 0 and "nobody pays more or less" in same.stdout, same.stdout + same.stderr)
+    expect(same.returncode == 0 and "nobody pays more or less" in same.stdout
+           and "outside their clauses they are the same" in same.stdout, same.stdout + same.stderr)
     check_comparison(case, case.variant("other", ("{at least: 98.00 %", "{at least: 96.50 %"),
                                         ("grip_losses > 25.00", "grip_losses > 18.00"),
                                         ("id: cool-running", "id: cooler"),
@@ -156,6 +157,16 @@ ENTRIES = """entries:
   - {number: M-1, entered: 2025-03-03 23:00:00, by: buyer, person: Zhang Min, approved by: Li Wei,
      replaced: cycle, at: 2025-03-03 16:30:00, last: 100, first: 30}
 """
+
+
+def check_uncertainty(case):
+    """Values of the table are those that terms would say, though figures are compared with others."""
+    text = "increase(cycle), per: hour, show: 0.01"
+    terms = case.variant("uncertain", (text, text + ", uncertainty: 2 for the supplier"))
+    uncertain = Case(case.panmen, terms, case.chart, case.data, case.folder)
+    head, _ = uncertain.dial("grip", "--measure", "grip_losses > 25.00")
+    expect((head["as agreed"], head["with uncertainty"]) == ("25.00", "27.00"), f"{head}")
+    check_dial(uncertain, "grip", None, "grip_losses > 25.00", "grip_losses > {}".format)
 
 
 def check_entries(case):
@@ -218,6 +229,7 @@ def main():
                      source / "packs/robot-cell/ur3-cobotops.map.yaml", folder / "robot-cell-synthetic.csv",
                      folder)
         check_robot(robot)
+        check_uncertainty(robot)
         check_entries(robot)
         check_refusals(robot)
         check_steel(Case(panmen, source / "packs/energy/steel-works.terms.yaml",
