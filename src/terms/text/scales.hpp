@@ -1,0 +1,20 @@
+// Scales of clauses: which share of an amount is due, by where a figure lies, with every threshold turned
+// into whole steps of the figure.
+//
+// Internal to terms_text; not thread-safe.
+#pragma once
+
+#include <optional>
+
+#include "terms/contract.hpp"
+#include "terms/text/diagnostics.hpp"
+#include "terms/text/draft.hpp"
+#include "terms/text/tests.hpp"
+
+namespace panmen::terms {
+
+// Reports what is wrong; absent where nothing is left to go on with. `where`: of the key `scale`.
+std::optional<Scale> read_scale(const Draft& draft, const yaml::Node& node, Span where, Scope& scope,
+                                Diagnostics& errors);
+
+}  // namespace panmen::terms
