@@ -135,6 +135,12 @@ Result<Ratio> make_ratio(int64_t numerator, int64_t denominator) {
   return reduced(numerator, denominator);
 }
 
+Result<Ratio> add(Ratio a, Ratio b) {
+  // Each product has at most 126 bits.
+  return reduced(Int128{a.numerator} * b.denominator + Int128{b.numerator} * a.denominator,
+                 Int128{a.denominator} * b.denominator);
+}
+
 Result<Ratio> multiply(Ratio a, Ratio b) {
   return reduced(Int128{a.numerator} * b.numerator, Int128{a.denominator} * b.denominator);
 }

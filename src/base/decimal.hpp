@@ -49,6 +49,7 @@ struct Ratio {
 
 // In lowest terms. REQUIRES: denominator != 0. Errors: limit, where the reduced parts do not fit 64 bits.
 Result<Ratio> make_ratio(int64_t numerator, int64_t denominator);
+Result<Ratio> add(Ratio a, Ratio b);
 Result<Ratio> multiply(Ratio a, Ratio b);
 // REQUIRES: b is not zero.
 Result<Ratio> divide(Ratio a, Ratio b);

@@ -118,6 +118,13 @@ TEST(Ratio, MultiplyAndDivideUndoEachOther) {
   }));
 }
 
+TEST(Ratio, AddsInLowestTermsAndRefusesWhatDoesNotFit) {
+  EXPECT_EQ(add({1, 6}, {1, 3}).value(), (Ratio{1, 2}));
+  EXPECT_EQ(add({1, 6}, {-1, 6}).value(), (Ratio{0, 1}));
+  EXPECT_EQ(add({INT64_MAX, INT64_MAX - 1}, {1, INT64_MAX}).error().code, ErrorCode::limit);
+  EXPECT_EQ(add({INT64_MAX, 1}, {1, 1}).error().code, ErrorCode::limit);
+}
+
 TEST(Ratio, ComparesByValue) {
   EXPECT_EQ(compare({1, 3}, {1, 2}), std::strong_ordering::less);
   EXPECT_EQ(compare({-1, 3}, {-1, 2}), std::strong_ordering::greater);

@@ -38,6 +38,14 @@ Result<void> check_approval(const record::Entry& entry) {
   return {};
 }
 
+Result<const terms::Confirmation*> confirmation_of(const terms::Contract& contract,
+                                                   const record::Entry& entry, const std::string& name) {
+  const auto at = find_named(contract.confirmations, name);
+  if (!at.has_value())
+    return invalid(entry, "the terms have no confirmation '" + name + "'" + instead(contract.confirmations));
+  return &contract.confirmations[*at];
+}
+
 Result<void> check_says(const terms::Contract&, const record::Entry& entry,
                         const record::PlannedDowntime& planned) {
   PANMEN_CHECK(check_approval(entry));
@@ -90,6 +98,41 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
   return {};
 }
 
+Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
+                        const record::Confirmed& confirmed) {
+  PANMEN_CHECK(check_reach(confirmed.at, "a confirmation"));
+  PANMEN_TRY(const terms::Confirmation* asked, confirmation_of(contract, entry, confirmed.confirmation));
+  if (asked->by == terms::Giver::both) {
+    PANMEN_CHECK(check_approval(entry));
+  } else if ((asked->by == terms::Giver::buyer) != (entry.by.side == record::Side::buyer)) {
+    return invalid(entry, std::string("the terms ask the ") +
+                              (asked->by == terms::Giver::buyer ? "buyer" : "supplier") + " to confirm '" +
+                              confirmed.confirmation + "'");
+  }
+  if (asked->is_invoice && (confirmed.reference.empty() || !confirmed.amount_minor.has_value()))
+    return invalid(entry,
+                   "'" + confirmed.confirmation + "' is an invoice; give its `reference` and `amount`");
+  if (!asked->is_invoice && confirmed.amount_minor.has_value())
+    return invalid(entry, "'" + confirmed.confirmation + "' is no invoice and has no amount");
+  return {};
+}
+
+Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
+                        const record::Refused& refused) {
+  PANMEN_CHECK(check_reach(refused.at, "a refusal"));
+  PANMEN_TRY(const terms::Confirmation* asked, confirmation_of(contract, entry, refused.confirmation));
+  if (!asked->silence.has_value())
+    return invalid(entry,
+                   "silence does not give '" + refused.confirmation + "', so there is nothing to refuse");
+  return {};
+}
+
+Result<void> check_says(const terms::Contract&, const record::Entry& entry,
+                        const record::Withdrawn& withdrawn) {
+  if (withdrawn.entry == entry.number) return invalid(entry, "it withdraws itself");
+  return check_approval(entry);
+}
+
 }  // namespace
 
 Result<void> check_entry(const terms::Contract& contract, const record::Entry& entry) {
@@ -126,9 +169,8 @@ Result<bool> Entries::take(const terms::Contract& contract, const record::Entry&
     changed_.push_back({planned->from, planned->to});
   } else if (const auto* replaced = std::get_if<record::ReplacedMeter>(&entry.says)) {
     changed_.push_back({replaced->at, replaced->at});
-  } else {
-    const Instant at = std::get<record::AdjustedAmount>(entry.says).at;
-    changed_.push_back({at, at});
+  } else if (const auto* adjusted = std::get_if<record::AdjustedAmount>(&entry.says)) {
+    changed_.push_back({adjusted->at, adjusted->at});
   }
   by_number_.emplace(entry.number, entry);
   return true;

@@ -118,6 +118,25 @@ void fields(Codec& codec, Of<Codec, StopView>& says) {
 }
 
 template <class Codec>
+void fields(Codec& codec, Of<Codec, Confirmed>& says) {
+  codec.name(says.confirmation);
+  codec.instant(says.at);
+  codec.optional_name(says.reference);
+  codec.optional(says.amount_minor, [](Codec& c, Of<Codec, int64_t>& amount) { c.integer(amount); });
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, Refused>& says) {
+  codec.name(says.confirmation);
+  codec.instant(says.at);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, Withdrawn>& says) {
+  codec.name(says.entry);
+}
+
+template <class Codec>
 void fields(Codec& codec, Of<Codec, Entry>& body) {
   codec.name(body.contract);
   codec.name(body.number);
@@ -138,6 +157,11 @@ void fields(Codec& codec, Of<Codec, Admission>& body) {
   codec.integer(body.conflicting);
   codec.integer(body.doubtful);
   codec.integer(body.out_of_order);
+}
+
+template <class Codec>
+void optional_date(Codec& codec, Of<Codec, std::optional<CivilDate>>& date) {
+  codec.optional(date, [](Codec& c, Of<Codec, CivilDate>& day) { c.date(day); });
 }
 
 template <class Codec>
@@ -169,8 +193,26 @@ template <class Codec>
 void fields(Codec& codec, Of<Codec, Verdict>& body) {
   fields(codec, body.id);
   codec.enumeration(body.outcome, Outcome::met, Outcome::not_counted);
-  codec.enumeration(body.reason, Reason::none, Reason::never_held);
+  codec.enumeration(body.reason, Reason::none, Reason::capped);
   figures(codec, body.figures);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, Milestone>& body) {
+  codec.name(body.contract);
+  codec.integer(body.version);
+  codec.name(body.name);
+  codec.optional(body.at, [](Codec& c, Of<Codec, Instant>& at) { c.instant(at); });
+  codec.boolean(body.by_silence);
+  codec.integer(body.correction);
+}
+
+template <class Codec>
+void fields(Codec& codec, Of<Codec, Due>& body) {
+  fields(codec, body.because);
+  codec.integer(body.part);
+  optional_date(codec, body.on);
+  codec.integer(body.correction);
 }
 
 template <class Codec>
@@ -207,6 +249,10 @@ void fields(Codec& codec, Of<Codec, Entitlement>& body) {
   codec.money(body.amount);
   codec.integer(body.remainder_numerator);
   codec.integer(body.remainder_denominator);
+  codec.integer(body.part);
+  optional_date(codec, body.due);
+  codec.optional_name(body.means);
+  codec.integer(body.tax_minor);
 }
 
 template <class Codec>
@@ -258,6 +304,8 @@ constexpr std::array kRows = {
     row<Transfer>(Kind::transfer, "transfer"),
     row<Measures>(Kind::measures, "measures"),
     row<Stop>(Kind::stop, "stop"),
+    row<Milestone>(Kind::milestone, "milestone"),
+    row<Due>(Kind::due, "due"),
 };
 static_assert(kRows.size() == std::variant_size_v<Body>);
 

@@ -42,6 +42,8 @@ enum class Kind : uint16_t {
   transfer = 67,
   measures = 68,
   stop = 69,
+  milestone = 70,
+  due = 71,
 };
 constexpr bool is_input(Kind kind) {
   return static_cast<uint16_t>(kind) < 64;
@@ -181,6 +183,27 @@ struct StopView {
   friend bool operator==(const StopView&, const StopView&) = default;
 };
 
+// A side gives a confirmation of the terms: from `at` on it stands. Where the terms ask for both sides, the
+// other one approves.
+struct Confirmed {
+  std::string confirmation;  // of the terms
+  Instant at;                // no later than the entry was made
+  std::string reference;     // number of the invoice, certificate or delivery note; empty: none given
+  std::optional<int64_t> amount_minor;  // of an invoice
+  friend bool operator==(const Confirmed&, const Confirmed&) = default;
+};
+// A side refuses a confirmation that its silence would give.
+struct Refused {
+  std::string confirmation;  // of the terms
+  Instant at;
+  friend bool operator==(const Refused&, const Refused&) = default;
+};
+// An earlier entry counts no more; the other side has approved.
+struct Withdrawn {
+  std::string entry;  // its number
+  friend bool operator==(const Withdrawn&, const Withdrawn&) = default;
+};
+
 struct Entry {
   std::string contract;
   std::string number;  // names it for ever within the contract
@@ -188,7 +211,7 @@ struct Entry {
   Voice by;
   std::optional<Voice> approved_by;  // of the other side
   std::string reason;                // empty: none given
-  std::variant<PlannedDowntime, ReplacedMeter, AdjustedAmount, StopView> says;
+  std::variant<PlannedDowntime, ReplacedMeter, AdjustedAmount, StopView, Confirmed, Refused, Withdrawn> says;
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
@@ -233,12 +256,16 @@ enum class Reason : uint8_t {
   no_data = 1,           // nothing in the window that the figure could be computed from
   too_much_missing = 2,  // more is missing than the terms allow
   divides_by_zero = 3,
-  out_of_range = 4,     // the figure does not fit 64-bit steps of its resolution
-  run_too_short = 5,    // not met yet: the window meets the test, the run of windows is not long enough
-  does_not_count = 6,   // a measure's `only` is not met
-  already_paid = 7,     // a correction: a clause that is paid once was met in an earlier window
-  too_few_samples = 8,  // fewer than the terms ask for
-  never_held = 9,       // a condition whose first or last instant is asked for
+  out_of_range = 4,      // the figure does not fit 64-bit steps of its resolution
+  run_too_short = 5,     // not met yet: the window meets the test, the run of windows is not long enough
+  does_not_count = 6,    // a measure's `only` is not met
+  already_paid = 7,      // a correction: a clause that is paid once was met in an earlier window
+  too_few_samples = 8,   // fewer than the terms ask for
+  never_held = 9,        // a condition whose first or last instant is asked for
+  too_late = 10,         // a milestone that was not reached by its deadline
+  withdrawn = 11,        // a correction: what it was met by has been withdrawn
+  before_it_began = 12,  // the window begins before the milestone from which windows count
+  capped = 13,           // less is due than the clause gives: a cap, or what it is taken from, is used up
 };
 
 struct Figure {
@@ -286,6 +313,26 @@ struct Stop {
   friend bool operator==(const Stop&, const Stop&) = default;
 };
 
+// When a milestone of a clause was reached: known now, another one than said before, or not any more.
+struct Milestone {
+  std::string contract;
+  uint32_t version = 1;
+  std::string name;           // of a confirmation
+  std::optional<Instant> at;  // absent: not reached any more
+  bool by_silence = false;
+  uint32_t correction = 0;
+  friend bool operator==(const Milestone&, const Milestone&) = default;
+};
+
+// When an entitlement that was told earlier is due: known now, another day, or not known any more.
+struct Due {
+  VerdictId because;
+  uint16_t part = 0;
+  std::optional<CivilDate> on;
+  uint32_t correction = 0;  // counts what was said of this entitlement, from 1
+  friend bool operator==(const Due&, const Due&) = default;
+};
+
 struct Verdict {
   VerdictId id;
   Outcome outcome = Outcome::undetermined;
@@ -303,6 +350,10 @@ struct Entitlement {
   Money amount;  // >= 0: an exact amount of less than half a minor unit leaves a remainder only
   int64_t remainder_numerator = 0;
   int64_t remainder_denominator = 1;
+  uint16_t part = 0;             // of the clause's parts: with `because` its identity
+  std::optional<CivilDate> due;  // absent: it waits for a milestone or a confirmation
+  std::string means;             // of payment, as the terms say; empty: they do not
+  int64_t tax_minor = 0;         // of the amount: the value-added tax that it contains
   friend bool operator==(const Entitlement&, const Entitlement&) = default;
 };
 
@@ -317,7 +368,7 @@ struct Transfer {
 };
 
 using Body = std::variant<Origin, Semantics, Source, Terms, Block, Watermark, Clock, Intake, Entry, Admission,
-                          Verdict, Entitlement, Transfer, Measures, Stop>;
+                          Verdict, Entitlement, Transfer, Measures, Stop, Milestone, Due>;
 
 constexpr size_t kMaxNameSize = 200;     // bytes of any name, which is plain text (base/codec.hpp)
 constexpr size_t kMaxReasonSize = 1000;  // bytes of an entry's reason, which is plain text

@@ -36,13 +36,28 @@ std::string_view broken_rule_of_window(Instant from, Instant to) {
   return from >= to ? "a window does not begin before it ends" : std::string_view();
 }
 
+// Whose verdict does not count.
+bool does_not_count(Reason reason) {
+  return reason == Reason::does_not_count || reason == Reason::already_paid ||
+         reason == Reason::before_it_began;
+}
+
+// Of verdicts that are decided.
+bool is_of_decided(Reason reason) {
+  return reason == Reason::run_too_short || reason == Reason::too_late || reason == Reason::withdrawn ||
+         reason == Reason::capped;
+}
+
+bool is_of_verdicts_only(Reason reason) {
+  return is_of_decided(reason) || reason == Reason::already_paid || reason == Reason::before_it_began;
+}
+
 std::string_view broken_rule_of_figures(const std::vector<Figure>& figures) {
   for (const Figure& figure : figures) {
     if (figure.steps.has_value() != (figure.reason == Reason::none)) {
       return "a figure has a reason exactly where it is absent";
     }
-    if (figure.reason == Reason::run_too_short || figure.reason == Reason::already_paid)
-      return "a figure has a reason that only a verdict can have";
+    if (is_of_verdicts_only(figure.reason)) return "a figure has a reason that only a verdict can have";
     if (figure.side < -1 || figure.side > 1 || (figure.side != 0 && !figure.steps.has_value()))
       return "the side of a figure is -1, 0 or 1, and 0 where it is absent";
   }
@@ -93,13 +108,12 @@ std::string_view broken_rule(const Measures& body) {
 
 std::string_view broken_rule(const Verdict& body) {
   if (auto rule = broken_rule(body.id); !rule.empty()) return rule;
-  if (body.reason == Reason::run_too_short && body.outcome != Outcome::not_met)
-    return "a run that is too short is a verdict not met";
-  const bool does_not_count = body.reason == Reason::does_not_count || body.reason == Reason::already_paid;
-  if ((body.outcome == Outcome::not_counted) != does_not_count)
+  if (is_of_decided(body.reason) && body.reason != Reason::capped && body.outcome != Outcome::not_met)
+    return "what is too short, too late or withdrawn is a verdict not met";
+  const bool counts_not = does_not_count(body.reason);
+  if ((body.outcome == Outcome::not_counted) != counts_not)
     return "a verdict that does not count says why, and only it does";
-  const bool is_undecided =
-      body.reason != Reason::none && body.reason != Reason::run_too_short && !does_not_count;
+  const bool is_undecided = body.reason != Reason::none && !is_of_decided(body.reason) && !counts_not;
   if ((body.outcome == Outcome::undetermined) != is_undecided)
     return "an undetermined verdict says why, and only it does";
   return broken_rule_of_figures(body.figures);
@@ -114,7 +128,23 @@ std::string_view broken_rule(const Entry& body) {
   const auto* view = std::get_if<StopView>(&body.says);
   if (view != nullptr && view->to && view->at >= *view->to)
     return "the time that a view names does not begin before it ends";
+  const auto* confirmed = std::get_if<Confirmed>(&body.says);
+  if (confirmed != nullptr && confirmed->at > body.entered)
+    return "something is confirmed before it has happened";
+  if (confirmed != nullptr && confirmed->amount_minor &&
+      (*confirmed->amount_minor <= 0 || *confirmed->amount_minor > Money::kMaxMinor))
+    return "an amount is not within 1 and 10^15 minor units";
   return {};
+}
+
+std::string_view broken_rule(const Milestone& body) {
+  if (!body.at && body.correction == 0) return "a milestone that was never reached is not reached any more";
+  return broken_rule_of_version(body.version);
+}
+
+std::string_view broken_rule(const Due& body) {
+  if (body.correction == 0) return "what is said of an entitlement's date counts from 1";
+  return broken_rule(body.because);
 }
 
 std::string_view broken_rule(const Stop& body) {
@@ -143,6 +173,7 @@ std::string_view broken_rule(const Entitlement& body) {
   const int64_t most = corrects ? body.remainder_denominator : body.remainder_denominator / 2;
   if (body.remainder_numerator > most || body.remainder_numerator < -most)
     return corrects ? "a correction's remainder is more than one" : "a remainder is more than a half";
+  if (body.tax_minor < 0 || body.tax_minor > body.amount.minor) return "a tax is more than the amount";
   if (std::gcd(body.remainder_numerator, body.remainder_denominator) != 1)
     return "a remainder is not in lowest terms";
   return {};

@@ -50,6 +50,9 @@ std::vector<Saying> sayings() {
       ReplacedMeter{"energy", kFrom, 99'873.25, 0},
       AdjustedAmount{"baseline", kTo, {-12'005, 1}},
       StopView{"press", kFrom, kTo, "starved"},
+      Confirmed{"invoice", kFrom, "0428-17", 36'000'000},
+      Refused{"accepted", kFrom},
+      Withdrawn{"C-3"},
   };
 }
 
@@ -67,10 +70,12 @@ std::vector<Body> samples() {
       entry(StopView{"press", kFrom, kTo, "starved"}),
       Admission{"cell/ur3", hash_of("block"), 4'000, 50, 46, 2, 3, 4},
       Verdict{id(), Outcome::undetermined, Reason::no_data, figures()},
-      Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3},
+      Entitlement{id(), "supplier", "buyer", yuan(1'250), -1, 3, 1, CivilDate{2026, 4, 30}, "transfer", 144},
       Transfer{1, "payable", "fee income", yuan(1'250), id()},
       Measures{"cell-07", 1, kFrom, kTo, figures(), 3, 1},
       Stop{"cell-07", 1, "press", kFrom, kTo, "starved", "alarm", StopStanding::settled, true, 2},
+      Milestone{"cell-07", 1, "delivered", kFrom, true, 1},
+      Due{id(), 1, CivilDate{2026, 4, 30}, 2},
   };
 }
 

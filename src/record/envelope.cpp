@@ -35,6 +35,8 @@ struct StreamOf {
   Stream operator()(const Terms& body) const { return contract_stream(body.contract); }
   Stream operator()(const Entry& body) const { return contract_stream(body.contract); }
   Stream operator()(const Stop& body) const { return contract_stream(body.contract); }
+  Stream operator()(const Milestone& body) const { return contract_stream(body.contract); }
+  Stream operator()(const Due& body) const { return contract_stream(body.because.contract); }
   Stream operator()(const Measures& body) const { return contract_stream(body.contract); }
   Stream operator()(const Verdict& body) const { return contract_stream(body.id.contract); }
   Stream operator()(const Entitlement& body) const { return contract_stream(body.because.contract); }

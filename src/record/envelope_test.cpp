@@ -113,7 +113,9 @@ TEST(Envelope, EveryBodyHasItsStream) {
       {Stop{"cell-07", 1, "", {0}, {1}, {}, {}}, "contract cell-07"},
       {Measures{"cell-07", 1, {0}, {1}, {}}, "contract cell-07"},
       {Verdict{id, Outcome::met, Reason::none, {}}, "contract cell-07"},
-      {Entitlement{id, "a", "b", {1, {}}, 0, 1}, "contract cell-07"},
+      {Entitlement{id, "a", "b", {1, {}}, 0, 1, 0, {}, "", 0}, "contract cell-07"},
+      {Milestone{"cell-07", 1, "delivered", Instant{1}}, "contract cell-07"},
+      {Due{id, 0, {}, 1}, "contract cell-07"},
       {Transfer{1, "a", "b", {1, {}}, id}, "contract cell-07"},
   };
   for (const auto& [body, stream] : expected)

@@ -12,6 +12,10 @@ constexpr std::string_view kReasonNotPlain = "a reason has characters in it that
 constexpr std::string_view kNotFinite = "a number is not finite";
 constexpr std::string_view kNoDecimal = "a decimal has more than 18 digits, or 15 behind the point";
 
+constexpr std::string_view kDateOutOfRange = "a date is out of range";
+// What a period of the terms behind the last instant reaches.
+constexpr int64_t kMaxDay = 500'000;
+
 bool is_decimal(const Decimal& value) {
   constexpr int kDigits = 18;
   const int64_t limit = power_of_ten(kDigits);
@@ -55,6 +59,13 @@ void FieldWriter::instant(const Instant& value) {
   writer_.integer(value.ns);
 }
 
+void FieldWriter::date(const CivilDate& value) {
+  const int64_t day = days_from_civil(value);
+  const bool fits = day >= -kMaxDay && day <= kMaxDay;
+  if (!fits) fail(kDateOutOfRange);
+  writer_.integer(static_cast<int32_t>(fits ? day : 0));
+}
+
 void FieldWriter::money(const Money& value) {
   writer_.integer(value.minor);
   writer_.raw(as_bytes(value.currency.code()));
@@ -89,6 +100,13 @@ void FieldReader::reason(std::string& value) {
 void FieldReader::instant(Instant& value) {
   value.ns = reader_.integer<int64_t>();
   if (!is_valid(value)) reader_.fail("an instant is out of range");
+}
+
+void FieldReader::date(CivilDate& value) {
+  const auto day = reader_.integer<int32_t>();
+  const bool fits = day >= -kMaxDay && day <= kMaxDay;
+  if (!fits) reader_.fail(kDateOutOfRange);
+  value = civil_from_days(fits ? day : 0);
 }
 
 void FieldReader::money(Money& value) {

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/calendar.hpp"
 #include "base/codec.hpp"
 #include "base/decimal.hpp"
 #include "base/instant.hpp"
@@ -44,6 +45,7 @@ class FieldWriter {
   void reason(const std::string& value);
   void hash(const Hash& value) { writer_.hash(value); }
   void instant(const Instant& value);
+  void date(const CivilDate& value);
   void money(const Money& value);
   template <class T, class Field>
   void optional(const std::optional<T>& value, Field field) {
@@ -98,6 +100,7 @@ class FieldReader {
   void reason(std::string& value);
   void hash(Hash& value) { value = reader_.hash(); }
   void instant(Instant& value);
+  void date(CivilDate& value);
   void money(Money& value);
   template <class T, class Field>
   void optional(std::optional<T>& value, Field field) {

@@ -40,6 +40,14 @@ Phrase phrase(record::Reason reason) {
       return {"too few samples", "样本数不足"};
     case record::Reason::never_held:
       return {"it never held", "条件始终未成立"};
+    case record::Reason::too_late:
+      return {"not in time", "逾期未达成"};
+    case record::Reason::withdrawn:
+      return {"withdrawn", "依据已撤回"};
+    case record::Reason::before_it_began:
+      return {"before it begins to count", "尚未开始计算"};
+    case record::Reason::capped:
+      return {"up to the limit", "已达上限"};
   }
   PANMEN_ASSERT(false);
 }

@@ -145,6 +145,18 @@ struct Saying {
     if (!view.rule.empty()) line["rule"] = view.rule;
     if (view.cause.has_value()) line["cause"] = *view.cause;
   }
+  void operator()(const record::Confirmed& confirmed) const {
+    line["confirmed"] = confirmed.confirmation;
+    line["at"] = format_rfc3339(confirmed.at);
+    if (!confirmed.reference.empty()) line["reference"] = confirmed.reference;
+    if (confirmed.amount_minor.has_value())
+      line["amount"] = format_amount(*confirmed.amount_minor, part.terms.currency);
+  }
+  void operator()(const record::Refused& refused) const {
+    line["refused"] = refused.confirmation;
+    line["at"] = format_rfc3339(refused.at);
+  }
+  void operator()(const record::Withdrawn& withdrawn) const { line["withdraws"] = withdrawn.entry; }
 };
 
 Json entry_line(const Statement::ContractPart& part, const record::Entry& entry) {

@@ -121,6 +121,22 @@ std::string Words::saying(const Statement::ContractPart& part, const record::Ent
       return fmt::format("{} {}{}{}: {}{}", words.say("stop", "停机"), rule, exactly(zone, view.at), to,
                          view.cause.has_value() ? *view.cause : words.say("accepted", "认可"), note);
     }
+    std::string operator()(const record::Confirmed& confirmed) const {
+      std::string text = fmt::format("{} {} {}", words.say("confirmed", "确认"), confirmed.confirmation,
+                                     local_text(zone, confirmed.at));
+      if (!confirmed.reference.empty()) text += " " + confirmed.reference;
+      if (confirmed.amount_minor.has_value())
+        text += fmt::format(": {} {}", format_amount(*confirmed.amount_minor, contract.currency),
+                            contract.currency.code());
+      return text;
+    }
+    std::string operator()(const record::Refused& refused) const {
+      return fmt::format("{} {} {}", words.say("refused", "拒绝"), refused.confirmation,
+                         local_text(zone, refused.at));
+    }
+    std::string operator()(const record::Withdrawn& withdrawn) const {
+      return fmt::format("{} {}", words.say("withdraws", "撤回"), withdrawn.entry);
+    }
   };
   std::string text = std::visit(Say{*this, part, part.terms, part.terms.zone, entry.entered}, entry.says);
   if (!entry.reason.empty()) text += fmt::format(" ({})", entry.reason);

@@ -12,6 +12,7 @@
 //   2. All measures of one clause share the clause's window. A measure that rests on another's figures
 //      (AggregateSource::measure) comes after it.
 //   3. A scale's steps cover every value: the last step is the one for `otherwise`.
+//   4. A clause asks only for milestones of clauses that stand before it.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,9 @@ struct Contract {
   Party supplier;
   Currency currency;
   std::optional<int64_t> price_minor;
+  std::optional<Tax> tax;              // of the price; absent: there is none, or nothing is said of it
+  std::vector<Party> others;           // third parties that pay or are paid
+  std::optional<CivilDate> signed_on;  // where milestones need it
   Zone zone;
   std::optional<Instant> from;  // windows start with the one that contains it; default: the first observation
   std::optional<Instant> until;  // no window begins at or after it
@@ -68,6 +72,9 @@ struct Contract {
   std::vector<Aggregate> aggregates;
   std::vector<WindowSpec> windows;  // that measures and clauses name, each once
   std::vector<Measure> measures;
+  std::vector<Confirmation> confirmations;
+  std::vector<MilestoneNode> milestones;  // of all that have one, which names its root
+  std::vector<Cap> caps;
   std::vector<Clause> clauses;
 
   friend bool operator==(const Contract&, const Contract&) = default;
@@ -81,6 +88,14 @@ constexpr size_t kMaxMeasures = 4096;
 constexpr size_t kFigureBytes = 16;
 constexpr size_t kMaxWindowBytes = 48'000;
 constexpr size_t kMaxClauses = 256;
+constexpr size_t kMaxOthers = 16;
+constexpr size_t kMaxConfirmations = 256;
+constexpr size_t kMaxMilestones = 1024;
+constexpr size_t kMaxCaps = 64;
+constexpr size_t kMaxParts = 16;  // of one clause
+constexpr size_t kMaxTaxRates = 32;
+constexpr uint16_t kMaxPeriod = 10'000;  // days, working days or months
+constexpr uint32_t kMaxInARow = 100'000;
 constexpr size_t kMaxWindows = 16;
 constexpr size_t kMaxShifts = 16;
 constexpr size_t kMaxBreaks = 16;          // of one shift

@@ -1,8 +1,8 @@
 // Compiled terms from bytes that nobody vouches for: every invariant of the form is checked again.
 #include <algorithm>
 
+#include "terms/clause_reader.hpp"
 #include "terms/contract.hpp"
-#include "terms/contract_reader.hpp"
 #include "terms/contract_rules.hpp"
 
 namespace panmen::terms {
@@ -10,12 +10,11 @@ namespace {
 
 constexpr size_t kMaxTransitions = 4096;
 constexpr int32_t kMaxOffset_s = 24 * 3600 - 1;  // the calendar's bound
-constexpr uint32_t kMaxInARow = 100'000;
 
 // Reads and checks in one pass.
-class Decoder : private FormReader {
+class Decoder : private ClauseReader {
  public:
-  explicit Decoder(Bytes bytes) : FormReader(bytes) {}
+  explicit Decoder(Bytes bytes) : ClauseReader(bytes) {}
 
   Result<Contract> run() {
     require(in_.integer<uint16_t>() == kContractForm,
@@ -40,8 +39,7 @@ class Decoder : private FormReader {
     read_list(contract_.measures, kMaxMeasures, 20, [&] { return read_measure(); });
     check_unique(contract_.measures, &Measure::name, "two measures have one name");
     keep([&] { return broken_rule_of_figures(contract_); });
-    read_list(contract_.clauses, kMaxClauses, 20, [&] { return read_clause(); });
-    check_unique(contract_.clauses, &Clause::id, "two clauses have one id");
+    read_clauses();
     PANMEN_CHECK(in_.finish());
     return std::move(contract_);
   }
@@ -66,6 +64,10 @@ class Decoder : private FormReader {
       require(*contract_.price_minor > 0 && *contract_.price_minor <= Money::kMaxMinor,
               "the price is out of range");
     }
+    if (in_.boolean()) contract_.tax = read_tax();
+    read_list(contract_.others, kMaxOthers, 4,
+              [&] { return Party{Role::third, name("a party has no name")}; });
+    if (in_.boolean()) contract_.signed_on = date();
   }
 
   void read_time() {
@@ -320,8 +322,6 @@ class Decoder : private FormReader {
     return window;
   }
 
-  uint16_t window_index() { return index(contract_.windows.size(), "a window that is not there is named"); }
-
   Measure read_measure() {
     Measure measure;
     measure.name = name("a measure has no name");
@@ -398,98 +398,6 @@ class Decoder : private FormReader {
     return node;
   }
 
-  // An earlier measure of that window.
-  uint16_t measure_of_window(uint16_t window) {
-    const uint16_t at = index(contract_.measures.size(), "a measure that is not there is named");
-    if (in_.ok()) require(contract_.measures[at].per == window, "a test's measure has another window");
-    return at;
-  }
-
-  // `before` are the nodes of the test that stand before this one.
-  TestNode read_test(const std::vector<TestNode>& before, uint16_t window) {
-    TestNode node;
-    node.op = in_.enumeration(TestOp::compare, TestOp::negate);
-    switch (node.op) {
-      case TestOp::compare:
-        node.measure = measure_of_window(window);
-        node.comparison = comparison();
-        node.threshold_steps = in_.integer<int64_t>();
-        keep([&] { return broken_rule(node, contract_.measures[node.measure]); });
-        break;
-      case TestOp::both:
-      case TestOp::either:
-        node.left = index(before.size(), "a test stands before its parts");
-        node.right = index(before.size(), "a test stands before its parts");
-        break;
-      case TestOp::negate:
-        node.left = index(before.size(), "a test stands before its parts");
-        break;
-    }
-    return node;
-  }
-
-  Clause read_clause() {
-    Clause clause;
-    clause.id = name("a clause has no id");
-    clause.recurrence = in_.enumeration(Recurrence::once, Recurrence::each);
-    clause.window = window_index();
-    clause.deduction = in_.boolean();
-    clause.amount_minor = in_.integer<int64_t>();
-    require(clause.amount_minor > 0 && clause.amount_minor <= Money::kMaxMinor,
-            "a clause's amount is out of range");
-    read_list(clause.when, kMaxNodes, 3, [&] { return read_test(clause.when, clause.window); });
-    if (in_.boolean()) clause.scale = read_scale(clause.window);
-    require(clause.when.empty() == clause.scale.has_value(),
-            "a clause has not exactly one of a test and a scale");
-    require(!clause.scale || clause.recurrence == Recurrence::each, "a clause paid once has a scale");
-    clause.in_a_row = in_.integer<uint32_t>();
-    require(clause.in_a_row > 0 && clause.in_a_row <= kMaxInARow,
-            "a number of windows in a row is out of range");
-    require(clause.in_a_row == 1 || clause.recurrence == Recurrence::once,
-            "a recurring clause asks for windows in a row");
-    clause.undecided_pay = share();
-    require(clause.undecided_pay.numerator == 0 || clause.recurrence == Recurrence::each,
-            "a clause paid once pays where it cannot be decided");
-    return clause;
-  }
-
-  Scale read_scale(uint16_t window) {
-    Scale scale;
-    scale.measure = measure_of_window(window);
-    if (in_.ok())
-      require(contract_.measures[scale.measure].show.type == FigureType::number,
-              "a scale is of what is no number");
-    read_list(scale.steps, kMaxScaleSteps, 17, [&] {
-      ScaleStep step;
-      if (in_.boolean()) {
-        step.bound = in_.enumeration(Comparison::less, Comparison::at_least);
-        step.threshold_steps = in_.integer<int64_t>();
-      }
-      step.pay = share();
-      return step;
-    });
-    require(!scale.steps.empty() && !scale.steps.back().bound, "a scale's last step has a bound");
-    for (size_t i = 0; i + 1 < scale.steps.size(); ++i) {
-      require(scale.steps[i].bound.has_value(), "a scale's step before the last has no bound");
-      if (i > 0 && in_.ok())
-        require(follows(scale.steps[i - 1], scale.steps[i]), "a scale's step cannot be reached");
-    }
-    return scale;
-  }
-
-  // True where `next` can be reached below (or above) `previous`: the same direction, and a wider bound.
-  static bool follows(const ScaleStep& previous, const ScaleStep& next) {
-    const auto higher = [](Comparison c) { return c == Comparison::at_least || c == Comparison::greater; };
-    if (higher(*previous.bound) != higher(*next.bound)) return false;
-    if (previous.threshold_steps == next.threshold_steps) {
-      return (*previous.bound == Comparison::greater && *next.bound == Comparison::at_least) ||
-             (*previous.bound == Comparison::less && *next.bound == Comparison::at_most);
-    }
-    return higher(*next.bound) ? next.threshold_steps < previous.threshold_steps
-                               : next.threshold_steps > previous.threshold_steps;
-  }
-
-  Contract contract_;
   std::vector<ConditionReach> reaches_;  // beside contract_.conditions
   std::vector<size_t> measure_sizes_;    // written out, with the measures that they name
 };

@@ -288,6 +288,84 @@ void write(Writer& out, const Measure& measure) {
   if (measure.allowed_steps != 0) out.enumeration(measure.allowed_for);
 }
 
+void write(Writer& out, const Deadline& deadline) {
+  out.boolean(deadline.on.has_value());
+  if (deadline.on) {
+    write(out, *deadline.on);
+    return;
+  }
+  write_optional(out, deadline.after);
+  out.integer(deadline.period.count);
+  out.enumeration(deadline.period.unit);
+}
+
+void write(Writer& out, const Tax& tax) {
+  out.boolean(tax.is_included);
+  out.boolean(tax.price_with_tax_stays);
+  write_list(out, tax.rates, [&](const TaxRate& rate) {
+    write(out, rate.from);
+    write(out, rate.rate);
+  });
+}
+
+void write(Writer& out, const PriceShare& price) {
+  write(out, price.share);
+  out.boolean(price.without_tax);
+}
+
+void write(Writer& out, const FigureAmount& figure) {
+  out.integer(figure.measure);
+  write(out, figure.share);
+  write(out, figure.minor_per_step);
+  out.boolean(figure.goes_back);
+}
+
+template <class T>
+void write_optional_part(Writer& out, const std::optional<T>& part) {
+  out.boolean(part.has_value());
+  if (part) write(out, *part);
+}
+
+void write(Writer& out, const Confirmation& confirmation) {
+  out.text(confirmation.name);
+  out.enumeration(confirmation.by);
+  out.boolean(confirmation.is_invoice);
+  write_optional_part(out, confirmation.silence);
+}
+
+void write(Writer& out, const MilestoneNode& node) {
+  out.enumeration(node.op);
+  switch (node.op) {
+    case MilestoneOp::signing:
+      break;
+    case MilestoneOp::confirmed:
+    case MilestoneOp::met:
+      out.integer(node.index);
+      break;
+    case MilestoneOp::date:
+      write(out, node.on);
+      break;
+    case MilestoneOp::all:
+    case MilestoneOp::any:
+      out.integer(node.left);
+      out.integer(node.right);
+      break;
+  }
+}
+
+void write(Writer& out, const Cap& cap) {
+  out.text(cap.name);
+  out.integer(cap.most_minor);
+  write_optional(out, cap.per);
+}
+
+void write(Writer& out, const Part& part) {
+  write(out, part.share);
+  write_optional(out, part.payee);
+  out.text(part.means);
+  write_optional_part(out, part.due);
+}
+
 void write(Writer& out, const ScaleStep& step) {
   out.boolean(step.bound.has_value());
   if (step.bound) {
@@ -295,14 +373,31 @@ void write(Writer& out, const ScaleStep& step) {
     out.integer(step.threshold_steps);
   }
   write(out, step.pay);
+  write(out, step.slope);
+  if (step.slope.numerator == 0) return;
+  out.integer(step.from_steps);
+  out.integer(step.quantum_steps);
+  out.enumeration(step.quantum);
 }
 
-void write(Writer& out, const Clause& clause) {
-  out.text(clause.id);
+void write_due(Writer& out, const Clause& clause) {
+  out.boolean(clause.deduction);
+  write_optional(out, clause.payer);
+  write_optional(out, clause.payee);
+  out.integer(clause.amount_minor);
+  write_optional_part(out, clause.price);
+  write_list(out, clause.caps, [&](uint16_t cap) { out.integer(cap); });
+  write_list(out, clause.parts, [&](const Part& part) { write(out, part); });
+  write_optional_part(out, clause.due);
+  write_list(out, clause.needs, [&](uint16_t confirmation) { out.integer(confirmation); });
+}
+
+void write_windows(Writer& out, const Clause& clause) {
   out.enumeration(clause.recurrence);
   out.integer(clause.window);
-  out.boolean(clause.deduction);
-  out.integer(clause.amount_minor);
+  write_optional_part(out, clause.figure);
+  write_optional(out, clause.taken_from);
+  write_optional(out, clause.after);
   write_list(out, clause.when, [&](const TestNode& node) { write(out, node); });
   out.boolean(clause.scale.has_value());
   if (clause.scale) {
@@ -311,6 +406,26 @@ void write(Writer& out, const Clause& clause) {
   }
   out.integer(clause.in_a_row);
   write(out, clause.undecided_pay);
+}
+
+void write(Writer& out, const Clause& clause) {
+  out.text(clause.id);
+  out.enumeration(clause.kind);
+  write_due(out, clause);
+  switch (clause.kind) {
+    case ClauseKind::windows:
+      write_windows(out, clause);
+      break;
+    case ClauseKind::milestone:
+      out.integer(*clause.milestone);
+      write_optional_part(out, clause.by);
+      break;
+    case ClauseKind::delay:
+      out.integer(*clause.milestone);
+      write(out, *clause.by);
+      out.enumeration(clause.delay_unit);
+      break;
+  }
 }
 
 }  // namespace
@@ -324,6 +439,9 @@ std::vector<uint8_t> encode(const Contract& contract) {
   out.text(contract.supplier.name);
   out.raw(as_bytes(contract.currency.code()));
   write_optional(out, contract.price_minor);
+  write_optional_part(out, contract.tax);
+  write_list(out, contract.others, [&](const Party& party) { out.text(party.name); });
+  write_optional_part(out, contract.signed_on);
   write(out, contract.zone);
   write_optional(out, contract.from);
   write_optional(out, contract.until);
@@ -342,6 +460,9 @@ std::vector<uint8_t> encode(const Contract& contract) {
   write_list(out, contract.aggregates, [&](const Aggregate& aggregate) { write(out, aggregate); });
   write_list(out, contract.windows, [&](const WindowSpec& window) { write(out, window); });
   write_list(out, contract.measures, [&](const Measure& measure) { write(out, measure); });
+  write_list(out, contract.confirmations, [&](const Confirmation& each) { write(out, each); });
+  write_list(out, contract.milestones, [&](const MilestoneNode& node) { write(out, node); });
+  write_list(out, contract.caps, [&](const Cap& cap) { write(out, cap); });
   write_list(out, contract.clauses, [&](const Clause& clause) { write(out, clause); });
   return out.take();
 }

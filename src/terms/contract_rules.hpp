@@ -69,6 +69,11 @@ std::string_view broken_rule_of_type(const Measure& measure, const Contract& con
 // Of a comparison in a test with a figure of `measure`.
 std::string_view broken_rule(const TestNode& comparison, const Measure& measure);
 
+// Of the clause by itself; what it names of other parts is in range.
+std::string_view broken_rule(const Clause& clause);
+// Between milestones, confirmations and clauses, once all are there.
+std::string_view broken_rule_of_milestones(const Contract& contract);
+
 // Between windows, measures and aggregates, once all are there.
 std::string_view broken_rule_of_figures(const Contract& contract);
 

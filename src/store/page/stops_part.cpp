@@ -141,8 +141,12 @@ Window about(const record::Entry& entry) {
     Window operator()(const record::ReplacedMeter& meter) const { return {meter.at, meter.at}; }
     Window operator()(const record::AdjustedAmount& adjusted) const { return {adjusted.at, adjusted.at}; }
     Window operator()(const record::StopView& view) const { return {view.at, view.at}; }
+    Window operator()(const record::Confirmed& confirmed) const { return {confirmed.at, confirmed.at}; }
+    Window operator()(const record::Refused& refused) const { return {refused.at, refused.at}; }
+    Window operator()(const record::Withdrawn&) const { return {entered, entered}; }
+    Instant entered;
   };
-  return std::visit(About{}, entry.says);
+  return std::visit(About{entry.entered}, entry.says);
 }
 
 std::string title_of(const Scene& scene, const record::Entry& entry) {
