@@ -97,10 +97,16 @@ void Derivation::judge(const ContractState& state, const terms::Clause& clause, 
     if (!judged.finding.has_value()) return;
     finding = {record::Outcome::not_counted, record::Reason::already_paid};
   }
+  tell(state, clause, closed.window, finding, closed.figures, judged);
+}
+
+void Derivation::tell(const ContractState& state, const terms::Clause& clause, Window window,
+                      const verdict::Finding& finding, std::span<const record::Figure> figures,
+                      Judged& judged) {
   const bool was_judged = judged.finding.has_value();
   const uint32_t correction = was_judged ? judged.correction + 1 : 0;
   record::Verdict verdict =
-      verdict::make_verdict(state.contract, clause, closed.window, finding, closed.figures, correction);
+      verdict::make_verdict(state.contract, clause, window, finding, figures, correction);
   if (judged.finding == finding && judged.figures == verdict.figures) return;
   const Ratio before = was_judged ? judged.finding->pay : Ratio{0, 1};
   judged = {judged.before, finding, verdict.figures, correction};

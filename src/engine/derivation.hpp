@@ -5,6 +5,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "engine/closing.hpp"
@@ -36,6 +37,9 @@ class Derivation {
   // The verdict on a clause's window, where it is not what was said before, and what that changes.
   void judge(const ContractState& state, const terms::Clause& clause, const ClosedWindow& closed,
              Judged& judged, verdict::ClauseState& last);
+  // Says what became of a window where that is not what was said before, and what is due from it now.
+  void tell(const ContractState& state, const terms::Clause& clause, Window window,
+            const verdict::Finding& finding, std::span<const record::Figure> figures, Judged& judged);
   void pay(const ContractState& state, const record::Entitlement& due);
 
   ledger::Ledger& ledger_;
