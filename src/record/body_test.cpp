@@ -118,7 +118,8 @@ TEST(Body, InputsAreThoseThatComeFromOutside) {
     const bool derived = std::holds_alternative<Admission>(body) || std::holds_alternative<Verdict>(body) ||
                          std::holds_alternative<Entitlement>(body) ||
                          std::holds_alternative<Transfer>(body) || std::holds_alternative<Measures>(body) ||
-                         std::holds_alternative<Stop>(body);
+                         std::holds_alternative<Stop>(body) || std::holds_alternative<Milestone>(body) ||
+                         std::holds_alternative<Due>(body);
     EXPECT_EQ(is_input(kind_of(body)), !derived) << name_of(kind_of(body));
   }
 }
@@ -321,12 +322,12 @@ TEST(Body, EveryRuleIsChecked) {
       {with<Verdict>([](auto& b) { b.id.to = b.id.from; }), "does not begin before"},
       {with<Verdict>([](auto& b) { b.outcome = Outcome::met; }), "says why, and only it does"},
       {with<Verdict>([](auto& b) { b.reason = Reason::none; }), "says why, and only it does"},
-      {with<Verdict>([](auto& b) { b.reason = Reason::run_too_short; }), "a run that is too short"},
+      {with<Verdict>([](auto& b) { b.reason = Reason::run_too_short; }), "too short, too late or withdrawn"},
       {with<Verdict>([](auto& b) {
          b.outcome = Outcome::met;
          b.reason = Reason::run_too_short;
        }),
-       "a run that is too short"},
+       "too short, too late or withdrawn"},
       {with<Verdict>([](auto& b) { b.outcome = Outcome::not_counted; }), "does not count says why"},
       {with<Verdict>([](auto& b) { b.reason = Reason::does_not_count; }), "does not count says why"},
       {with<Verdict>([](auto& b) { b.reason = Reason::already_paid; }), "does not count says why"},
@@ -436,9 +437,9 @@ TEST(Body, DecodingRefusesWhatBreaksARule) {
       {sample<Admission>(), 1, 1, "than were accepted"},
       {sample<Clock>(), 1, kSign, "out of range"},
       {sample<Watermark>(), 1, kSign, "out of range"},
-      {sample<Entitlement>(), 1, kSign, "not positive"},
-      {sample<Entitlement>(), 9, 0, "more than a half"},
-      {sample<Entitlement>(), 17, 'X', "currency"},
+      {sample<Entitlement>(), 28, kSign, "not positive"},
+      {sample<Entitlement>(), 36, 0, "more than a half"},
+      {sample<Entitlement>(), 44, 'X', "currency"},
       {sample<Verdict>(), 1, 2, "side of a figure"},
       {sample<Verdict>(), 2, 0, "exactly where it is absent"},
       {sample<Measures>(), 2, 5, "only a verdict"},
@@ -545,6 +546,7 @@ TEST(Body, TheRemainderOfACorrectionIsAtMostOne) {
 TEST(Body, LessThanHalfAMinorUnitIsARemainderOnly) {
   Entitlement entitlement = sample<Entitlement>();
   entitlement.amount.minor = 0;
+  entitlement.tax_minor = 0;
   entitlement.remainder_numerator = 1;
   EXPECT_TRUE(check(entitlement).ok());
 }

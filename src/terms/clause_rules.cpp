@@ -10,6 +10,10 @@ namespace {
 
 std::string_view broken_rule_of_windows(const Clause& clause) {
   const bool is_once = clause.recurrence == Recurrence::once;
+  if (clause.scale && clause.amount_minor != 1) {
+    for (const ScaleStep& step : clause.scale->steps)
+      if (step.pay.numerator < 0 || compare(step.pay, {1, 1}) > 0) return "a share is not between 0 and 1";
+  }
   if (clause.when.empty() != (clause.scale.has_value() || clause.figure.has_value()))
     return "a clause has not exactly one of a test, and a scale or figure";
   if (is_once && (clause.scale || clause.figure)) return "a clause paid once has a scale or figure";
@@ -106,6 +110,9 @@ std::string_view broken_rule(const Clause& clause) {
   if (!std::ranges::is_sorted(clause.caps, std::ranges::less_equal()) ||
       !std::ranges::is_sorted(clause.needs, std::ranges::less_equal()))
     return "the caps or needs of a clause do not ascend";
+  const bool is_only_met = clause.recurrence == Recurrence::once && clause.kind != ClauseKind::delay;
+  if (clause.amount_minor == 0 && !is_only_met)
+    return "a clause that gives nothing is judged again and again";
   if (clause.figure && clause.amount_minor != 1) return "a clause has a figure's amount and its own";
   if (clause.price && clause.price->share.numerator <= 0) return "a share of the price is nothing";
   if (clause.kind == ClauseKind::windows) return broken_rule_of_windows(clause);

@@ -495,9 +495,10 @@ TEST(ContractRules, hold_for_its_clauses) {
   expect_broken({
       {"two clauses", [](Contract& c) { c.clauses[1].id = "start"; }},
       {"clause has no id", [](Contract& c) { c.clauses[1].id.clear(); }},
-      {"amount is out of range", [](Contract& c) { c.clauses[0].amount_minor = 0; }},
-      {"exactly one of a test and a scale", [](Contract& c) { c.clauses[0].when.clear(); }},
-      {"exactly one of a test and a scale", [](Contract& c) { c.clauses[1].when = c.clauses[0].when; }},
+      {"amount is out of range", [](Contract& c) { c.clauses[0].amount_minor = -1; }},
+      {"a clause that gives nothing", [](Contract& c) { c.clauses[1].amount_minor = 0; }},
+      {"exactly one of a test, and a scale", [](Contract& c) { c.clauses[0].when.clear(); }},
+      {"exactly one of a test, and a scale", [](Contract& c) { c.clauses[1].when = c.clauses[0].when; }},
       {"another window", [](Contract& c) { c.clauses[0].when[0].measure = kUsed; }},
       {"another window", [](Contract& c) { c.clauses[1].window = kMonthFrom26; }},
       {"window that is not there", [](Contract& c) { c.clauses[1].window = kWindows; }},
