@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/assert.hpp"
+#include "store/data_words.hpp"
 #include "store/statement.hpp"
 
 namespace panmen::store {
@@ -13,35 +13,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Keys and words of the JSON form are part of its format: they do not follow the reader's language.
-std::string_view word(record::Outcome outcome) {
-  switch (outcome) {
-    case record::Outcome::met:
-      return "met";
-    case record::Outcome::not_met:
-      return "not met";
-    case record::Outcome::undetermined:
-      return "undetermined";
-    case record::Outcome::not_counted:
-      return "not counted";
-  }
-  PANMEN_ASSERT(false);
-}
-
-Json value_of(const record::Figure& figure, const terms::Contract& contract, const terms::Resolution& show) {
-  if (!figure.steps.has_value()) return nullptr;
-  const bool is_instant = show.type == terms::FigureType::instant;
-  const auto at = is_instant ? terms::instant_of(*figure.steps, show) : std::nullopt;
-  if (at.has_value()) return format_rfc3339(*at);
-  return terms::say_figure(*figure.steps, show, contract.zone, Language::english);
-}
-
+// Keys of the JSON form are part of its format: they do not follow the reader's language.
 Json figures_of(const terms::Contract& contract, const std::vector<record::Figure>& figures) {
   Json out = Json::object();
   for (const record::Figure& figure : figures) {
-    const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
-    PANMEN_ASSERT(measure != contract.measures.end());
-    out[figure.measure] = value_of(figure, contract, measure->show);
+    const auto text = data_text(contract, figure);
+    out[figure.measure] = text.has_value() ? Json(*text) : Json(nullptr);
   }
   return out;
 }
@@ -53,7 +30,7 @@ Json verdict_line(const Statement::ContractPart& part, const record::Verdict& ve
   line["from"] = format_rfc3339(verdict.id.from);
   line["to"] = format_rfc3339(verdict.id.to);
   if (verdict.id.correction > 0) line["correction"] = verdict.id.correction;
-  line["verdict"] = word(verdict.outcome);
+  line["verdict"] = data_word(verdict.outcome);
   if (verdict.reason != record::Reason::none) line["reason"] = phrase(verdict.reason).english;
   line["figures"] = figures_of(part.terms, verdict.figures);
   line["due"] = format_amount(due_minor(part, verdict.id), part.terms.currency);
@@ -181,7 +158,7 @@ Json totals_line(const Statement& statement, const JournalEnd& end) {
     for (const record::Verdict& verdict : part.verdicts)
       total.first += due_minor(part, verdict.id);
     for (const record::Verdict* verdict : standing(part)) {
-      auto& count = verdicts[std::string(word(verdict->outcome))];
+      auto& count = verdicts[std::string(data_word(verdict->outcome))];
       count = count.get<uint64_t>() + 1;
     }
   }

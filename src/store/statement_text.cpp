@@ -165,25 +165,10 @@ class Page : Words {
     out_ += "\n";
   }
   void data() {
-    const ObservationCounts& counts = statement_.observations();
     out_ += "\n" + say("Observations", "观测") + "\n";
     Table table({Align::left, Align::right});
-    const auto row = [&](std::string_view english, std::string_view chinese, uint64_t n) {
-      table.add({say(english, chinese), in_groups_of_three(std::to_string(n))});
-    };
-    row("accepted", "已采用", counts.accepted);
-    row("  of these out of order", "  其中乱序到达", counts.out_of_order);
-    row("  of these doubtful (of other quality than good)", "  其中存疑（质量不为良好）", counts.doubtful);
-    row("  of these conflicting", "  其中相互矛盾", counts.conflicting);
-    row("duplicate", "重复", counts.duplicate);
-    row("late", "迟到", counts.late);
-    row("refused (lines and fields)", "拒收（行与字段）", counts.refused);
-    row("blank fields", "空白字段", counts.blank);
-    row("lines without data (header, comments)", "无数据的行（表头、注释）", counts.skipped);
-    if (counts.holes > 0) {
-      row("holes in the numbering of rows", "行序号的中断处", counts.holes);
-      row("  rows lost there, as far as numbers tell", "  由序号可知丢失的行", counts.lost);
-    }
+    for (const CountRow& row : count_rows(statement_.observations()))
+      table.add({(row.depth > 0 ? "  " : "") + row.words, in_groups_of_three(std::to_string(row.count))});
     out_ += table.render(2);
   }
   void end(const JournalEnd& journal_end) {

@@ -143,6 +143,24 @@ std::string Words::saying(const Statement::ContractPart& part, const record::Ent
   return text;
 }
 
+std::vector<CountRow> Words::count_rows(const ObservationCounts& counts) const {
+  std::vector<CountRow> rows{
+      {say("accepted", "已采用"), counts.accepted, 0},
+      {say("of these out of order", "其中乱序到达"), counts.out_of_order, 1},
+      {say("of these doubtful (of other quality than good)", "其中存疑（质量不为良好）"), counts.doubtful, 1},
+      {say("of these conflicting", "其中相互矛盾"), counts.conflicting, 1},
+      {say("duplicate", "重复"), counts.duplicate, 0},
+      {say("late", "迟到"), counts.late, 0},
+      {say("refused (lines and fields)", "拒收（行与字段）"), counts.refused, 0},
+      {say("blank fields", "空白字段"), counts.blank, 0},
+      {say("lines without data (header, comments)", "无数据的行（表头、注释）"), counts.skipped, 0}};
+  if (counts.holes > 0) {
+    rows.push_back({say("holes in the numbering of rows", "行序号的中断处"), counts.holes, 0});
+    rows.push_back({say("rows lost there, as far as numbers tell", "由序号可知丢失的行"), counts.lost, 1});
+  }
+  return rows;
+}
+
 std::string Words::waiting_text(size_t open, bool some_pay) const {
   const std::string meanwhile =
       some_pay ? say("until then what the terms say for that case is due", "其间按约定的无法判定处理计付")

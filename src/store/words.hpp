@@ -4,8 +4,10 @@
 // Pure; safe to use from any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/language.hpp"
 #include "store/statement.hpp"
@@ -25,6 +27,13 @@ std::string steps_text(const terms::Contract& contract, const terms::Measure& me
 // "97.77 %", or why there is none. REQUIRES: the figure's measure is of the contract.
 std::string figure_text(const terms::Contract& contract, const record::Figure& figure, Language language);
 
+// One row of the table of what was read. `depth` 1: a part of the row above it.
+struct CountRow {
+  std::string words;
+  uint64_t count;
+  uint8_t depth;
+};
+
 class Words {
  public:
   explicit Words(Language language) : language_(language) {}
@@ -42,6 +51,8 @@ class Words {
   // Who entered it, and who approved.
   std::string voices(const record::Entry& entry) const;
   std::string saying(const Statement::ContractPart& part, const record::Entry& entry) const;
+  // What became of the lines and observations.
+  std::vector<CountRow> count_rows(const ObservationCounts& counts) const;
   // That so many results wait for a person, and what is due from them meanwhile.
   std::string waiting_text(size_t open, bool some_pay) const;
 

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "commission/say.hpp"
+#include "store/data_words.hpp"
 #include "store/window_text.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/common_places.hpp"
-#include "whatif/json_parts.hpp"
 
 namespace panmen::whatif {
 
@@ -167,14 +167,10 @@ Differences heads_of(const Contract& a, const Contract& b) {
 // Every figure as it is shown, by measure and window.
 std::map<std::string, std::map<Window, std::string>> shown_figures(const TriedTerms& tried) {
   std::map<std::string, std::map<Window, std::string>> shown;
-  for (const record::Measures& measures : tried.part().measures) {
-    for (const record::Figure& figure : measures.figures) {
-      const auto measure =
-          std::ranges::find(tried.contract().measures, figure.measure, &terms::Measure::name);
+  for (const record::Measures& measures : tried.part().measures)
+    for (const record::Figure& figure : measures.figures)
       shown[figure.measure][{measures.from, measures.to}] =
-          figure.steps.has_value() ? data_text(*figure.steps, measure->show, tried.contract().zone) : "";
-    }
-  }
+          store::data_text(tried.contract(), figure).value_or("");
   return shown;
 }
 

@@ -1,3 +1,4 @@
+#include "store/data_words.hpp"
 #include "store/language.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/comparison_page.hpp"
@@ -26,7 +27,7 @@ Json tally_object(const Tally& tally, const terms::Contract& contract) {
 
 Json result_object(const WindowResult& result, const terms::Contract& contract) {
   Json out;
-  out["verdict"] = word(result.outcome);
+  out["verdict"] = store::data_word(result.outcome);
   if (result.reason != record::Reason::none) out["reason"] = store::phrase(result.reason).english;
   out["figures"] = figures_object(contract, result.figures);
   out["due"] = format_amount(result.due_minor, contract.currency);

@@ -1,3 +1,4 @@
+#include "store/data_words.hpp"
 #include "whatif/allowance.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/dial_page.hpp"
@@ -12,7 +13,7 @@ std::string render_json(const DialReport& report, const Recording& recording) {
   const bool is_once = clause.recurrence == terms::Recurrence::once;
   const Int128 agreed = report.as_agreed().due_minor;
   const auto value = [&](const std::optional<int64_t>& steps) {
-    return steps.has_value() ? Json(data_text(*steps, dial.show, contract.zone)) : Json(nullptr);
+    return steps.has_value() ? Json(store::data_text(*steps, dial.show, contract.zone)) : Json(nullptr);
   };
   std::string out;
   const auto add = [&out](const Json& line) { out += line.dump() + "\n"; };

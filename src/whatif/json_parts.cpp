@@ -1,24 +1,8 @@
 #include "whatif/json_parts.hpp"
 
-#include <algorithm>
-
-#include "base/assert.hpp"
+#include "store/data_words.hpp"
 
 namespace panmen::whatif {
-
-std::string_view word(record::Outcome outcome) {
-  switch (outcome) {
-    case record::Outcome::met:
-      return "met";
-    case record::Outcome::not_met:
-      return "not met";
-    case record::Outcome::undetermined:
-      return "undetermined";
-    case record::Outcome::not_counted:
-      return "not counted";
-  }
-  PANMEN_ASSERT(false);
-}
 
 Json recording_line(const Recording& recording) {
   const files::ReadSummary& summary = recording.summary;
@@ -40,20 +24,11 @@ Json favoured_side(Int128 more_due_minor) {
   return more_due_minor > 0 ? "supplier" : "buyer";
 }
 
-std::string data_text(int64_t steps, const terms::Resolution& show, const Zone& zone) {
-  const bool is_instant = show.type == terms::FigureType::instant;
-  const auto at = is_instant ? terms::instant_of(steps, show) : std::nullopt;
-  return at.has_value() ? format_rfc3339(*at) : terms::say_figure(steps, show, zone, Language::english);
-}
-
 Json figures_object(const terms::Contract& contract, const std::vector<record::Figure>& figures) {
   Json out = Json::object();
   for (const record::Figure& figure : figures) {
-    const auto measure = std::ranges::find(contract.measures, figure.measure, &terms::Measure::name);
-    PANMEN_ASSERT(measure != contract.measures.end());
-    out[figure.measure] = figure.steps.has_value()
-                              ? Json(data_text(*figure.steps, measure->show, contract.zone))
-                              : Json(nullptr);
+    const auto text = store::data_text(contract, figure);
+    out[figure.measure] = text.has_value() ? Json(*text) : Json(nullptr);
   }
   return out;
 }

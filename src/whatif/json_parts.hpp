@@ -2,9 +2,7 @@
 // not follow the reader's language. Pure; safe to use from any thread.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -14,13 +12,9 @@ namespace panmen::whatif {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view word(record::Outcome outcome);
 Json recording_line(const Recording& recording);
 // "buyer" or "supplier", whom it favours that so much more is due to the supplier; null where nothing is.
 Json favoured_side(Int128 more_due_minor);
-// A figure that says the same whatever the reader's language and the contract's zone: instants are of
-// RFC 3339.
-std::string data_text(int64_t steps, const terms::Resolution& show, const Zone& zone);
 Json figures_object(const terms::Contract& contract, const std::vector<record::Figure>& figures);
 
 }  // namespace panmen::whatif

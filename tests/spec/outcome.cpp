@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "store/data_words.hpp"
 #include "store/page/page.hpp"
 #include "store/table.hpp"
 
@@ -45,19 +46,6 @@ class Tables {
  private:
   std::string amount(Int128 minor) const { return format_amount(minor, contract_.currency); }
 
-  static std::string word(record::Outcome outcome) {
-    switch (outcome) {
-      case record::Outcome::met:
-        return "met";
-      case record::Outcome::not_met:
-        return "not met";
-      case record::Outcome::undetermined:
-        return "undetermined";
-      case record::Outcome::not_counted:
-        return "not counted";
-    }
-    PANMEN_ASSERT(false);
-  }
   static std::string word(record::Reason reason) {
     return reason == record::Reason::none ? "-" : std::string(store::phrase(reason).english);
   }
@@ -111,7 +99,7 @@ class Tables {
       Row row{{"clause", verdict.id.clause},
               {"window", window_of(verdict.id)},
               {"correction", correction(verdict.id.correction)},
-              {"result", word(verdict.outcome)},
+              {"result", std::string(store::data_word(verdict.outcome))},
               {"reason", word(verdict.reason)},
               {"due", amount(store::due_minor(part_, verdict.id))}};
       for (const record::Figure& f : verdict.figures)

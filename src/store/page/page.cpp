@@ -142,26 +142,11 @@ std::string contract_page(const Scene& scene) {
 }
 
 std::string observations(const Statement& statement, const Words& words) {
-  const ObservationCounts& counts = statement.observations();
   const std::vector<html::Side> sides{html::Side::left, html::Side::right};
   std::string out = fmt::format("<section>\n<h2>{}</h2>\n<div class=\"wide\"><table>\n",
                                 escape(words.say("Observations", "观测")));
-  const auto row = [&](std::string_view english, std::string_view chinese, uint64_t n) {
-    out += html::row("td", sides, {words.say(english, chinese), count_text(n)});
-  };
-  row("accepted", "已采用", counts.accepted);
-  row("– of these out of order", "– 其中乱序到达", counts.out_of_order);
-  row("– of these doubtful (of other quality than good)", "– 其中存疑（质量不为良好）", counts.doubtful);
-  row("– of these conflicting", "– 其中相互矛盾", counts.conflicting);
-  row("duplicate", "重复", counts.duplicate);
-  row("late", "迟到", counts.late);
-  row("refused (lines and fields)", "拒收（行与字段）", counts.refused);
-  row("blank fields", "空白字段", counts.blank);
-  row("lines without data (header, comments)", "无数据的行（表头、注释）", counts.skipped);
-  if (counts.holes > 0) {
-    row("holes in the numbering of rows", "行序号的中断处", counts.holes);
-    row("– rows lost there, as far as numbers tell", "– 由序号可知丢失的行", counts.lost);
-  }
+  for (const CountRow& row : words.count_rows(statement.observations()))
+    out += html::row("td", sides, {(row.depth > 0 ? "– " : "") + row.words, count_text(row.count)});
   return out + "</table></div>\n</section>\n";
 }
 
