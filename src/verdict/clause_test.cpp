@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "verdict/test_clause.hpp"
+
 namespace panmen::verdict {
 namespace {
 
@@ -21,34 +23,11 @@ struct Judgement {
 
 const Window kWindow{Instant{0}, Instant{3'600'000'000'000}};
 
-class ClauseTest : public ::testing::Test {
+class ClauseTest : public ::testing::Test, protected TestClause {
  protected:
-  ClauseTest() {
-    contract.id = "cell";
-    contract.currency = Currency::parse("CNY").value();
-    contract.buyer.name = "buyer";
-    contract.supplier.name = "supplier";
-    for (const char* name : {"a", "b", "unused"}) {
-      terms::Measure m;
-      m.name = name;
-      contract.measures.push_back(m);
-    }
-    clause.id = "fee";
-    clause.amount_minor = 1000;
-    clause.when = {compare(0, 90)};
-  }
+  ClauseTest() : TestClause({"a", "b", "unused"}, 90) {}
   static terms::TestNode compare(uint16_t measure, int64_t threshold) {
-    terms::TestNode node;
-    node.measure = measure;
-    node.threshold_steps = threshold;
-    return node;
-  }
-  static terms::TestNode join(TestOp op, uint16_t left, uint16_t right) {
-    terms::TestNode node;
-    node.op = op;
-    node.left = left;
-    node.right = right;
-    return node;
+    return TestClause::compare(measure, Comparison::at_least, threshold);
   }
   Judgement judged(std::optional<int64_t> a, std::optional<int64_t> b) {
     const auto figure = [](const char* name, std::optional<int64_t> steps, Reason reason) {
@@ -67,8 +46,6 @@ class ClauseTest : public ::testing::Test {
   }
   Outcome outcome(std::optional<int64_t> a, std::optional<int64_t> b) { return judged(a, b).verdict.outcome; }
 
-  terms::Contract contract;
-  terms::Clause clause;
   ClauseState state;
 };
 

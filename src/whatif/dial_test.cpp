@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "verdict/test_clause.hpp"
 #include "whatif/dial_page.hpp"
 #include "whatif/test_tried.hpp"
 
@@ -21,37 +22,9 @@ constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
 constexpr int64_t kHighest = std::numeric_limits<int64_t>::max();
 
 // Measures a, b and c of one window; 10.00 is paid for each where a is at least 5.
-class DialTest : public ::testing::Test {
+class DialTest : public ::testing::Test, protected verdict::TestClause {
  protected:
-  DialTest() {
-    contract.currency = Currency::parse("CNY").value();
-    contract.buyer.name = "buyer";
-    contract.supplier.name = "supplier";
-    contract.windows.resize(1);
-    for (const char* name : {"a", "b", "c"}) {
-      terms::Measure measure;
-      measure.name = name;
-      measure.show.step = {1, 0};
-      contract.measures.push_back(measure);
-    }
-    clause.id = "fee";
-    clause.amount_minor = 1000;
-    clause.when = {compare(0, Comparison::at_least, 5)};
-  }
-  static terms::TestNode compare(uint16_t measure, Comparison comparison, int64_t threshold) {
-    terms::TestNode node;
-    node.measure = measure;
-    node.comparison = comparison;
-    node.threshold_steps = threshold;
-    return node;
-  }
-  static terms::TestNode join(TestOp op, uint16_t left, uint16_t right) {
-    terms::TestNode node;
-    node.op = op;
-    node.left = left;
-    node.right = right;
-    return node;
-  }
+  DialTest() : TestClause({"a", "b", "c"}, 5) {}
   static Figure figure(const char* name, std::optional<int64_t> steps, int8_t side = 0) {
     return {name, steps, steps ? Reason::none : Reason::no_data, steps ? side : int8_t{0}};
   }
@@ -69,8 +42,6 @@ class DialTest : public ::testing::Test {
     return turn(contract, clause, *dial, figures);
   }
 
-  terms::Contract contract;
-  terms::Clause clause;
   WindowFigures figures;
 };
 
