@@ -27,7 +27,7 @@ class Coverage {
   // The recording begins; a signal that has not spoken yet is missing from here.
   void begin(Instant from);
   void take(Instant at, bool believable);
-  // Its heartbeat beat: any sample of the signal that beats for it, in whatever quality.
+  // Its heartbeat beat: any sample of the signal that beats for it, in whatever quality but unread.
   void beat(Instant at);
   void connection(Instant at, std::string_view word);
   // The recording ends. Nothing may be taken afterwards.

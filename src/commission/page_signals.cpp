@@ -205,6 +205,7 @@ void add_doubtful(const Survey& survey, const SignalSurvey& signal, const Say& s
   add(arrived.uncertain, "{0} reported uncertain", "{0} 个不确定");
   add(arrived.simulated, "{0} reported simulated", "{0} 个模拟值");
   add(arrived.clock, "{0} stamped by a wrong clock", "{0} 个时间戳不可信");
+  add(arrived.unread, "{0} lost or refused", "{0} 个丢失或拒收");
   add(arrived.out_of_range, "{0} outside the map's range", "{0} 个超出映射的范围");
   add(numbers.outside_valid, "{0} outside the terms' `valid`", "{0} 个超出规则的 `valid`");
   add(numbers.jumps, "{0} jumps above the terms' limit", "{0} 次超过规则限值的跳变");

@@ -35,6 +35,7 @@ void SignalProfile::arrive(const signal::Series& series, const signal::Taken& ta
     if (series.qualities[i] == Quality::out_of_range) ++arrivals_.out_of_range;
     if (series.qualities[i] == Quality::simulated) ++arrivals_.simulated;
     if (series.qualities[i] == Quality::clock) ++arrivals_.clock;
+    if (series.qualities[i] == Quality::unread) ++arrivals_.unread;
   }
 }
 

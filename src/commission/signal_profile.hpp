@@ -69,6 +69,7 @@ class SignalProfile {
     uint64_t out_of_range = 0;  // of the signal map's range
     uint64_t simulated = 0;     // reported so
     uint64_t clock = 0;         // stamped by a wrong clock
+    uint64_t unread = 0;        // in the stead of what was lost or could not be read
   };
   const Arrivals& arrivals() const { return arrivals_; }
 

@@ -91,9 +91,13 @@ TEST(SignalProfile, StepsBackAreMeasuredFromTheNewestStamp) {
     series.qualities.push_back(s == 16 ? Quality::bad : Quality::good);
     series.numbers.push_back(0);
   }
-  profile.arrive(
-      series,
-      {.accepted = 5, .duplicate = 1, .conflicting = 0, .doubtful = 1, .out_of_order = 2, .late = {3}});
+  profile.arrive(series, {.accepted = 5,
+                          .duplicate = 1,
+                          .conflicting = 0,
+                          .doubtful = 1,
+                          .unread = 0,
+                          .out_of_order = 2,
+                          .late = {3}});
   const SignalProfile::Arrivals& arrived = profile.arrivals();
   EXPECT_EQ(arrived.all, 6U);
   EXPECT_EQ(arrived.repeated_stamps, 1U);

@@ -219,7 +219,7 @@ void Survey::process(const Event& event) {
   const Sample sample{event.at, samples.quality(event.index), number ? samples.numbers[event.index] : 0,
                       number ? 0 : signal.lasting_code(samples.codes[event.index])};
   const bool believable = signal.profile_.take(sample);
-  beat(event.signal, event.at);
+  if (sample.quality != signal::Quality::unread) beat(event.signal, event.at);
   if (number)
     process_number(event.signal, sample, believable);
   else

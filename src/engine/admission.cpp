@@ -211,6 +211,7 @@ Result<Engine::Admitted> Engine::take_block(Asset& asset, const record::Block& r
     admission.duplicate += taken.duplicate;
     admission.conflicting += taken.conflicting;
     admission.doubtful += taken.doubtful;
+    admission.unread += taken.unread;
     admission.out_of_order += taken.out_of_order;
   }
   if (admission.accepted + admission.late > 0)

@@ -95,22 +95,31 @@ void Stretch::find_silences(uint16_t number, std::vector<Silence>& silences) {
   silences = silences.empty() ? std::move(unheard) : united(silences, unheard);
 }
 
+// A signal beats with its samples, in whatever quality, but with none that nobody sent.
+void Stretch::add_beats(uint16_t of, int64_t end_ns, std::vector<int64_t>& beats_ns) const {
+  if (histories_[of] == nullptr) return;
+  const signal::Samples samples = histories_[of]->released();
+  const auto& times = samples.times_ns;
+  const auto first_at = [&](int64_t t_ns) {
+    return static_cast<size_t>(std::ranges::lower_bound(times, t_ns) - times.begin());
+  };
+  size_t first = first_at(from_ns_);
+  if (last_only_) {
+    const size_t own = first_at(to_ns_);
+    if (own > 0) first = std::max(first, first_at(times[own - 1]));
+  }
+  const size_t end = first_at(end_ns);
+  for (size_t i = first; i < end; ++i)
+    if (samples.quality(i) != signal::Quality::unread) beats_ns.push_back(times[i]);
+}
+
 // A beat at t covers [t, t + limit).
 void Stretch::find_missing_beats(uint16_t number, std::vector<Silence>& silences) {
   const int64_t limit_ns = plan_.signal(number).alive_within.ns;
   const int64_t end_ns = to_ns_ + 1;
   beats_ns_.clear();
-  for (uint16_t beat : plan_.beats[number]) {
-    if (histories_[beat] == nullptr) continue;
-    const auto times = histories_[beat]->released().times_ns;
-    const auto end = std::ranges::lower_bound(times, end_ns);
-    auto first = std::ranges::lower_bound(times, from_ns_);
-    if (last_only_) {
-      const auto own = std::ranges::lower_bound(times, to_ns_);
-      if (own != times.begin()) first = std::max(first, own - 1);
-    }
-    beats_ns_.insert(beats_ns_.end(), first, end);
-  }
+  for (uint16_t beat : plan_.beats[number])
+    add_beats(beat, end_ns, beats_ns_);
   if (plan_.beats[number].size() > 1) std::ranges::sort(beats_ns_);
   const auto before = memory_of(number).last_beat_ns;
   int64_t heard_until_ns = from_ns_;

@@ -59,7 +59,7 @@ inline std::vector<Sample> random_samples(SignalType type) {
       s.text = one_of<std::string>({"alive", "alive", "alive", "device", "gateway", "odd"});
     if (!is_clean)
       s.quality = one_of<Quality>({Quality::good, Quality::good, Quality::good, Quality::good, Quality::good,
-                                   Quality::good, Quality::bad, Quality::uncertain});
+                                   Quality::good, Quality::bad, Quality::uncertain, Quality::unread});
     samples.push_back(s);
     t += pick(0, 9) == 0 ? pick(0, 40) : pick(pick(0, 3) == 0 ? 0 : 1, rhythm);
   }

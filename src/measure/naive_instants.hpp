@@ -197,7 +197,8 @@ class Instants {
     for (uint16_t b = 0; b < all_.size(); ++b) {
       if (signal.heartbeat.has_value() && *signal.heartbeat != b) continue;
       for (const Sample& beat : all_[b])
-        if (beat.t <= t && t < beat.t + signal.alive_within.ns) return true;
+        if (beat.quality != Quality::unread && beat.t <= t && t < beat.t + signal.alive_within.ns)
+          return true;
     }
     return false;
   }

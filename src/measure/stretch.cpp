@@ -142,13 +142,11 @@ void Stretch::remember_signals(Memory& next) {
       for (const Silence& silence : silences(number))
         if (silence.to_ns > memory.last->time_ns && silence.from_ns < to_ns_) memory.last->silenced = true;
     }
-    for (uint16_t beat : plan_.beats[number]) {
-      if (histories_[beat] == nullptr) continue;
-      const auto times = histories_[beat]->released().times_ns;
-      const size_t end = first_at_or_after(times, to_ns_);
-      if (end > 0)
-        memory.last_beat_ns = std::max(memory.last_beat_ns.value_or(times[end - 1]), times[end - 1]);
-    }
+    beats_ns_.clear();
+    for (uint16_t beat : plan_.beats[number])
+      add_beats(beat, to_ns_, beats_ns_);
+    for (const int64_t beat_ns : beats_ns_)
+      memory.last_beat_ns = std::max(memory.last_beat_ns.value_or(beat_ns), beat_ns);
     if (signal.type == SignalType::counter) remember_reading(number, memory);
   }
 }

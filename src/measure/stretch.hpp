@@ -174,6 +174,8 @@ class Stretch {
   void find_violations(size_t agreement, Violations& found);
 
   void find_silences(uint16_t signal, std::vector<Silence>& silences);
+  // The beats of a signal before `end_ns`.
+  void add_beats(uint16_t of, int64_t end_ns, std::vector<int64_t>& beats_ns) const;
   void find_missing_beats(uint16_t signal, std::vector<Silence>& silences);
   std::span<const uint8_t> words(uint16_t connection);
 

@@ -156,6 +156,7 @@ void fields(Codec& codec, Of<Codec, Admission>& body) {
   codec.integer(body.duplicate);
   codec.integer(body.conflicting);
   codec.integer(body.doubtful);
+  codec.integer(body.unread);
   codec.integer(body.out_of_order);
 }
 

@@ -227,6 +227,7 @@ struct Admission {
   uint32_t conflicting =
       0;                  // known already with another value: both kept, both uncertain (of those accepted)
   uint32_t doubtful = 0;  // not of quality good when they came (of those accepted)
+  uint32_t unread = 0;    // that stand for what was lost or could not be read (of those doubtful)
   uint32_t out_of_order = 0;  // stamped before one of the same series that came earlier (of those accepted)
   friend bool operator==(const Admission&, const Admission&) = default;
 };

@@ -92,6 +92,7 @@ std::string_view broken_rule(const Admission& body) {
       body.out_of_order > body.accepted) {
     return "more observations are conflicting, doubtful or out of order than were accepted";
   }
+  if (body.unread > body.doubtful) return "more observations are unread than doubtful";
   return {};
 }
 

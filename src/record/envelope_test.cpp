@@ -107,7 +107,7 @@ TEST(Envelope, EveryBodyHasItsStream) {
       {Watermark{"ur3", {}}, "source ur3"},
       {Intake{"ur3", "file", 0, 0, 0, 0, {}}, "source ur3"},
       {Block{"ur3", "cell/ur3", {}, 1, {}, {}}, "asset cell/ur3"},
-      {Admission{"cell/ur3", {}, 0, 0, 0, 0, 0, 0}, "asset cell/ur3"},
+      {Admission{"cell/ur3", {}, 0, 0, 0, 0, 0, 0, 0}, "asset cell/ur3"},
       {Terms{"cell-07", 1, {}, {}}, "contract cell-07"},
       {Entry{"cell-07", "E-1", {}, {}, {}, "", PlannedDowntime{{0}, {1}}}, "contract cell-07"},
       {Stop{"cell-07", 1, "", {0}, {1}, {}, {}}, "contract cell-07"},

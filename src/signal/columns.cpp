@@ -146,6 +146,40 @@ void Columns::doubt_conflicts(size_t from, size_t to) {
   }
 }
 
+std::vector<size_t> Columns::replaced(size_t from, size_t to) const {
+  std::vector<size_t> positions;
+  if (qualities_.empty()) return positions;
+  bool is_replaced = false;  // what gives way and is of the identity of row i + 1
+  for (size_t i = to; i-- > from;) {
+    const size_t at = first_ + i;
+    if (i + 1 == to || times_ns_[at] != times_ns_[at + 1] ||
+        (!ordinals_.empty() && ordinals_[at] != ordinals_[at + 1]))
+      is_replaced = false;
+    if (!gives_way(qualities_[at]))
+      is_replaced = true;
+    else if (is_replaced)
+      positions.push_back(i);
+  }
+  std::ranges::reverse(positions);
+  return positions;
+}
+
+void Columns::remove(std::span<const size_t> positions) {
+  if (positions.empty()) return;
+  for_each_column([&](auto& column) {
+    if (column.empty()) return;
+    auto end = column.begin() + static_cast<ptrdiff_t>(first_ + positions.front());
+    for (size_t i = 0; i < positions.size(); ++i) {
+      const auto from = column.begin() + static_cast<ptrdiff_t>(first_ + positions[i] + 1);
+      const auto to = i + 1 < positions.size()
+                          ? column.begin() + static_cast<ptrdiff_t>(first_ + positions[i + 1])
+                          : column.end();
+      end = std::move(from, to, end);
+    }
+    column.erase(end, column.end());
+  });
+}
+
 void Columns::drop_first(size_t n) {
   PANMEN_DEBUG_ASSERT(n <= size());
   first_ += n;

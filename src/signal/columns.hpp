@@ -2,7 +2,8 @@
 // ordinals where all are 0, no qualities where all are good.
 //
 // Pure; not thread-safe. It knows no watermark and no duplicates: History decides what goes in, and where.
-// Invariants: 1. Rows ascend by (time, ordinal, value, quality).
+// Invariants: 1. Rows ascend by (time, ordinal, value, quality); of one identity those that give way stand
+//             first.
 //             2. times_ns has a value for each row, and so has the column of the values; every other column
 //             has one for each row, or none at all.
 #pragma once
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "signal/observation.hpp"
@@ -25,7 +27,13 @@ struct Row {
   uint64_t value_bits = 0;  // of the double, where minus zero is zero; or the code of a text
   Quality quality = Quality::good;
 
-  friend auto operator<=>(const Row&, const Row&) = default;
+  friend bool operator==(const Row&, const Row&) = default;
+  friend std::strong_ordering operator<=>(const Row& a, const Row& b) {
+    const auto rank = [](const Row& row) {
+      return std::tuple(row.time_ns, row.ordinal, !gives_way(row.quality), row.value_bits, row.quality);
+    };
+    return rank(a) <=> rank(b);
+  }
   bool is_of_identity(const Row& other) const { return time_ns == other.time_ns && ordinal == other.ordinal; }
 };
 
@@ -68,6 +76,10 @@ class Columns {
 
   // Of the rows [from, to), those that share time and ordinal with another are not to be believed.
   void doubt_conflicts(size_t from, size_t to);
+  // Those of the rows [from, to) that give way to another of their identity there; ascending.
+  std::vector<size_t> replaced(size_t from, size_t to) const;
+  // Costs what lies behind positions[0]. REQUIRES: positions ascend.
+  void remove(std::span<const size_t> positions);
   // Forgets the first n rows. Room is given back as rows go, at a cost linear in them.
   void drop_first(size_t n);
   void drop_last(size_t n);

@@ -85,8 +85,8 @@ bool History::append_in_order(const Series& series, Taken& taken) {
   newest_ns_ = times.back();
   taken.accepted = static_cast<uint32_t>(series.size());
   if (!says_nothing(std::span(series.qualities)))
-    taken.doubtful =
-        taken.accepted - static_cast<uint32_t>(std::ranges::count(series.qualities, Quality::good));
+    for (const Quality quality : series.qualities)
+      count_quality(taken, quality);
   return true;
 }
 
@@ -169,7 +169,7 @@ void History::insert(std::span<const Stamp> stamps, const Series& series, std::s
   rows.reserve(fresh.size());
   for (const Arrival& arrival : fresh) {
     rows.push_back(arrival.row);
-    taken.doubtful += static_cast<uint32_t>(arrival.row.quality != Quality::good);
+    count_quality(taken, arrival.row.quality);
     taken.out_of_order += static_cast<uint32_t>(arrival.out_of_order);
   }
   taken.accepted += static_cast<uint32_t>(fresh.size());
@@ -207,7 +207,7 @@ void History::append(std::span<const Stamp> stamps, const Series& series, std::s
   taken.out_of_order += out_of_order;
   if (!says_nothing(std::span(series.qualities)))
     for (const uint32_t i : positions)
-      taken.doubtful += static_cast<uint32_t>(series.qualities[i] != Quality::good);
+      count_quality(taken, series.qualities[i]);
   columns_.append(series, positions, codes);
 }
 
@@ -220,7 +220,7 @@ std::vector<History::Arrival> History::sift(std::vector<Arrival> arrivals, std::
   const auto look_up = [&](const Row& row, bool& is_held, bool& identity_is_held) {
     const auto compare = [&](const Row& held) {
       is_held |= held == row;
-      identity_is_held |= held.is_of_identity(row);
+      identity_is_held |= held.is_of_identity(row) && !gives_way(held.quality);
     };
     place = columns_.seek(place, row);
     if (place < columns_.size()) compare(columns_.row(place));
@@ -233,7 +233,7 @@ std::vector<History::Arrival> History::sift(std::vector<Arrival> arrivals, std::
     }
   };
   // One identity after the other: each distinct value once. More than one value at one instant are all kept,
-  // and none is to be believed: but for the first, each contradicts.
+  // and none is to be believed: but for the first, each contradicts. Those that give way stand first.
   size_t kept = 0;
   Row before;
   bool identity_is_known = false;
@@ -253,6 +253,7 @@ std::vector<History::Arrival> History::sift(std::vector<Arrival> arrivals, std::
     }
     arrivals[kept++] = arrival;
     places.push_back(place);
+    if (gives_way(row.quality)) continue;
     if (identity_is_known) {
       ++taken.conflicting;
       last_conflict_ns_ = std::max(last_conflict_ns_, row.time_ns);
@@ -304,15 +305,18 @@ void History::set_aside(size_t from) {
   add_stragglers(rows);
 }
 
+void History::make_room(size_t end, size_t changes) {
+  constexpr size_t kMovesEach = 4;
+  constexpr size_t kMovesAtLeast = 256;
+  if (columns_.size() - end > kMovesEach * (end - released_ + changes) + kMovesAtLeast) set_aside(end);
+}
+
 void History::release(Instant through) {
   PANMEN_ASSERT(through >= through_);
   const auto times = waiting_times_ns();
   size_t end = released_ + static_cast<size_t>(std::ranges::upper_bound(times, through.ns) - times.begin());
   if (const std::vector<Row> due = take_stragglers(through.ns); !due.empty()) {
-    // They come among what is released, and would push along all that waits behind it, again and again.
-    constexpr size_t kMovesEach = 4;
-    constexpr size_t kMovesAtLeast = 256;
-    if (columns_.size() - end > kMovesEach * (end - released_ + due.size()) + kMovesAtLeast) set_aside(end);
+    make_room(end, due.size());
     std::vector<size_t> places;
     places.reserve(due.size());
     size_t place = released_;
@@ -320,6 +324,11 @@ void History::release(Instant through) {
       places.push_back(place = columns_.seek(place, row));
     columns_.insert(due, places);
     end += due.size();
+  }
+  if (const std::vector<size_t> replaced = columns_.replaced(released_, end); !replaced.empty()) {
+    make_room(end, 0);
+    columns_.remove(replaced);
+    end -= replaced.size();
   }
   if (last_conflict_ns_ > through_.ns) columns_.doubt_conflicts(released_, end);
   released_ = end;

@@ -13,7 +13,8 @@
 // Pure; not thread-safe. It knows no terms, no blocks and no windows.
 // Invariants: 1. Released observations are all at or before the watermark; all others are after it.
 //             2. No two observations held agree in time, ordinal, value and quality as reported.
-//             3. Released observations of one identity but different values are all doubtful.
+//             3. Released observations of one identity but different values are all doubtful. Those that
+//             give way are among them only where no other is, and contradict nothing.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +36,7 @@ struct Taken {
   uint32_t duplicate = 0;
   uint32_t conflicting = 0;
   uint32_t doubtful = 0;
+  uint32_t unread = 0;  // of those doubtful
   uint32_t out_of_order = 0;
   std::vector<uint32_t> late;  // positions in the series that came
 };
@@ -71,6 +73,7 @@ class History {
   const std::string& text(uint32_t code) const { return texts_->text(code); }
   // The code of a text, or size_t(-1) where nothing held has it.
   size_t code_of(std::string_view text) const;
+  // With those waiting that will have given way when they are released.
   size_t size() const { return columns_.size() + straggling_; }
   // About what it takes of memory.
   size_t bytes() const;
@@ -81,6 +84,11 @@ class History {
   // The common case at its own speed: a series that ascends and begins after everything that ever came.
   // Whether it was.
   bool append_in_order(const Series& series, Taken& taken);
+  // That an observation is accepted.
+  static void count_quality(Taken& taken, Quality quality) {
+    taken.doubtful += static_cast<uint32_t>(quality != Quality::good);
+    taken.unread += static_cast<uint32_t>(quality == Quality::unread);
+  }
   // What is not late, in order of time.
   std::vector<Stamp> stamps_in_order(const Series& series, Taken& taken);
   // The history's own codes of a series' texts, by position, where they are not late; nothing for numbers.
@@ -103,6 +111,9 @@ class History {
   void set_aside(size_t from);
   std::span<const int64_t> waiting_times_ns() const { return columns_.times_ns().subspan(released_); }
   std::vector<Row> take_stragglers(int64_t through_ns);
+  // Moves waiting rows from `end` on aside, where they would be pushed along again and again by changes to
+  // those before them.
+  void make_room(size_t end, size_t changes);
   void forget_texts();
 
   ValueKind kind_;

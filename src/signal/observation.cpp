@@ -60,7 +60,7 @@ Series decode_series(Reader& in) {
   in.column(std::span(series.qualities));
   if (!std::ranges::all_of(series.times_ns, [](int64_t t) { return is_valid(Instant{t}); }))
     in.fail("a time is out of range");
-  if (std::ranges::max(series.qualities) > Quality::clock) in.fail("a quality is not defined");
+  if (std::ranges::max(series.qualities) > Quality::unread) in.fail("a quality is not defined");
   if (series.kind == ValueKind::number) {
     series.numbers.resize(n);
     in.column(std::span(series.numbers));

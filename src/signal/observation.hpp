@@ -32,7 +32,14 @@ enum class Quality : uint8_t {
   out_of_range = 3,  // outside the range its signal map declares
   simulated = 4,     // the source says that no machine measured it
   clock = 5,         // stamped by a clock that is wrong
+  unread = 6,        // nobody said it: what was said is lost, or could not be read
 };
+
+// Whether an observation holds no value, so that any other one of its identity says more: it is not one of
+// two values that contradict each other, but the place of the one that there is.
+constexpr bool gives_way(Quality quality) {
+  return quality == Quality::bad || quality == Quality::unread;
+}
 
 enum class ValueKind : uint8_t { number = 0, text = 1 };
 

@@ -29,7 +29,7 @@ TEST(Block, EncodingIsCanonicalAndRefusesEveryTruncation) {
 }
 
 TEST(Block, EveryQualityIsKeptAndAnotherRefused) {
-  constexpr auto kLast = static_cast<uint8_t>(Quality::clock);
+  constexpr auto kLast = static_cast<uint8_t>(Quality::unread);
   BlockBuilder builder("a");
   const size_t gauge = builder.series("g", ValueKind::number);
   for (uint8_t quality = 0; quality <= kLast; ++quality)

@@ -31,12 +31,13 @@ Result<void> Statement::take(const record::Body& body) {
     observations_.lost += intake->lost;
   }
   if (const auto* admission = std::get_if<record::Admission>(&body)) {
-    observations_.accepted += admission->accepted;
+    observations_.accepted += admission->accepted - admission->unread;
     observations_.late += admission->late;
     observations_.duplicate += admission->duplicate;
     observations_.out_of_order += admission->out_of_order;
     observations_.conflicting += admission->conflicting;
-    observations_.doubtful += admission->doubtful;
+    observations_.doubtful += admission->doubtful - admission->unread;
+    observations_.unread += admission->unread;
   }
   if (const auto* measures = std::get_if<record::Measures>(&body); measures != nullptr && keep_measures_)
     contracts_.at(measures->contract).measures.push_back(*measures);

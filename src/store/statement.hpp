@@ -19,17 +19,18 @@
 namespace panmen::store {
 
 struct ObservationCounts {
-  uint64_t accepted = 0;
-  uint64_t refused = 0;  // lines and fields
-  uint64_t blank = 0;    // fields
-  uint64_t skipped = 0;  // lines without data
-  uint64_t holes = 0;    // in the sequences of rows
-  uint64_t lost = 0;     // rows, by these holes
+  uint64_t accepted = 0;  // without those that are unread
+  uint64_t refused = 0;   // lines and fields
+  uint64_t blank = 0;     // fields
+  uint64_t skipped = 0;   // lines without data
+  uint64_t holes = 0;     // in the sequences of rows
+  uint64_t lost = 0;      // rows, by these holes
   uint64_t late = 0;
   uint64_t duplicate = 0;
   uint64_t out_of_order = 0;
   uint64_t conflicting = 0;
   uint64_t doubtful = 0;
+  uint64_t unread = 0;  // that stand for what was lost or could not be read
 };
 
 class Statement {

@@ -175,7 +175,8 @@ Json totals_line(const Statement& statement, const JournalEnd& end) {
                             {"blank", counts.blank},
                             {"skipped", counts.skipped},
                             {"holes", counts.holes},
-                            {"lost", counts.lost}};
+                            {"lost", counts.lost},
+                            {"unread", counts.unread}};
   totals["due"] = Json::object();
   for (const auto& [code, total] : due)
     totals["due"][code] = format_amount(total.first, total.second);

@@ -158,6 +158,10 @@ std::vector<CountRow> Words::count_rows(const ObservationCounts& counts) const {
     rows.push_back({say("holes in the numbering of rows", "行序号的中断处"), counts.holes, 0});
     rows.push_back({say("rows lost there, as far as numbers tell", "由序号可知丢失的行"), counts.lost, 1});
   }
+  if (counts.unread > 0)
+    rows.push_back(
+        {say("put there for what was lost or refused: value not known", "为丢失或拒收的数据补记（取值未知）"),
+         counts.unread, 0});
   return rows;
 }
 

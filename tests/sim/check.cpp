@@ -150,15 +150,17 @@ Result<void> check_admissions(std::span<const record::Body> records, const Block
       else {
         ++expected.accepted;
         if (o.quality != signal::Quality::good) ++expected.doubtful;
+        if (o.quality == signal::Quality::unread) ++expected.unread;
       }
     }
     const auto counts = [](const record::Admission& a) {
-      return std::tie(a.accepted, a.late, a.duplicate, a.doubtful);
+      return std::tie(a.accepted, a.late, a.duplicate, a.doubtful, a.unread);
     };
     if (counts(expected) != counts(*admission)) {
       const auto text = [](const record::Admission& a) {
         return std::to_string(a.accepted) + " accepted, " + std::to_string(a.late) + " late, " +
-               std::to_string(a.duplicate) + " duplicate, " + std::to_string(a.doubtful) + " doubtful";
+               std::to_string(a.duplicate) + " duplicate, " + std::to_string(a.doubtful) + " doubtful, " +
+               std::to_string(a.unread) + " unread";
       };
       return broken("invariant 9: record " + std::to_string(i + 1) + " says " + text(*admission) +
                     " where there are " + text(expected));

@@ -1,7 +1,8 @@
 #include "sim/timeline.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <set>
+#include <utility>
 
 #include "base/assert.hpp"
 
@@ -19,11 +20,19 @@ bool is_of(const Observation& observation, const terms::Signal& signal) {
 Timeline::Timeline(const terms::Contract& contract, const std::vector<Observation>& observations,
                    int64_t begin_s, int64_t through_s)
     : contract_(contract), samples_(contract.signals.size()), ticks_(contract.signals.size()) {
-  const auto identity = [](const Observation& o) { return std::tie(o.time_s, o.ordinal); };
+  const auto identity = [](const Observation& o) { return std::pair(o.time_s, o.ordinal); };
   for (size_t i = 0; i < contract.signals.size(); ++i) {
     auto& samples = samples_[i];
     for (const Observation& o : observations)
       if (is_of(o, contract.signals[i])) samples.push_back(o);
+    const auto says_less = [](const Observation& o) {
+      return o.quality == Quality::bad || o.quality == Quality::unread;
+    };
+    std::set<std::pair<int64_t, uint64_t>> valued;
+    for (const Observation& o : samples)
+      if (!says_less(o)) valued.insert(identity(o));
+    std::erase_if(samples,
+                  [&](const Observation& o) { return says_less(o) && valued.contains(identity(o)); });
     std::ranges::sort(samples, {}, identity);
     for (auto first = samples.begin(); first != samples.end();) {
       const auto end = std::find_if(first, samples.end(),
@@ -91,7 +100,7 @@ std::vector<int64_t> Timeline::beats_of(const terms::Signal& signal) const {
     const bool beats = signal.heartbeat ? *signal.heartbeat == i : contract_.signals[i].asset == signal.asset;
     if (!beats) continue;
     for (const Observation& o : samples_[i])
-      beats_s.push_back(o.time_s);
+      if (o.quality != Quality::unread) beats_s.push_back(o.time_s);
   }
   std::ranges::sort(beats_s);
   return beats_s;

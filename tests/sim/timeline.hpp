@@ -23,7 +23,8 @@ class Timeline {
   Timeline(const terms::Contract& contract, const std::vector<Observation>& observations, int64_t begin_s,
            int64_t through_s);
 
-  // Of the signal, by time; values of one instant that contradict each other are uncertain.
+  // Of the signal, by time; values of one instant that contradict each other are uncertain. What is bad or
+  // unread is there where nothing else is said of the instant.
   const std::vector<Observation>& samples(uint16_t signal) const { return samples_[signal]; }
 
   // Whether the signal is known in the second that begins at t_s. Amounts are, by stamps up to

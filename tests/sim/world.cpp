@@ -40,7 +40,7 @@ class Observer {
     const int64_t pace_s = static_cast<int64_t>(random_.between(3, 60)) * kTick_s;
     for (int64_t t = from_s_ + to_tick(static_cast<int64_t>(random_.below(2 * kHour_s))); t < to_s_;) {
       Observation o{asset, metric, t, 0, Quality::good, 0, {}};
-      if (random_.per_mille(40)) o.quality = static_cast<Quality>(random_.between(1, 4));
+      if (random_.per_mille(40)) o.quality = static_cast<Quality>(random_.between(1, 6));
       switch (type) {
         case SignalType::state:
           o.text = kStates[random_.below(kStates.size())];
@@ -65,6 +65,7 @@ class Observer {
       }
       made.push_back(o);
       if (random_.per_mille(25)) made.push_back(other_value(o));
+      if (random_.per_mille(25)) made.push_back(stead_of(o));
       if (random_.per_mille(25)) {
         // A second one at the same instant, in the source's own order.
         o.ordinal = 1;
@@ -76,6 +77,13 @@ class Observer {
     return made;
   }
 
+  // What stands there while its value cannot be read.
+  Observation stead_of(Observation o) {
+    o.quality = random_.one_in(2) ? Quality::bad : Quality::unread;
+    o.number = 0;
+    if (!o.text.empty()) o.text = "?";
+    return o;
+  }
   Observation other_value(Observation o) {
     if (!o.text.empty())
       o.text = o.text == kStates[0] ? kStates[1] : kStates[0];

@@ -68,8 +68,8 @@ class ArrivalReader {
     observed.asset = asset;
     observed.metric = metric;
     observed.is_text = !terms::is_number(signal->type);
-    if (cell == "bad") {
-      observed.quality = Quality::bad;
+    if (cell == "bad" || cell == "unread") {
+      observed.quality = cell == "bad" ? Quality::bad : Quality::unread;
       return observed;
     }
     if (cell.starts_with('?')) observed.quality = Quality::uncertain;

@@ -188,13 +188,14 @@ class Tables {
   }
 
   Outcome counts() const {
-    Outcome out{{"accepted", "late", "duplicate", "conflicting", "doubtful", "out of order"}, {}};
+    Outcome out{{"accepted", "late", "duplicate", "conflicting", "doubtful", "unread", "out of order"}, {}};
     const store::ObservationCounts& n = statement_.observations();
     out.rows.push_back({{"accepted", std::to_string(n.accepted)},
                         {"late", std::to_string(n.late)},
                         {"duplicate", std::to_string(n.duplicate)},
                         {"conflicting", std::to_string(n.conflicting)},
                         {"doubtful", std::to_string(n.doubtful)},
+                        {"unread", std::to_string(n.unread)},
                         {"out of order", std::to_string(n.out_of_order)}});
     return out;
   }
