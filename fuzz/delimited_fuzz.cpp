@@ -19,7 +19,7 @@ namespace {
 using namespace panmen;
 using namespace panmen::files;
 
-constexpr std::array<std::string_view, 7> kMaps{
+constexpr std::array<std::string_view, 8> kMaps{
     R"(
 source: fuzz
 file: {separator: ";", decimal: ",", comment: "#"}
@@ -84,6 +84,16 @@ asset: a
 sequence: {column: n, unbroken: true}
 lateness: 1 s
 columns: {v: {metric: V, type: gauge, blank: bad}}
+other columns: ignored
+)",
+    R"(
+source: fuzz
+time: {column: t, format: unix s}
+received: {column: r, format: unix ms, clock ahead at most: 2 s}
+asset: {column: a}
+sequence: n
+lateness: 2 s
+columns: {v: {metric: V, type: gauge}, i: {metric: I, type: interval}, s: {metric: S, type: state}}
 other columns: ignored
 )"};
 

@@ -44,7 +44,7 @@ Result<std::unique_ptr<commission::Commission>> run(const CommissionOptions& opt
   const auto summary = files::read_delimited(*file, map, {}, callbacks);
   PANMEN_CHECK(problem);
   if (!summary.ok()) return summary.error().within(options.data);
-  if (summary->observations == 0)
+  if (summary->has_read_nothing())
     return Error{ErrorCode::invalid,
                  fmt::format("'{}' holds no observation that the map can read", options.data)};
   PANMEN_CHECK(commission->end(*summary));

@@ -112,7 +112,7 @@ Result<whatif::Recording> read_recording(const std::string& path, const files::S
   const auto summary = files::read_delimited(*file, map, {}, callbacks);
   PANMEN_CHECK(problem);
   if (!summary.ok()) return summary.error().within(path);
-  if (summary->observations == 0)
+  if (summary->has_read_nothing())
     return Error{ErrorCode::invalid, fmt::format("'{}' holds no observation that the map can read", path)};
   for (whatif::TriedTerms* tried : all)
     PANMEN_CHECK(tried->end());

@@ -124,7 +124,7 @@ class Replay {
     PANMEN_CHECK(refusals_.finish());
     if (!problem_.ok()) return problem_;  // the journal's, not the file's
     if (!summary.ok()) return summary.error().within(options_.data);
-    if (summary->observations == 0)
+    if (summary->has_read_nothing())
       return Error{ErrorCode::invalid,
                    fmt::format("'{}' holds no observation that the map can read", options_.data)};
     report_order(*summary);

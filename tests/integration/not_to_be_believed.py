@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""not_to_be_believed.py PANMEN SOURCE: what a recording shows to be lost or doubtful is missing, unpaid.
+"""not_to_be_believed.py PANMEN SOURCE: what was lost, is doubtful or cannot be read is missing, unpaid.
 
 The contract lets RUN hold for as long as the session lasts, so whatever does not come leaves its reporter in
 the right. Each recording is read twice: as a map that believes everything reads it, and as one that does not.
@@ -41,7 +41,8 @@ CASES = [
 2026-01-05T08:15:00Z,alive,RUN,0
 2026-01-05T08:45:00Z,alive,RUN,2
 2026-01-05T09:00:00Z,alive,RUN,3
-""", "sequence: {column: No, unbroken: true, wraps at: 8}\n", "50 %", {"holes": 1, "lost": 1, "doubtful": 2},
+""", "sequence: {column: No, unbroken: true, wraps at: 8}\n", "50 %",
+     {"holes": 1, "lost": 1, "doubtful": 0, "unread": 2},
      ("Holes in the numbering of rows: 1; rows that are missing there", "行序号中断 1 处")),
     ("the simulator ran", """Time,Link,State,Quality
 2026-01-05T08:00:00Z,alive,RUN,Good
@@ -58,6 +59,30 @@ CASES = [
 2026-01-05T09:20:00Z,alive,RUN,2026-01-05T09:20:01Z
 """, "received: {column: Received, format: rfc3339, clock ahead at most: 2 s}\nlateness: 1 s\n", "50 %",
      {"doubtful": 2, "late": 0}, ("Doubtful: 1 stamped by a wrong clock", "存疑：1 个时间戳不可信")),
+]
+# Name, the rows, what the map says besides, the share, what statements count. What is refused is not known
+# until it is delivered again.
+KNOWN_STATES = MAP.replace("type: state}}", "type: state, values: {RUN: RUN, STOP: STOP}}}")
+CELL = """Time,Link,State
+2026-01-05T08:00:00Z,alive,RUN
+2026-01-05T08:15:00Z,,ST0P
+2026-01-05T08:45:00Z,alive,RUN
+2026-01-05T09:00:00Z,alive,RUN
+"""
+ROW = """Time,Link,State,No,Received
+2026-01-05T08:00:00Z,alive,RUN,1,2026-01-05T08:00:01Z
+2026-01-05T08:15:00Z,,STOP,{},{}
+2026-01-05T08:45:00Z,alive,RUN,3,2026-01-05T08:45:01Z
+2026-01-05T09:00:00Z,alive,RUN,4,2026-01-05T09:00:01Z
+"""
+RECEIVED = "received: {column: Received, format: rfc3339, clock ahead at most: 2 s}\n"
+REFUSED = [
+    ("a cell", CELL, "", "50 %", {"refused": 1, "unread": 1, "doubtful": 0, "accepted": 6}),
+    ("a cell that is delivered again", CELL + "2026-01-05T08:15:00Z,,RUN\n", "lateness: 2 h\n", "100 %",
+     {"refused": 1, "unread": 1, "doubtful": 0, "conflicting": 0, "accepted": 7}),
+    ("a row without its number", ROW.format("?", "2026-01-05T08:15:01Z"), "sequence: No\n", "50 %",
+     {"refused": 1, "unread": 1}),
+    ("a row without its receipt", ROW.format(2, ""), RECEIVED, "25 %", {"refused": 1, "unread": 1}),
 ]
 
 
@@ -107,10 +132,31 @@ def check(panmen: str, folder: Path) -> None:
                 raise Failed(f"{name}: {said} is not on the page: {page}")
 
 
+def check_refused(panmen: str, folder: Path) -> None:
+    for name, data, rule, share, counts in REFUSED:
+        verdict, counted = replay(panmen, folder, data, KNOWN_STATES + rule)
+        if verdict["figures"]["up"] != share:
+            raise Failed(f"{name}: {verdict}")
+        if any(counted[key] != count for key, count in counts.items()):
+            raise Failed(f"{name}: {counted}")
+        for language, said in (("en", "Doubtful: 1 lost or refused"), ("zh", "存疑：1 个丢失或拒收")):
+            page = commission(panmen, folder, language)
+            if said not in page:
+                raise Failed(f"{name}: {said} is not on the page: {page}")
+    unreadable = CELL.replace("RUN", "R").replace("alive", "")
+    try:
+        replay(panmen, folder, unreadable, KNOWN_STATES)
+    except Failed as why:
+        if "holds no observation that the map can read" in str(why):
+            return
+    raise Failed("a file of which nothing can be read was replayed")
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         try:
             check(sys.argv[1], Path(folder))
+            check_refused(sys.argv[1], Path(folder))
         except Failed as why:
             print(why, file=sys.stderr)
             return 1

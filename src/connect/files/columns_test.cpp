@@ -19,7 +19,8 @@ TEST(Columns, CellsThatCannotBeReadAreRefusedAndTheRestOfTheRowKept) {
   EXPECT_EQ(out.summary.rows, 11U);
   EXPECT_EQ(out.summary.refused_fields, 10U);
   EXPECT_EQ(out.summary.refused_lines, 0U);
-  EXPECT_EQ(out.summary.observations, 12U);
+  EXPECT_EQ(out.summary.observations, 22U);
+  EXPECT_EQ(out.summary.unread, 10U);
   ASSERT_EQ(out.refusals.size(), 10U);
   EXPECT_EQ(out.refusals[0], "2 [Power] '1.5' is not a number whose decimal mark is ','");
   EXPECT_EQ(out.refusals[1], "3 [Power] 'nan' is not a number");
@@ -29,6 +30,12 @@ TEST(Columns, CellsThatCannotBeReadAreRefusedAndTheRestOfTheRowKept) {
   EXPECT_EQ(
       std::count(out.observations.begin(), out.observations.end(), "press Power 2025-01-01T00:00:10Z good 7"),
       1);
+  EXPECT_EQ(std::count(out.observations.begin(), out.observations.end(),
+                       "press Power 2025-01-01T00:00:01Z unread 0"),
+            1);
+  EXPECT_EQ(std::count(out.observations.begin(), out.observations.end(),
+                       "press State 2025-01-01T00:00:09Z unread "),
+            1);
 }
 
 TEST(Columns, WhatABlankMeansIsTheMapsToSay) {
@@ -142,10 +149,10 @@ sequence: no
 columns: {v: {metric: V, type: gauge}}
 )");
   const auto out =
-      read("t,machine,no,v\n1,b,7,1\n1,a,8,2\n2,b,9,3\n3,,10,4\n4,a,x,5\n5,a,-1,6\n6,\x01,1,7\n", map);
+      read("t,machine,no,v\n1,b,7,1\n1,a,8,2\n2,b,9,3\n3,,10,4\n4,a,x,5\n5,a,-1,\n6,\x01,1,7\n", map);
   EXPECT_EQ(out.observations,
-            (Lines{"a V 1970-01-01T00:00:01Z #8 good 2", "b V 1970-01-01T00:00:01Z #7 good 1",
-                   "b V 1970-01-01T00:00:02Z #9 good 3"}));
+            (Lines{"a V 1970-01-01T00:00:01Z #8 good 2", "a V 1970-01-01T00:00:04Z unread 0",
+                   "b V 1970-01-01T00:00:01Z #7 good 1", "b V 1970-01-01T00:00:02Z #9 good 3"}));
   ASSERT_EQ(out.batches.size(), 1U);
   ASSERT_EQ(out.batches[0].blocks.size(), 2U);
   EXPECT_EQ(out.batches[0].blocks[0].asset, "a");

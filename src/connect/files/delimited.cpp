@@ -249,7 +249,7 @@ class Reading {
     const auto stamped = time_.read(stamp, reason_);
     if (!stamped) return refuse_row(reason_, columns_.time);
     const std::optional<Instant> received = read_received();
-    if (map_.clock_ahead_at_most && !received) return refuse_row(reason_, columns_.received);
+    if (map_.clock_ahead_at_most && !received) return refuse_unreceived(*stamped);
     // By when it was stamped nothing is known then but that it was not after it was received.
     const bool has_wrong_clock = map_.clock_ahead_at_most && *stamped > *received &&
                                  is_farther(*received, *stamped, *map_.clock_ahead_at_most);
@@ -259,15 +259,15 @@ class Reading {
           fmt::format("the time jumps {} forward; if that is right, set `largest jump` in the map",
                       describe_step(*summary_.last, *time)),
           columns_.time);
-    Asset* asset = constant_asset_;
-    if (asset == nullptr) {
-      asset = find_asset(trim(fields_[columns_.asset]));
-      if (asset == nullptr) return refuse_row(reason_, columns_.asset);
-    }
+    Asset* asset = find_asset();
+    if (asset == nullptr) return refuse_row(reason_, columns_.asset);
     uint64_t ordinal = 0;
-    if (columns_.sequence != kNoColumn && !read_ordinal(trim(fields_[columns_.sequence]), ordinal))
-      return refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[columns_.sequence])),
-                        columns_.sequence);
+    if (!read_ordinal(ordinal)) {
+      PANMEN_CHECK(
+          refuse_row(fmt::format("{} is not a sequence number", in_quotes(fields_[columns_.sequence])),
+                     columns_.sequence));
+      return put_in_stead_of_row(*asset, *time, *time, 0);
+    }
     if (map_.sequence.wraps_at && ordinal >= *map_.sequence.wraps_at)
       return refuse_row(
           fmt::format("{} is not below {}, at which the sequence wraps", ordinal, *map_.sequence.wraps_at),
@@ -286,7 +286,7 @@ class Reading {
     if (has_wrong_clock) ++summary_.wrong_clock_rows;
     if (callbacks_.on_reception && received_) callbacks_.on_reception({asset->name, *stamped, received});
     for (size_t i = 0; i < columns_.mapped.size(); ++i)
-      read_cell(columns_.mapped[i], asset->series[i], asset->builder, *time, ordinal, quality);
+      read_cell(i, *asset, *time, ordinal, quality);
     for (const size_t i : columns_.unnamed)
       if (!fields_[i].empty() && !trim(fields_[i]).empty())
         refuse_field("",
@@ -302,16 +302,46 @@ class Reading {
     Asset& asset = batches_.asset(hole.asset);
     PANMEN_CHECK(batches_.make_room(asset, columns_.mapped.size()));
     for (size_t i = 0; i < columns_.mapped.size(); ++i) {
-      const ColumnType type = columns_.mapped[i].map().type;
-      const auto at = type == ColumnType::interval ? hole.to : hole.from;
-      if (!at) continue;
-      if (is_number(type))
-        asset.builder.add_number(asset.series[i], *at, hole.number, Quality::bad, 0);
-      else
-        asset.builder.add_text(asset.series[i], *at, hole.number, Quality::bad, "");
-      ++summary_.observations;
+      const auto at = columns_.mapped[i].map().type == ColumnType::interval ? hole.to : hole.from;
+      if (at) put_unread(i, asset, *at, hole.number);
     }
     return {};
+  }
+
+  void put_unread(size_t column, Asset& asset, Instant at, uint64_t ordinal) {
+    if (is_number(columns_.mapped[column].map().type))
+      asset.builder.add_number(asset.series[column], at, ordinal, Quality::unread, 0);
+    else
+      asset.builder.add_text(asset.series[column], at, ordinal, Quality::unread, "");
+    ++summary_.observations;
+    ++summary_.unread;
+  }
+
+  // Without the time of receipt it is not known whether the stamp is right. What was known ends where it
+  // says, but right behind the latest row where it lies ahead of that: a wrong clock lets no value hold on.
+  Result<void> refuse_unreceived(Instant stamped) {
+    PANMEN_CHECK(refuse_row(reason_, columns_.received));
+    Asset* const asset = find_asset();
+    uint64_t ordinal = 0;
+    if (asset == nullptr || !summary_.last) return {};
+    if (!read_ordinal(ordinal)) ordinal = 0;
+    if (stamped <= *summary_.last) return put_in_stead_of_row(*asset, stamped, stamped, ordinal);
+    return put_in_stead_of_row(*asset, *summary_.last, *summary_.last + Duration{1}, ordinal);
+  }
+
+  // Of a refused row that counts as of `time` each cell that says something leaves at `at` that it could not
+  // be read. Amounts do at their own time only. With unbroken sequences the row is a lost one, and a hole
+  // says so.
+  Result<void> put_in_stead_of_row(Asset& asset, Instant time, Instant at, uint64_t ordinal) {
+    if (sequences_) return {};
+    PANMEN_CHECK(batches_.begin_row(asset, columns_.mapped.size(), time, line_.text.size()));
+    note_time(time);
+    for (size_t i = 0; i < columns_.mapped.size(); ++i) {
+      Column& column = columns_.mapped[i];
+      if (at != time && column.map().type == ColumnType::interval) continue;
+      if (cell_of(column, Quality::good).says != Cell::Says::nothing) put_unread(i, asset, at, ordinal);
+    }
+    return batches_.end_row();
   }
 
   // REQUIRES: from <= to, limit is not negative.
@@ -327,6 +357,10 @@ class Reading {
       if (summary_.out_of_order_lines.size() < kRememberedLines)
         summary_.out_of_order_lines.push_back(line_.number);
     }
+    note_time(time);
+  }
+
+  void note_time(Instant time) {
     summary_.first = summary_.first ? std::min(*summary_.first, time) : time;
     summary_.last = summary_.last ? std::max(*summary_.last, time) : time;
   }
@@ -340,30 +374,37 @@ class Reading {
     return std::nullopt;
   }
 
-  void read_cell(Column& column, size_t series, BlockBuilder& builder, Instant time, uint64_t ordinal,
-                 Quality of_row) {
-    const std::string_view written = trim(fields_[column.index()]);
-    if (written.empty()) ++summary_.blank_fields;
+  Cell cell_of(Column& column, Quality of_row) {
     const size_t marked = column.quality_index();
-    const Cell cell = column.read(written, marked == kNoColumn ? std::string_view() : trim(fields_[marked]),
-                                  of_row, reason_);
+    return column.read(trim(fields_[column.index()]),
+                       marked == kNoColumn ? std::string_view() : trim(fields_[marked]), of_row, reason_);
+  }
+
+  void read_cell(size_t column, Asset& asset, Instant time, uint64_t ordinal, Quality of_row) {
+    Column& mapped = columns_.mapped[column];
+    if (trim(fields_[mapped.index()]).empty()) ++summary_.blank_fields;
+    const Cell cell = cell_of(mapped, of_row);
     switch (cell.says) {
       case Cell::Says::nothing:
         return;
       case Cell::Says::refused:
-        return refuse_field(column.map().column, reason_);
+        refuse_field(mapped.map().column, reason_);
+        return put_unread(column, asset, time, ordinal);
       case Cell::Says::number:
         if (cell.quality == Quality::out_of_range) ++summary_.out_of_range;
-        builder.add_number(series, time, ordinal, cell.quality, cell.number);
+        asset.builder.add_number(asset.series[column], time, ordinal, cell.quality, cell.number);
         break;
       case Cell::Says::text:
-        builder.add_text(series, time, ordinal, cell.quality, cell.text);
+        asset.builder.add_text(asset.series[column], time, ordinal, cell.quality, cell.text);
         break;
     }
     ++summary_.observations;
   }
 
-  static bool read_ordinal(std::string_view cell, uint64_t& ordinal) {
+  // Whether the row has a sequence number, or needs none.
+  bool read_ordinal(uint64_t& ordinal) const {
+    if (columns_.sequence == kNoColumn) return true;
+    const std::string_view cell = trim(fields_[columns_.sequence]);
     const char* const end = cell.data() + cell.size();
     const auto [at, code] = std::from_chars(cell.data(), end, ordinal);
     return code == std::errc{} && at == end && !cell.empty();
@@ -377,8 +418,10 @@ class Reading {
     return asset;
   }
 
-  // nullptr, with the reason in reason_, where the cell names no asset.
-  Asset* find_asset(std::string_view cell) {
+  // nullptr, with the reason in reason_, where the row names no asset.
+  Asset* find_asset() {
+    if (constant_asset_ != nullptr) return constant_asset_;
+    const std::string_view cell = trim(fields_[columns_.asset]);
     if (Asset* known = batches_.find(cell); known != nullptr) return known;
     if (cell.empty()) {
       reason_ = "the asset is blank";

@@ -84,7 +84,8 @@ struct ReadSummary {
   uint64_t skipped_lines = 0;  // header, lines to skip, comments, blank lines
   uint64_t rows = 0;           // rows read; with the refused lines and the skipped ones these are all lines,
                                // but for line breaks within quotes
-  uint64_t observations = 0;   // with those that say that rows are missing
+  uint64_t observations = 0;   // with those that say that nothing could be read
+  uint64_t unread = 0;         // that say so, in the stead of rows that are missing and of refused cells
   uint64_t refused_lines = 0;  // rows refused whole
   uint64_t refused_fields = 0;
   uint64_t out_of_order_rows = 0;            // with a time before that of an earlier row
@@ -96,6 +97,7 @@ struct ReadSummary {
   std::vector<uint64_t> out_of_order_lines;  // the first few
   std::optional<Instant> first;              // earliest and latest event time
   std::optional<Instant> last;
+  bool has_read_nothing() const { return observations == unread; }
 };
 
 // Reads all of `source`, which holds the file's own bytes: the map's encoding is converted here, once.

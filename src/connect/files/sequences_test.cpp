@@ -151,12 +151,13 @@ columns:
 TEST(SequencesOfFiles, EachColumnSaysThatItDoesNotKnow) {
   const auto out = read("t,a,n,s,g,i\n1,x,1,RUN,5,1\n2,x,2,,,1\n9,x,4,STOP,6,1\n", parsed(kNumberedMap));
   EXPECT_EQ(out.error, "");
-  EXPECT_EQ(out.observations,
-            (Lines{"x G 1970-01-01T00:00:01Z #1 good 5", "x G 1970-01-01T00:00:02.000000001Z #2 bad 0",
-                   "x G 1970-01-01T00:00:09Z #4 good 6", "x I 1970-01-01T00:00:01Z #1 good 1",
-                   "x I 1970-01-01T00:00:02Z #2 good 1", "x I 1970-01-01T00:00:08.999999999Z #2 bad 0",
-                   "x I 1970-01-01T00:00:09Z #4 good 1", "x S 1970-01-01T00:00:01Z #1 good RUN",
-                   "x S 1970-01-01T00:00:02.000000001Z #2 bad ", "x S 1970-01-01T00:00:09Z #4 good STOP"}));
+  EXPECT_EQ(
+      out.observations,
+      (Lines{"x G 1970-01-01T00:00:01Z #1 good 5", "x G 1970-01-01T00:00:02.000000001Z #2 unread 0",
+             "x G 1970-01-01T00:00:09Z #4 good 6", "x I 1970-01-01T00:00:01Z #1 good 1",
+             "x I 1970-01-01T00:00:02Z #2 good 1", "x I 1970-01-01T00:00:08.999999999Z #2 unread 0",
+             "x I 1970-01-01T00:00:09Z #4 good 1", "x S 1970-01-01T00:00:01Z #1 good RUN",
+             "x S 1970-01-01T00:00:02.000000001Z #2 unread ", "x S 1970-01-01T00:00:09Z #4 good STOP"}));
   EXPECT_EQ(out.summary.holes, 1U);
   EXPECT_EQ(out.summary.lost_rows, 1U);
   EXPECT_EQ(out.summary.observations, 10U);

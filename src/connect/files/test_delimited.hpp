@@ -19,8 +19,8 @@ inline std::vector<std::string> observations(const signal::Block& block) {
   std::vector<std::string> out;
   for (const signal::Series& series : block.series) {
     for (size_t i = 0; i < series.size(); ++i) {
-      static constexpr const char* kQuality[] = {"good",         "uncertain", "bad",
-                                                 "out_of_range", "simulated", "clock"};
+      static constexpr const char* kQuality[] = {"good",      "uncertain", "bad",   "out_of_range",
+                                                 "simulated", "clock",     "unread"};
       std::ostringstream line;
       line.precision(17);
       line << block.asset << ' ' << series.metric << ' ' << format_rfc3339(Instant{series.times_ns[i]});
