@@ -60,6 +60,7 @@ class MapReader {
 
   bool is_map() const { return node_.kind == yaml::Node::Kind::map; }
   size_t place() const { return node_.span.begin; }
+  Mistakes& mistakes() { return mistakes_; }
   // The value of a key, or nullptr where the map does not have it.
   const yaml::Node* find(std::string_view key);
   const yaml::Node* require(std::string_view key);

@@ -12,22 +12,15 @@
 
 #include "base/codec.hpp"
 #include "base/quote.hpp"
+#include "connect/files/clock_rules.hpp"
+#include "connect/files/map_fields.hpp"
 #include "connect/files/map_reader.hpp"
-#include "connect/files/time_reader.hpp"
-#include "connect/files/wording.hpp"
+#include "connect/files/quality_rules.hpp"
 #include "signal/observation.hpp"
 
 namespace panmen::files {
 
 namespace {
-
-using signal::Quality;
-
-template <class T>
-struct Word {
-  std::string_view text;
-  T value;
-};
 
 constexpr std::array<Word<ColumnType>, 5> kTypes{{{"gauge", ColumnType::gauge},
                                                   {"counter", ColumnType::counter},
@@ -36,52 +29,12 @@ constexpr std::array<Word<ColumnType>, 5> kTypes{{{"gauge", ColumnType::gauge},
                                                   {"text", ColumnType::text}}};
 constexpr std::array<Word<Encoding>, 3> kEncodings{
     {{"utf-8", Encoding::utf8}, {"latin-1", Encoding::latin1}, {"gb18030", Encoding::gb18030}}};
-constexpr std::array<Word<Stamps>, 3> kStamps{{{"instant", Stamps::instant},
-                                               {"end of interval", Stamps::end_of_interval},
-                                               {"start of interval", Stamps::start_of_interval}}};
-constexpr std::array<Word<Midnight>, 2> kMidnights{
-    {{"new date", Midnight::new_date}, {"old date", Midnight::old_date}}};
 constexpr std::array<Word<bool>, 2> kBool{{{"true", true}, {"false", false}}};
-constexpr std::array<Word<Quality>, 4> kQualities{{{"good", Quality::good},
-                                                   {"uncertain", Quality::uncertain},
-                                                   {"bad", Quality::bad},
-                                                   {"simulated", Quality::simulated}}};
-constexpr std::array<Word<Twice>, 2> kTwice{{{"first", Twice::first}, {"second", Twice::second}}};
-
-std::string trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && blank(text.back()))
-    text.remove_suffix(1);
-  return std::string(text);
-}
-
 std::optional<double> parse_plain_number(std::string_view text) {
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
-}
-
-// `15 min`, `0 s`: a whole number and a unit.
-std::optional<Duration> parse_duration(std::string_view text, int64_t most_days) {
-  constexpr std::array<Word<int64_t>, 5> units{{{"ms", 1'000'000},
-                                                {"s", 1'000'000'000},
-                                                {"min", 60'000'000'000},
-                                                {"h", 3'600'000'000'000},
-                                                {"d", 86'400'000'000'000}}};
-  uint32_t count = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (code != std::errc{}) return std::nullopt;
-  const std::string unit = trimmed(text.substr(static_cast<size_t>(end - text.data())));
-  for (const auto& known : units) {
-    if (unit != known.text) continue;
-    const int64_t most_ns = most_days * int64_t{86'400'000'000'000};
-    if (count > most_ns / known.value) return std::nullopt;
-    return Duration{count * known.value};
-  }
-  return std::nullopt;
 }
 
 class MapParser {
@@ -102,13 +55,13 @@ class MapParser {
     if (!reader.is_map()) return;
     map_.source = name(reader, "source").value_or("");
     if (const yaml::Node* file = reader.find("file")) read_file_rule(*file);
-    if (const yaml::Node* time = reader.require("time")) read_time_rule(*time);
-    if (const yaml::Node* received = reader.find("received")) read_received(*received);
+    if (const yaml::Node* time = reader.require("time")) read_time_rule(*time, map_.time, mistakes_);
+    if (const yaml::Node* received = reader.find("received")) read_received(*received, map_, mistakes_);
     if (const yaml::Node* asset = reader.require("asset")) read_asset(*asset);
     if (const yaml::Node* sequence = reader.find("sequence")) read_sequence(*sequence);
-    duration(reader, "lateness", map_.lateness);
+    read_duration(reader, "lateness", map_.lateness);
     const yaml::Node* quality = reader.find("quality");
-    if (quality != nullptr) read_quality(*quality);
+    if (quality != nullptr) read_quality(*quality, map_, mistakes_);
     if (const yaml::Node* columns = reader.require("columns")) read_columns(*columns);
     if (const yaml::Node* ignored = reader.find("ignored")) read_ignored(*ignored);
     constexpr std::array<Word<bool>, 2> kOther{{{"ignored", true}, {"error", false}}};
@@ -167,84 +120,11 @@ class MapParser {
     return node;
   }
 
-  void read_time_rule(const yaml::Node& node) {
-    MapReader reader(node, "`time`", mistakes_);
-    if (!reader.is_map()) return;
-    TimeRule& time = map_.time;
-    read_clock(reader, "`time`", time);
-    choice(reader, "stamps", std::span<const Word<Stamps>>(kStamps), time.stamps);
-    const yaml::Node* interval = reader.find("interval");
-    duration(reader, "interval", time.interval);
-    duration(reader, "largest jump", time.largest_jump, kMaxJumpDays);
-    if (time.largest_jump.ns == 0)
-      mistakes_.add(reader.find("largest jump")->span.begin, "`largest jump` must be more than 0");
-    const bool needs_interval = time.stamps == Stamps::start_of_interval;
-    if (needs_interval && time.interval.ns == 0)
-      mistakes_.add(node.span.begin, "`stamps: start of interval` needs `interval`, such as 15 min");
-    if (!needs_interval && interval != nullptr)
-      mistakes_.add(interval->span.begin, "`interval` has a meaning only with `stamps: start of interval`");
-    reader.finish();
-  }
-
-  void read_received(const yaml::Node& node) {
-    MapReader reader(node, "`received`", mistakes_);
-    if (!reader.is_map()) return;
-    TimeRule received;
-    read_clock(reader, "`received`", received);
-    if (!received.column.empty() && received.column == map_.time.column)
-      mistakes_.add(reader.find("column")->span.begin,
-                    "`received` names the column of `time`; it is the one that says when a row came in");
-    if (reader.find("clock ahead at most") != nullptr)
-      duration(reader, "clock ahead at most", map_.clock_ahead_at_most.emplace());
-    reader.finish();
-    map_.received = std::move(received);
-  }
-
-  // The column of a time and how its text is read. `what` names the map in messages.
-  void read_clock(MapReader& reader, std::string_view what, TimeRule& time) {
-    if (const yaml::Node* column = reader.require("column"))
-      time.column = column_name(*column, reader.text("column"));
-    const yaml::Node* zone = reader.find("zone");
-    time.zone = reader.text("zone").value_or("");
-    const yaml::Node* midnight = reader.find("midnight");
-    choice(reader, "midnight", std::span<const Word<Midnight>>(kMidnights), time.midnight);
-    const yaml::Node* twice = reader.find("twice");
-    choice(reader, "twice", std::span<const Word<Twice>>(kTwice), time.twice);
-    if (auto text = reader.require_text("format")) {
-      time.format = *text;
-      check_time_format(reader, what, time, zone, midnight, twice);
-    }
-  }
-
-  void check_time_format(MapReader& reader, std::string_view what, const TimeRule& time,
-                         const yaml::Node* zone, const yaml::Node* midnight, const yaml::Node* twice) {
-    const yaml::Node& place = *reader.find("format");
-    const auto format = parse_time_format(time.format);
-    if (!format.ok()) {
-      mistakes_.add(place.span.begin, format.error().message);
-      return;
-    }
-    if (format->carries_offset()) {
-      for (const yaml::Node* node : {zone, twice})
-        if (node != nullptr)
-          mistakes_.add(node->span.begin, "the time format carries its own offset; remove this");
-    } else if (zone == nullptr) {
-      mistakes_.add(
-          reader.place(),
-          fmt::format("{} needs `zone`, such as Asia/Shanghai or UTC: its format has no offset", what));
-    } else if (auto known = check_zone(time.zone); !known.ok()) {
-      mistakes_.add(zone->span.begin, known.error().message);
-    }
-    if (format->kind != TimeFormat::Kind::pattern && midnight != nullptr)
-      mistakes_.add(midnight->span.begin,
-                    fmt::format("`midnight` has no meaning for the format {}", time.format));
-  }
-
   void read_asset(const yaml::Node& node) {
     if (node.kind == yaml::Node::Kind::map) {
       MapReader reader(node, "`asset`", mistakes_);
       if (const yaml::Node* column = reader.require("column"))
-        map_.asset_column = column_name(*column, reader.text("column"));
+        map_.asset_column = column_name(*column, reader.text("column"), mistakes_);
       reader.finish();
     } else if (node.kind == yaml::Node::Kind::scalar && check_name(node, "asset")) {
       map_.asset = node.value;
@@ -256,13 +136,13 @@ class MapParser {
   void read_sequence(const yaml::Node& node) {
     SequenceRule& sequence = map_.sequence;
     if (node.kind == yaml::Node::Kind::scalar) {
-      sequence.column = column_name(node, node.value);
+      sequence.column = column_name(node, node.value, mistakes_);
       return;
     }
     MapReader reader(node, "`sequence`", mistakes_);
     if (!reader.is_map()) return;
     if (const yaml::Node* column = reader.require("column"))
-      sequence.column = column_name(*column, reader.text("column"));
+      sequence.column = column_name(*column, reader.text("column"), mistakes_);
     choice(reader, "unbroken", std::span<const Word<bool>>(kBool), sequence.unbroken);
     if (const yaml::Node* wraps = reader.find("wraps at")) {
       uint64_t at = 0;
@@ -311,7 +191,8 @@ class MapParser {
     if (values != nullptr) read_values(*values, column);
     const yaml::Node* blank = reader.find("blank");
     if (blank != nullptr) read_blank(*blank, column);
-    if (const yaml::Node* quality = reader.find("quality")) read_own_quality(*quality, column);
+    if (const yaml::Node* quality = reader.find("quality"))
+      quality_is_used_ |= read_own_quality(*quality, map_, column, mistakes_);
     reader.finish();
     if (typed) check_column(reader, column, values, blank);
     map_.columns.push_back(std::move(column));
@@ -350,76 +231,13 @@ class MapParser {
   }
 
   void read_values(const yaml::Node& node, ColumnMap& column) {
-    read_cells(node, "the state's name", [&](const std::string& cell, const yaml::Node& value) {
+    read_cells(node, "the state's name", mistakes_, [&](const std::string& cell, const yaml::Node& value) {
       if (value.kind != yaml::Node::Kind::scalar || value.value.empty() ||
           value.value.size() > signal::kMaxTextSize)
         mistakes_.add(value.span.begin,
                       fmt::format("a state's name is a text of at most {} bytes", signal::kMaxTextSize));
       column.values.emplace_back(cell, value.value);
     });
-  }
-
-  // A map from what cells say: calls take(cell, value) for each. `meaning` is what the values are, in
-  // messages.
-  template <class Take>
-  void read_cells(const yaml::Node& node, std::string_view meaning, const Take& take) {
-    if (node.kind != yaml::Node::Kind::map || node.items.empty() || node.items.size() / 2 > kMaxStateValues) {
-      mistakes_.add(node.span.begin,
-                    fmt::format("`values` is a map from what cells say to {}, up to {} of them", meaning,
-                                kMaxStateValues));
-      return;
-    }
-    std::set<std::string> cells;
-    for (const auto& [key, value] : yaml::entries(node)) {
-      const std::string cell = trimmed(key.value);
-      if (cell.empty() || !cells.insert(cell).second)
-        mistakes_.add(key.span.begin, "each key of `values` is a different text that is not blank");
-      take(cell, value);
-    }
-  }
-
-  void read_quality(const yaml::Node& node) {
-    QualityRule& rule = map_.quality.emplace();
-    MapReader reader(node, "`quality`", mistakes_);
-    if (!reader.is_map()) return;
-    if (const yaml::Node* column = reader.find("column"))
-      rule.column = column_name(*column, reader.text("column"));
-    read_quality_words(reader, rule);
-    reader.finish();
-  }
-
-  // The column alone, whose words are those of the map's `quality`; or a rule of its own.
-  void read_own_quality(const yaml::Node& node, ColumnMap& column) {
-    if (node.kind == yaml::Node::Kind::scalar) {
-      quality_is_used_ = true;
-      if (!map_.quality)
-        mistakes_.add(node.span.begin,
-                      "the map has no `quality` whose `values` could be those of this column; give it, or "
-                      "write `quality: {column: NAME, values: ...}`");
-      column.quality = map_.quality.value_or(QualityRule{});
-      column.quality->column = column_name(node, node.value);
-      return;
-    }
-    QualityRule& rule = column.quality.emplace();
-    MapReader reader(node, "`quality`", mistakes_);
-    if (!reader.is_map()) return;
-    if (const yaml::Node* name = reader.require("column"))
-      rule.column = column_name(*name, reader.text("column"));
-    read_quality_words(reader, rule);
-    reader.finish();
-  }
-
-  void read_quality_words(MapReader& reader, QualityRule& rule) {
-    if (const yaml::Node* values = reader.require("values"))
-      read_cells(*values, "their quality", [&](const std::string& cell, const yaml::Node& value) {
-        const auto word = std::find_if(kQualities.begin(), kQualities.end(),
-                                       [&](const auto& known) { return known.text == value.value; });
-        if (value.kind == yaml::Node::Kind::scalar && word != kQualities.end())
-          rule.values.emplace_back(cell, word->value);
-        else
-          mistakes_.add(value.span.begin, "a quality is good, uncertain, bad or simulated");
-      });
-    choice(reader, "otherwise", std::span<const Word<Quality>>(kQualities), rule.otherwise);
   }
 
   void read_blank(const yaml::Node& node, ColumnMap& column) {
@@ -455,14 +273,6 @@ class MapParser {
     }
   }
 
-  // The column's name without blanks at its ends, or empty, with a mistake.
-  std::string column_name(const yaml::Node& node, const std::optional<std::string>& text) {
-    if (!text) return {};
-    std::string column = trimmed(*text);
-    if (column.empty()) mistakes_.add(node.span.begin, "a column without a name cannot be read");
-    return column;
-  }
-
   // Each column of the file stands once in `columns` and `ignored` together.
   void claim_column(const yaml::Node& node, const std::string& column) {
     if (column.empty()) {
@@ -490,40 +300,6 @@ class MapParser {
     auto text = required ? reader.require_text(key) : reader.text(key);
     if (!text || !check_name(*reader.find(key), key)) return std::nullopt;
     return text;
-  }
-
-  void duration(MapReader& reader, std::string_view key, Duration& into,
-                int64_t most_days = kMaxDurationDays) {
-    const auto text = reader.text(key);
-    if (!text) return;
-    if (const auto value = parse_duration(*text, most_days)) {
-      into = *value;
-    } else {
-      mistakes_.add(reader.find(key)->span.begin,
-                    fmt::format("`{}` is a whole number with ms, s, min, h or d, at most {} d: 15 min", key,
-                                most_days));
-    }
-  }
-
-  // Sets `into` where the key is present and says one of the words; false where it says anything else.
-  template <class T>
-  bool choice(MapReader& reader, std::string_view key, std::span<const Word<T>> words, T& into) {
-    const auto text = reader.text(key);
-    if (!text) return reader.find(key) == nullptr;
-    std::vector<std::string_view> known;
-    std::string list;
-    for (const Word<T>& word : words) {
-      if (*text == word.text) {
-        into = word.value;
-        return true;
-      }
-      known.push_back(word.text);
-      if (!list.empty()) list += " | ";
-      list += word.text;
-    }
-    mistakes_.add(reader.find(key)->span.begin, fmt::format("`{}` is {}, not {}{}", key, list,
-                                                            in_quotes(*text), did_you_mean(*text, known)));
-    return false;
   }
 
   Mistakes mistakes_;
