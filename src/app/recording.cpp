@@ -88,7 +88,9 @@ Result<std::unique_ptr<whatif::TriedTerms>> try_terms(const std::string& terms,
     return matched.error().within(terms);
   whatif::TriedTerms::Inputs inputs;
   inputs.name = base_name(terms);
-  PANMEN_TRY(inputs.entries, load_entries(entries, loaded.contract));
+  auto entered = load_entries(entries, loaded.contract);
+  if (!entered.ok()) return entered.error().within("with the terms " + terms);
+  inputs.entries = *std::move(entered);
   inputs.contract = std::move(loaded.contract);
   inputs.terms_text = std::move(loaded.text);
   return whatif::TriedTerms::begin(std::move(inputs), map.map, map.text);
