@@ -8,6 +8,7 @@
 #include "terms/text/draft.hpp"
 #include "terms/text/gap_tellers.hpp"
 #include "terms/text/polarity.hpp"
+#include "terms/text/windows_left_out.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -19,12 +20,6 @@ bool counts_time(AggregateOp op) {
 
 std::string_view side(Role role) {
   return role == Role::buyer ? "the buyer" : "the supplier";
-}
-
-// Whether that side can gain by a smaller figure, where what the clause pays goes with it as `set` says.
-bool gains_by_less(const Clause& clause, Directions set, Role role) {
-  const bool gains_by_more_paid = (role == Role::supplier) != clause.deduction;
-  return (set & (gains_by_more_paid ? kAgainst : kWith)) != 0;
 }
 
 // How a condition goes with one that says whether a signal is alive.
@@ -111,6 +106,7 @@ class GapCheck {
         check_moment(clause, use);
         check_edges(clause, use);
         check_silence(clause, use);
+        check_windows_left_out(draft_, polarity_, tellers_, clause, use, errors_);
         note_against(clause, use);
       }
       check_windows(clause, draft_.clauses[i]);

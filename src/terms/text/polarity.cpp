@@ -118,6 +118,11 @@ Directions through(Directions a, Directions b) {
   return out;
 }
 
+bool gains_by_less(const Clause& clause, Directions set, Role role) {
+  const bool gains_by_more_paid = (role == Role::supplier) != clause.deduction;
+  return (set & (gains_by_more_paid ? kAgainst : kWith)) != 0;
+}
+
 Polarity::Polarity(const Draft& draft)
     : contract_(draft.contract), drafts_(draft.contract.measures.size(), nullptr) {
   for (const MeasureDraft& measure : draft.measures) {
@@ -307,6 +312,16 @@ std::vector<uint16_t> Polarity::measures_of(const Clause& clause) const {
   std::vector<Directions> named(contract_.measures.size(), kNone);
   if (clause.scale) named[clause.scale->measure] = kBoth;
   name_measures(clause.when, named);
+  return measures_under(std::move(named));
+}
+
+std::vector<uint16_t> Polarity::measures_of(uint16_t measure) const {
+  std::vector<Directions> named(contract_.measures.size(), kNone);
+  named[measure] = kBoth;
+  return measures_under(std::move(named));
+}
+
+std::vector<uint16_t> Polarity::measures_under(std::vector<Directions> named) const {
   for (size_t m = named.size(); m-- > 0;) {
     if (named[m] == kNone) continue;
     name_measures(contract_.measures[m].only, named);

@@ -22,6 +22,9 @@ Directions opposite(Directions set);
 // Of the first with the third, where it is `a` with the second, and the second is `b` with the third.
 Directions through(Directions a, Directions b);
 
+// Whether that side can gain by a smaller figure, where what the clause pays goes with it as `set` says.
+bool gains_by_less(const Clause& clause, Directions set, Role role);
+
 // Where a figure of signals stands in a measure on which a clause rests.
 struct Use {
   uint16_t aggregate = 0;
@@ -42,9 +45,13 @@ class Polarity {
   std::vector<Use> uses(const Clause& clause) const;
   // Every measure on which a result of the clause rests, in any way, ascending.
   std::vector<uint16_t> measures_of(const Clause& clause) const;
+  // The measure and every one on which its figures rest, in any way, ascending.
+  std::vector<uint16_t> measures_of(uint16_t measure) const;
+  // What sign a figure of it can have.
+  Sign sign_of(const Aggregate& aggregate) const;
 
  private:
-  Sign sign_of(const Aggregate& aggregate) const;
+  std::vector<uint16_t> measures_under(std::vector<Directions> named) const;
   void compute_signs(uint16_t measure);
   bool negates(uint16_t measure, const ExpressionNode& node) const;
   bool rest_of_one(uint16_t measure, const ExpressionNode& node) const;

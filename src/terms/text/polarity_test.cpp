@@ -257,10 +257,10 @@ TEST(Against, a_test_of_only_can_move_money_either_way) {
       "  x: {is: 'share(seen = \"RUN\")', per: day, show: 1 %, only: open > 3 h}\n"
       "  z: {is: x * 2, per: day, show: 1 %}\n"
       "  open: {is: 'time(door = \"OPEN\")', per: day, show: 1 s}\n"
-      "  year: {is: count(x), per: year, show: 1}\n";
+      "  year: {is: max(x), per: year, show: 1 %}\n";
   for (const std::string& clauses :
        {clause("deduct", "x >= 98 %"), clause("deduct", "z >= 98 %"),
-        std::string("  - {id: few, each: year, deduct: 1.00 CNY, when: year < 300}\n")}) {
+        std::string("  - {id: few, each: year, deduct: 1.00 CNY, when: year < 30 %}\n")}) {
     const CheckResult refused = against(measures, clauses);
     ASSERT_EQ(refused.errors.size(), 1U) << render_all(refused);
     EXPECT_EQ(refused.errors[0].id, Message::gap_against_both);
