@@ -22,6 +22,7 @@ constexpr int kUndecidable = 3;  // terms with a clause or signal that the data 
 struct CheckOptions {
   std::string terms;
   std::optional<std::string> packs;  // folder of packs; see PackFolders
+  bool json = false;
 };
 int check(const CheckOptions& options);
 

@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
       app.add_subcommand("check", "Check terms and report every error with its place (检查规则)");
   check_command->add_option("TERMS", check_options.terms, "Terms file (YAML)")->required();
   add_packs(check_command, check_options.packs);
+  check_command->add_flag("--json", check_options.json, "One JSON object, for editors");
   check_command->callback([&] { exit_code = check(check_options); });
 
   ExplainOptions explain_options;

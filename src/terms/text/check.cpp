@@ -113,6 +113,7 @@ std::optional<Diagnostic> unreadable(std::string_view text, std::string_view fil
     Diagnostic diagnostic;
     diagnostic.file = std::string(file_name);
     diagnostic.line = line;
+    diagnostic.begin.line = diagnostic.end.line = line;
     diagnostic.message = std::move(note.text);
     diagnostic.id = note.id;
     return diagnostic;
@@ -137,6 +138,7 @@ CheckResult check_terms(std::string_view text, std::string_view file_name, const
     if (errors.count() == 0) checker.give(result);
   }
   result.errors = errors.take();
+  result.errors_left_out = errors.left_out();
   return result;
 }
 

@@ -27,11 +27,21 @@ namespace panmen::terms {
 constexpr size_t kMaxErrors = 100;
 constexpr size_t kMaxTermsBytes = size_t{1} << 20;
 
+// A place of a text: between two characters. Lines and columns count from 1, columns in Unicode code points.
+struct Place {
+  int line = 1;
+  int column = 1;
+  int utf16_before = 0;  // UTF-16 code units before it in its line, as editors count
+};
+
 struct Diagnostic {
   std::string file;
   int line = 1;    // from 1
   int column = 1;  // from 1, in Unicode code points
   int length = 1;  // of what the message is about, in code points of source_line
+  // What the message is about, on all its lines; nothing lies between where something is missing.
+  Place begin;
+  Place end;
   std::string message;
   std::string suggestion;   // may be empty
   std::string source_line;  // without its line end
@@ -72,6 +82,7 @@ struct Baseline {
 struct CheckResult {
   std::optional<Contract> contract;
   std::vector<Diagnostic> errors;
+  size_t errors_left_out = 0;  // beyond kMaxErrors
   // Beside a contract: the packs it includes, each once, and what each inclusion adds, both in the order of
   // the text.
   std::vector<PackText> packs;

@@ -14,6 +14,13 @@ bool starts_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
 }
 
+// Of valid UTF-8: what takes four bytes takes two units.
+int count_utf16(std::string_view text) {
+  const auto pairs =
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xF8U) == 0xF0U; });
+  return static_cast<int>(std::ranges::count_if(text, starts_character) + pairs);
+}
+
 }  // namespace
 
 size_t count_characters(std::string_view text) {
@@ -39,6 +46,14 @@ void Diagnostics::report(Span where, Note what, std::optional<Note> help) {
   found_.push_back({where, std::move(what), std::move(help), found_.size()});
 }
 
+Place Diagnostics::place_of(size_t at, const File& file) const {
+  const auto after = std::ranges::upper_bound(line_starts_, at);
+  const auto line = static_cast<size_t>(after - line_starts_.begin()) - 1;
+  const std::string_view before = std::string_view(text_).substr(line_starts_[line], at - line_starts_[line]);
+  return {static_cast<int>(line - file.first_line) + 1, static_cast<int>(count_characters(before)) + 1,
+          count_utf16(before)};
+}
+
 Diagnostic Diagnostics::locate(Found& found) const {
   const auto after = std::ranges::upper_bound(line_starts_, found.where.begin);
   const auto line = static_cast<size_t>(after - line_starts_.begin()) - 1;
@@ -53,6 +68,8 @@ Diagnostic Diagnostics::locate(Found& found) const {
   const size_t stop = std::min(found.where.end, end);
   const size_t length = stop > found.where.begin ? stop - found.where.begin : 0;
   out.length = std::max(1, static_cast<int>(count_characters(text.substr(found.where.begin, length))));
+  out.begin = place_of(found.where.begin, file);
+  out.end = place_of(found.where.end, file);
   out.source_line = text.substr(begin, end - begin);
   out.message = std::move(found.what.text);
   out.id = found.what.id;
@@ -71,7 +88,8 @@ std::vector<Diagnostic> Diagnostics::take() {
     return a.where.begin == b.where.begin && a.what.text == b.what.text;
   });
   found_.erase(repeated.begin(), repeated.end());
-  if (found_.size() > kMaxErrors) found_.erase(found_.begin() + kMaxErrors, found_.end());
+  left_out_ = found_.size() - std::min(found_.size(), kMaxErrors);
+  if (left_out_ > 0) found_.erase(found_.begin() + kMaxErrors, found_.end());
   std::vector<Diagnostic> out;
   out.reserve(found_.size());
   for (Found& found : found_)

@@ -33,6 +33,8 @@ class Diagnostics {
   bool is_full() const { return found_.size() >= kMaxErrors; }
   // Sorted by place, without repetitions, at most kMaxErrors; this is empty afterwards.
   std::vector<Diagnostic> take();
+  // How many more than those the last take() had found.
+  size_t left_out() const { return left_out_; }
 
   // The whole. Valid until the next add_text().
   std::string_view text() const { return text_; }
@@ -49,12 +51,14 @@ class Diagnostics {
     size_t begin;       // in the whole
     size_t first_line;  // in line_starts_
   };
+  Place place_of(size_t at, const File& file) const;
   Diagnostic locate(Found& found) const;
 
   std::string text_;
   std::vector<File> files_;
   std::vector<size_t> line_starts_;
   std::vector<Found> found_;
+  size_t left_out_ = 0;
 };
 
 // How many characters (code points) valid UTF-8 has.
