@@ -26,6 +26,9 @@ struct CheckOptions {
 };
 int check(const CheckOptions& options);
 
+// The JSON Schema of terms files.
+int schema();
+
 struct ExplainOptions {
   std::string terms;
   std::optional<std::string> packs;

@@ -54,6 +54,10 @@ int run(int argc, char** argv) {
   check_command->add_flag("--json", check_options.json, "One JSON object, for editors");
   check_command->callback([&] { exit_code = check(check_options); });
 
+  app.add_subcommand("schema",
+                     "Print the JSON Schema of terms files, for editors (规则文件的 JSON Schema)")
+      ->callback([&] { exit_code = schema(); });
+
   ExplainOptions explain_options;
   CLI::App* explain_command = app.add_subcommand("explain", "Say in plain words what terms mean (解释规则)");
   explain_command->add_option("TERMS", explain_options.terms, "Terms file (YAML)")->required();
