@@ -188,7 +188,7 @@ void explain_undecided(Page& page) {
 }
 
 std::string explain(const Contract& contract, Language language, std::span<const Inclusion> inclusions,
-                    std::span<const Baseline> baselines) {
+                    std::span<const Baseline> baselines, std::span<const std::vector<std::string>> examples) {
   Page page(contract, language);
   explain_head(page);
   explain_time(page);
@@ -200,7 +200,7 @@ std::string explain(const Contract& contract, Language language, std::span<const
   explain_adjustments(page);
   explain_baselines(page, baselines);
   explain_measures(page, inclusions);
-  explain_clauses(page);
+  explain_clauses(page, examples);
   explain_undecided(page);
   return page.take();
 }

@@ -1,8 +1,6 @@
-// Clauses: what has to be so, what is then due, and examples at the edge.
+// Clauses: what has to be so, and what is then due.
 #include <algorithm>
 #include <limits>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -16,10 +14,6 @@ namespace {
 // By the same rule as the verdict: half to even, in minor units.
 Int128 share_minor(const Clause& clause, Ratio pay) {
   return divide_half_even(Int128{clause.amount_minor} * pay.numerator, pay.denominator);
-}
-// A deduction is shown negative.
-Int128 due_minor(const Clause& clause, Ratio pay) {
-  return clause.deduction ? -share_minor(clause, pay) : share_minor(clause, pay);
 }
 
 // ---- The edge of a comparison ---------------------------------------------------------------------------
@@ -49,20 +43,6 @@ Beside just_passing(Comparison comparison) {
   }
   PANMEN_ASSERT(false);
 }
-Beside just_failing(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::greater:
-    case Comparison::less:
-    case Comparison::not_equal:
-      return Beside::at;
-    case Comparison::at_most:
-    case Comparison::equal:
-      return Beside::above;
-    case Comparison::at_least:
-      return Beside::below;
-  }
-  PANMEN_ASSERT(false);
-}
 
 int64_t moved(int64_t threshold, Beside beside) {
   switch (beside) {
@@ -78,27 +58,6 @@ int64_t moved(int64_t threshold, Beside beside) {
 
 bool wants_more(Comparison comparison) {
   return comparison == Comparison::at_least || comparison == Comparison::greater;
-}
-
-// Rounded figures lie whole steps apart; exact ones as near as one likes. In Chinese with its verb.
-std::string edge_in_words(const Page& page, uint16_t measure, int64_t threshold, Beside beside) {
-  const FigureType type = page.contract().measures[measure].show.type;
-  if (!has_step(type)) return page.say("{}", "为“{}”", page.figure(measure, moved(threshold, beside)));
-  if (!page.contract().compares_full_value)
-    return page.say("{}", "为 {}", page.figure(measure, moved(threshold, beside)));
-  const std::string at = page.figure(measure, threshold);
-  const bool is_instant = type == FigureType::instant;
-  switch (beside) {
-    case Beside::below:
-      if (is_instant) return page.say("just before {}", "略早于 {}", at);
-      return page.say("just below {}", "略低于 {}", at);
-    case Beside::at:
-      return page.say("exactly {}", "恰为 {}", at);
-    case Beside::above:
-      if (is_instant) return page.say("just after {}", "略晚于 {}", at);
-      return page.say("just above {}", "略高于 {}", at);
-  }
-  PANMEN_ASSERT(false);
 }
 
 // ---- Tests ----------------------------------------------------------------------------------------------
@@ -125,43 +84,6 @@ std::string test(const Page& page, const std::vector<TestNode>& nodes, uint16_t 
       return page.say("it is not so that ({})", "非（{}）", test(page, nodes, node.left, kLoose));
   }
   PANMEN_ASSERT(false);
-}
-
-// Where all comparisons must hold, each of another figure, the edge itself shows what is meant.
-void explain_edges(Page& page, const Clause& clause) {
-  // By the name as the terms write it: those of a group have one edge.
-  std::map<std::string_view, std::pair<Comparison, int64_t>> seen;
-  std::set<uint16_t> measures;
-  std::string passing;
-  std::vector<std::string> failing;
-  for (const TestNode& node : clause.when) {
-    if (node.op == TestOp::both) continue;
-    if (node.op != TestOp::compare || !measures.insert(node.measure).second) return;
-    const std::string_view name = page.contract().measures[node.measure].name;
-    const auto of_group = split_group_name(name);
-    const std::pair edge(node.comparison, node.threshold_steps);
-    const auto [known, first] = seen.try_emplace(of_group ? of_group->first : name, edge);
-    if (known->second != edge) return;
-    if (!first) continue;
-    const auto at = [&](Phrase phrase, Beside beside) {
-      return page.say(phrase.english, phrase.chinese, known->first,
-                      edge_in_words(page, node.measure, node.threshold_steps, beside));
-    };
-    constexpr Phrase kThis{"{} {}", "{} {}"};
-    if (!passing.empty()) passing += page.say(" and ", "、");
-    passing += at(of_group ? Phrase{"every {} {}", "各设备 {} 均{}"} : kThis, just_passing(node.comparison));
-    failing.push_back(
-        at(of_group ? Phrase{"one {} {}", "某设备 {} {}"} : kThis, just_failing(node.comparison)));
-  }
-  const std::string window = page.one(page.contract().windows[clause.window]);
-  const std::string due = page.money(due_minor(clause, {1, 1}));
-  const std::string nothing = page.money(0);
-  page.below(clause.in_a_row > 1
-                 ? page.say("One {} at {} counts.", "某{} {} 的，计入连续期数。", window, passing)
-                 : page.say("At {}: {}", "{}：{}", passing, due));
-  for (const std::string& fails : failing)
-    page.below(clause.in_a_row > 1 ? page.say("One {} at {} does not.", "某{} {} 的，不计入。", window, fails)
-                                   : page.say("At {}: {}", "{}：{}", fails, nothing));
 }
 
 // ---- Scales ---------------------------------------------------------------------------------------------
@@ -243,7 +165,6 @@ void explain_once(Page& page, const Clause& clause) {
         "Paid once: for the first {} in which {}, {} is due from {} to {}, and the clause is closed.",
         "一次性付款：首个满足下列条件的{}：{} 的，应付 {}，由{}付给{}，本条款即告结清。", page.one(window),
         tested, amount, who, whom));
-  explain_edges(page, clause);
   if (clause.in_a_row > 1)
     page.line(page.say("Any {} that does not meet this, or that cannot be decided, begins the row anew.",
                        "其中任一{}未达标或无法判定的，重新起算。", page.one(window)));
@@ -261,7 +182,6 @@ void explain_each(Page& page, const Clause& clause) {
   else
     page.line(page.say("Judged {}. If {}, {} is due from {} to {}. Otherwise nothing is due.",
                        "{}判定。{} 的，应付 {}，由{}付给{}；否则不付。", every, tested, amount, who, whom));
-  explain_edges(page, clause);
   if (clause.deduction)
     page.line(
         page.say("The result 'met' means that the deduction applies.", "判定结果“达标”在此指扣款条件成立。"));
@@ -281,6 +201,13 @@ void explain_undecided_pay(Page& page, const Clause& clause) {
                            "cannot be computed, {} ({}) is due all the same.",
                            "某{}因数据缺失过多或数值无法计算而无法判定的，仍应付 {}（{}）。", window, amount,
                            share));
+}
+
+void explain_examples(Page& page, const std::vector<std::string>& examples) {
+  if (examples.empty()) return;
+  page.line(page.say("Worked examples:", "计算示例："));
+  for (const std::string& example : examples)
+    page.below(example);
 }
 
 void explain_clause(Page& page, const Clause& clause) {
@@ -306,9 +233,12 @@ bool some_undecided_pay(const Contract& contract) {
                              [](const Clause& clause) { return clause.undecided_pay.numerator != 0; });
 }
 
-void explain_clauses(Page& page) {
-  for (const Clause& clause : page.contract().clauses)
-    explain_clause(page, clause);
+void explain_clauses(Page& page, std::span<const std::vector<std::string>> examples) {
+  const std::vector<Clause>& clauses = page.contract().clauses;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    explain_clause(page, clauses[i]);
+    if (i < examples.size()) explain_examples(page, examples[i]);
+  }
 }
 
 }  // namespace panmen::terms

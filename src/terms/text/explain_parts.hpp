@@ -23,7 +23,8 @@ void explain_adjustments(Page& page);
 void explain_tariffs(Page& page);
 void explain_baselines(Page& page, std::span<const Baseline> baselines);
 void explain_measures(Page& page, std::span<const Inclusion> inclusions);
-void explain_clauses(Page& page);
+// `examples` stand beside the clauses, or are none.
+void explain_clauses(Page& page, std::span<const std::vector<std::string>> examples);
 void explain_undecided(Page& page);
 
 // A test over figures, whose last node is the result, in words.
