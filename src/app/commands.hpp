@@ -29,9 +29,12 @@ int check(const CheckOptions& options);
 // The JSON Schema of terms files.
 int schema();
 
+// In words for a terminal; or, where a file is named, as an annex to sign.
 struct ExplainOptions {
   std::string terms;
   std::optional<std::string> packs;
+  std::optional<std::string> html;
+  std::optional<std::string> pdf;
   Language language = Language::english;
 };
 int explain(const ExplainOptions& options);

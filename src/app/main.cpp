@@ -54,14 +54,16 @@ int run(int argc, char** argv) {
   check_command->add_flag("--json", check_options.json, "One JSON object, for editors");
   check_command->callback([&] { exit_code = check(check_options); });
 
-  app.add_subcommand("schema",
-                     "Print the JSON Schema of terms files, for editors (规则文件的 JSON Schema)")
+  app.add_subcommand("schema", "Print the JSON Schema of terms files, for editors (规则文件的 JSON Schema)")
       ->callback([&] { exit_code = schema(); });
 
   ExplainOptions explain_options;
   CLI::App* explain_command = app.add_subcommand("explain", "Say in plain words what terms mean (解释规则)");
   explain_command->add_option("TERMS", explain_options.terms, "Terms file (YAML)")->required();
   add_packs(explain_command, explain_options.packs);
+  explain_command->add_option("--html", explain_options.html,
+                              "Write it as an annex to sign, to this HTML file, instead of printing it");
+  explain_command->add_option("--pdf", explain_options.pdf, "The same as PDF; needs Chromium");
   add_language(explain_command, explain_options.language);
   explain_command->callback([&] { exit_code = explain(explain_options); });
 

@@ -64,19 +64,19 @@ Result<void> check_folder(const std::string& path) {
 }  // namespace
 
 Result<void> check_page_path(const std::string& path, const std::vector<std::string>& inputs,
-                             const std::optional<std::string>& journal) {
-  if (path.empty()) return Error{ErrorCode::invalid, "--html '' names no file; name one"};
+                             const std::optional<std::string>& journal, std::string_view option) {
+  if (path.empty()) return Error{ErrorCode::invalid, fmt::format("{} '' names no file; name one", option)};
   std::error_code failed;
   for (const std::string& input : inputs)
     if (fs::equivalent(path, input, failed))
       return Error{ErrorCode::exists,
-                   fmt::format("--html '{}' would write over '{}'; name another file", path, input)};
+                   fmt::format("{} '{}' would write over '{}'; name another file", option, path, input)};
   const fs::file_status status = fs::status(path, failed);
   if (fs::exists(status) && !fs::is_regular_file(status))
-    return Error{ErrorCode::exists, fmt::format("--html '{}' is no file; name a file", path)};
+    return Error{ErrorCode::exists, fmt::format("{} '{}' is no file; name a file", option, path)};
   if (journal.has_value() && lies_in(path, *journal))
-    return Error{ErrorCode::exists,
-                 fmt::format("--html '{}' lies in the journal '{}'; name a file elsewhere", path, *journal)};
+    return Error{ErrorCode::exists, fmt::format("{} '{}' lies in the journal '{}'; name a file elsewhere",
+                                                option, path, *journal)};
   return check_folder(path);
 }
 
