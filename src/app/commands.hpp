@@ -26,8 +26,10 @@ struct CheckOptions {
 };
 int check(const CheckOptions& options);
 
-// The JSON Schema of terms files.
-int schema();
+struct SchemaOptions {
+  bool pack = false;  // of packs, not of terms
+};
+int schema(const SchemaOptions& options);
 
 // In words for a terminal; or, where a file is named, as an annex to sign.
 struct ExplainOptions {

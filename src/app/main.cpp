@@ -54,8 +54,15 @@ int run(int argc, char** argv) {
   check_command->add_flag("--json", check_options.json, "One JSON object, for editors");
   check_command->callback([&] { exit_code = check(check_options); });
 
-  app.add_subcommand("schema", "Print the JSON Schema of terms files, for editors (规则文件的 JSON Schema)")
-      ->callback([&] { exit_code = schema(); });
+  SchemaOptions schema_options;
+  CLI::App* schema_command = app.add_subcommand(
+      "schema", "Print the JSON Schema of terms files, for editors (规则文件的 JSON Schema)");
+  schema_command
+      ->add_option_function<std::string>(
+          "--of", [&](const std::string& what) { schema_options.pack = what == "pack"; },
+          "What the schema is of: terms or pack")
+      ->check(CLI::IsMember({"terms", "pack"}));
+  schema_command->callback([&] { exit_code = schema(schema_options); });
 
   ExplainOptions explain_options;
   CLI::App* explain_command = app.add_subcommand("explain", "Say in plain words what terms mean (解释规则)");

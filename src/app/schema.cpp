@@ -6,8 +6,8 @@
 
 namespace panmen::app {
 
-int schema() {
-  const auto written = write_out(terms::terms_schema());
+int schema(const SchemaOptions& options) {
+  const auto written = write_out(options.pack ? terms::pack_schema() : terms::terms_schema());
   return written.ok() ? kDone : fail(written.error());
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """schema.py PANMEN SOURCE: the schema takes what `check` takes, as an editor reads it (YAML 1.2).
 
-It takes the examples of docs/terms.md, the terms of the packs and those of the cases in tests/spec (where
+It takes the examples of docs/terms.md, the packs with their terms, and the cases in tests/spec (where
 these have no errors), and refuses what has a wrong key, word or shape.
 """
 import json
@@ -97,12 +97,16 @@ def sections(case):
 
 def main():
     panmen, source = sys.argv[1], Path(sys.argv[2])
-    printed = subprocess.run([panmen, "schema"], capture_output=True, encoding="utf-8", check=True).stdout
-    schema = json.loads(printed)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
 
-    def problems(text):
+    def validator_of(*options):
+        schema = json.loads(subprocess.run([panmen, "schema", *options], capture_output=True,
+                                           encoding="utf-8", check=True).stdout)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return jsonschema.Draft202012Validator(schema)
+
+    of_terms, of_packs = validator_of(), validator_of("--of", "pack")
+
+    def problems(text, validator=of_terms):
         return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
                 for error in validator.iter_errors(yaml.load(text, Editor))]
 
@@ -113,6 +117,13 @@ def main():
             count += 1
             expect(problems(text) == [], f"{name}: {problems(text)}\n{text}")
         expect(count > before + 3, f"{terms.__name__} found {count - before} terms")
+    packs = sorted(source.glob("packs/*/*.pack.yaml"))
+    expect(len(packs) > 3, packs)
+    for path in packs:
+        text = path.read_text(encoding="utf-8")
+        expect(problems(text, of_packs) == [], f"{path}: {problems(text, of_packs)}")
+        expect(problems(text.replace("measures:", "mesures:"), of_packs), f"{path}: a misspelt key")
+        expect(problems(text), f"{path} is a pack and no terms")
     expect(problems(RIGHT) == [], problems(RIGHT))
     for removed, added in WRONG:
         expect(removed in RIGHT, removed)

@@ -11,6 +11,7 @@
 #include <regex>
 #include <set>
 #include <sstream>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -20,8 +21,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Of packs, which are files of their own.
-const std::set<std::string> kOfPacks = {"pack", "open measure"};
+struct Schema {
+  std::string file;
+  std::string root;  // of what the whole has the keys
+  Json json;
+};
+
+std::vector<Schema> schemas() {
+  return {{"terms.schema.json", "contract", Json::parse(terms_schema())},
+          {"pack.schema.json", "pack", Json::parse(pack_schema())}};
+}
 
 struct KeyTable {
   std::string file;
@@ -44,27 +53,47 @@ std::string in_words(const std::string& name) {
   return out;
 }
 
-// The tables of all sources beside this one, by the name of what they are the keys of.
+// The sources beside this one, by file name.
+std::map<std::string, std::string> sources() {
+  std::map<std::string, std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(PANMEN_SOURCE_DIR "/src/terms/text"))
+    if (entry.path().extension() == ".cpp" && !entry.path().stem().string().ends_with("_test"))
+      out[entry.path().filename().string()] = read_file(entry.path());
+  return out;
+}
+
+// What stands in a source between "HEAD k" and "};": the table's name and its body.
+std::vector<std::pair<std::string, std::string>> tables_in(const std::string& text, const std::string& head) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (size_t at = text.find(head); at != std::string::npos; at = text.find(head, at + 1)) {
+    const size_t name = text.find(" k", at + head.size() - 1) + 2;
+    const size_t body = text.find(" = {", name);
+    const size_t end = text.find("};", body);
+    if (body == std::string::npos || end == std::string::npos) continue;
+    out.emplace_back(text.substr(name, body - name), text.substr(body + 4, end - body - 4));
+  }
+  return out;
+}
+
+// The tables of all sources, by the name of what they are the keys of.
 std::map<std::string, KeyTable> key_tables() {
-  static const std::regex kTable(R"(constexpr Key k(\w+)Keys\[\] = \{((?:.|\n)*?)\};)");
   static const std::regex kKey(R"re(\{(?:"([^"]+)"|(k\w+)), Need::(\w+)\})re");
   static const std::regex kWord(R"re(constexpr std::string_view (k\w+) = "([^"]*)")re");
   std::map<std::string, KeyTable> tables;
-  for (const auto& entry : std::filesystem::directory_iterator(PANMEN_SOURCE_DIR "/src/terms/text")) {
-    if (entry.path().extension() != ".cpp" || entry.path().stem().string().ends_with("_test")) continue;
-    const std::string text = read_file(entry.path());
+  for (const auto& [file, text] : sources()) {
     std::map<std::string, std::string> words;
     for (std::sregex_iterator word(text.begin(), text.end(), kWord), end; word != end; ++word)
       words[(*word)[1]] = (*word)[2];
-    for (std::sregex_iterator found(text.begin(), text.end(), kTable), end; found != end; ++found) {
-      KeyTable table{entry.path().filename().string(), {}};
-      const std::string body = (*found)[2];
-      for (std::sregex_iterator key(body.begin(), body.end(), kKey); key != end; ++key)
+    for (const auto& [name, body] : tables_in(text, "constexpr Key ")) {
+      KeyTable table{file, {}};
+      for (std::sregex_iterator key(body.begin(), body.end(), kKey), end; key != end; ++key)
         table.needs[(*key)[1].matched ? (*key)[1].str() : words.at((*key)[2])] = (*key)[3];
       const auto braces = std::ranges::count(body, '{');
-      EXPECT_EQ(table.needs.size(), static_cast<size_t>(braces)) << table.file << ": " << body;
-      const std::string name = in_words((*found)[1]);
-      EXPECT_TRUE(tables.emplace(name, std::move(table)).second) << "two tables of keys of '" << name << "'";
+      EXPECT_EQ(table.needs.size(), static_cast<size_t>(braces)) << file << ": " << body;
+      constexpr std::string_view kEnding = "Keys[]";
+      EXPECT_TRUE(name.ends_with(kEnding)) << file << ": " << name;
+      const std::string of = in_words(name.substr(0, name.size() - kEnding.size()));
+      EXPECT_TRUE(tables.emplace(of, std::move(table)).second) << "two tables of keys of '" << of << "'";
     }
   }
   return tables;
@@ -82,54 +111,68 @@ std::set<std::string> required(const Json& object) {
   return keys;
 }
 
-// The maps of the schema that have keys, by name.
-std::map<std::string, Json> objects(const Json& schema) {
-  std::map<std::string, Json> out{{"contract", schema}};
-  for (const auto& [name, definition] : schema.at("$defs").items())
-    if (definition.contains("properties")) out[name] = definition;
+// A map that has keys, and where it stands.
+struct Object {
+  std::string where;
+  Json json;
+};
+
+// Of all schemas, by name.
+std::map<std::string, Object> objects() {
+  std::map<std::string, Object> out;
+  for (const Schema& schema : schemas()) {
+    out[schema.root] = {schema.file + ", \"properties\"", schema.json};
+    for (const auto& [name, definition] : schema.json.at("$defs").items())
+      if (definition.contains("properties")) out[name] = {schema.file + ", \"" + name + "\"", definition};
+  }
   return out;
 }
 
-TEST(Schema, HasTheKeysThatTheCheckerReads) {
-  const Json schema = Json::parse(terms_schema());
-  const std::map<std::string, Json> known = objects(schema);
-  std::set<std::string> seen;
-  for (const auto& [name, table] : key_tables()) {
-    if (kOfPacks.contains(name)) continue;
-    seen.insert(name);
-    const std::string where = name == "contract" ? "\"properties\"" : "\"$defs\": \"" + name + "\"";
-    if (!known.contains(name)) {
-      ADD_FAILURE() << table.file << " reads the keys of '" << name << "': terms.schema.json has no "
-                    << where;
-      continue;
-    }
-    const Json& object = known.at(name);
-    const Json& properties = object.at("properties");
-    for (const auto& [key, need] : table.needs) {
-      EXPECT_EQ(properties.contains(key), need != "later")
-          << "terms.schema.json, " << where << ": '" << key << "', which is '" << need << "' in "
-          << table.file;
-      EXPECT_TRUE(need != "required" || required(object).contains(key))
-          << "terms.schema.json, " << where << ": '" << key << "' is required in " << table.file;
-    }
-    for (const auto& [key, shape] : properties.items())
-      EXPECT_TRUE(table.needs.contains(key))
-          << "terms.schema.json, " << where << ": '" << key << "', which is not in " << table.file;
-    for (const Json& key : object.value("required", Json::array()))
-      EXPECT_EQ(table.needs.at(key), "required") << "terms.schema.json, " << where << ": '" << key << "'";
+void expect_same_keys(const KeyTable& table, const Object& object) {
+  const Json& properties = object.json.at("properties");
+  for (const auto& [key, need] : table.needs) {
+    EXPECT_EQ(properties.contains(key), need != "later")
+        << object.where << ": '" << key << "', which is '" << need << "' in " << table.file;
+    EXPECT_TRUE(need != "required" || required(object.json).contains(key))
+        << object.where << ": '" << key << "' is required in " << table.file;
   }
-  for (const auto& [name, object] : known)
-    EXPECT_TRUE(seen.contains(name)) << "terms.schema.json, \"$defs\": \"" << name
-                                     << "\": no source has such a table of keys";
+  for (const auto& [key, shape] : properties.items())
+    EXPECT_TRUE(table.needs.contains(key))
+        << object.where << ": '" << key << "', which is not in " << table.file;
+  for (const Json& key : object.json.value("required", Json::array()))
+    EXPECT_EQ(table.needs.at(key), "required") << object.where << ": '" << key << "'";
 }
 
-TEST(Schema, SaysOfEveryKeyWhatItMeans) {
-  const Json schema = Json::parse(terms_schema());
-  for (const auto& [name, object] : objects(schema)) {
-    EXPECT_EQ(object.at("additionalProperties"), false) << name;
-    for (const auto& [key, shape] : object.at("properties").items()) {
-      EXPECT_FALSE(shape.value("description", "").empty()) << name << ", " << key;
-      EXPECT_FALSE(shape.value("x-description-zh", "").empty()) << name << ", " << key;
+TEST(Schemas, HaveTheKeysThatTheCheckerReads) {
+  const std::map<std::string, Object> known = objects();
+  const std::map<std::string, KeyTable> tables = key_tables();
+  for (const auto& [name, table] : tables) {
+    if (known.contains(name))
+      expect_same_keys(table, known.at(name));
+    else
+      ADD_FAILURE() << table.file << " reads the keys of '" << name << "', and no schema has it in \"$defs\"";
+  }
+  for (const auto& [name, object] : known)
+    EXPECT_TRUE(tables.contains(name)) << object.where << ": no source has such a table of keys";
+}
+
+TEST(Schemas, HaveTheWordsThatTheCheckerReads) {
+  static const std::regex kWord(R"re(\{"([^"]+)", )re");
+  size_t seen = 0;
+  for (const auto& [file, text] : sources())
+    for (const auto& [name, body] : tables_in(text, "static const Words<"))
+      for (std::sregex_iterator word(body.begin(), body.end(), kWord), end; word != end; ++word, ++seen)
+        EXPECT_NE(terms_schema().find('"' + (*word)[1].str() + '"'), std::string_view::npos)
+            << file << " reads the word '" << (*word)[1] << "', and terms.schema.json has no enum with it";
+  EXPECT_GT(seen, 15U);
+}
+
+TEST(Schemas, SayOfEveryKeyWhatItMeans) {
+  for (const auto& [name, object] : objects()) {
+    EXPECT_EQ(object.json.at("additionalProperties"), false) << object.where;
+    for (const auto& [key, shape] : object.json.at("properties").items()) {
+      EXPECT_FALSE(shape.value("description", "").empty()) << object.where << ": " << key;
+      EXPECT_FALSE(shape.value("x-description-zh", "").empty()) << object.where << ": " << key;
     }
   }
 }
