@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/calendar.hpp"
@@ -168,6 +169,26 @@ enum class Recurrence : uint8_t {
   each = 2,  // judged and paid in every window
 };
 
+// What a window does to money that is kept back.
+enum class KeptWindow : uint8_t {
+  counts = 1,       // as a good one does
+  extends = 2,      // it is not one of those that have to pass
+  loses_share = 3,  // it passes, and one of `windows` equal shares is lost
+  loses_all = 4,    // nothing will be paid
+};
+
+// The words of the terms: "extends by that month".
+std::string_view name_of(KeptWindow effect);
+
+// Money kept back until so many windows have passed. Then what is not lost is paid, and the clause is closed.
+struct Retention {
+  uint32_t windows = 1;
+  KeptWindow bad = KeptWindow::extends;  // the test is not met: no `counts`
+  KeptWindow undecided = KeptWindow::extends;
+
+  friend bool operator==(const Retention&, const Retention&) = default;
+};
+
 enum class DelayUnit : uint8_t { day = 1, week = 2 };
 
 struct Clause {
@@ -187,10 +208,11 @@ struct Clause {
   std::vector<uint16_t> needs;         // confirmations without which nothing is due yet; ascending
 
   // windows
-  uint16_t window = 0;         // of Contract::windows
-  std::vector<TestNode> when;  // the last one is the result; empty where a scale or a figure decides
-  std::optional<Scale> scale;  // recurring only
-  uint32_t in_a_row = 1;       // once only: so many windows in a row must meet the test
+  uint16_t window = 0;                 // of Contract::windows
+  std::vector<TestNode> when;          // the last one is the result; empty where a scale or a figure decides
+  std::optional<Scale> scale;          // recurring only
+  uint32_t in_a_row = 1;               // once only: so many windows in a row must meet the test
+  std::optional<Retention> retention;  // once only, instead of `in_a_row`
   // Recurring only: the share of the amount that is due where a window cannot be decided.
   Ratio undecided_pay{0, 1};
   std::optional<uint16_t> after;  // milestone: windows that begin before it do not count

@@ -147,6 +147,14 @@ void ClauseReader::read_due(Clause& clause) {
             [&] { return index(contract_.confirmations.size(), kNoConfirmation); });
 }
 
+Retention ClauseReader::read_retention() {
+  Retention retention;
+  retention.windows = in_.integer<uint32_t>();
+  retention.bad = in_.enumeration(KeptWindow::extends, KeptWindow::loses_all);
+  retention.undecided = in_.enumeration(KeptWindow::counts, KeptWindow::loses_all);
+  return retention;
+}
+
 void ClauseReader::read_windows(Clause& clause) {
   clause.recurrence = in_.enumeration(Recurrence::once, Recurrence::each);
   clause.window = window_index();
@@ -157,6 +165,7 @@ void ClauseReader::read_windows(Clause& clause) {
   read_list(clause.when, kMaxNodes, 3, [&] { return read_test(clause.when, clause.window); });
   if (in_.boolean()) clause.scale = read_scale(clause.window);
   clause.in_a_row = in_.integer<uint32_t>();
+  if (in_.boolean()) clause.retention = read_retention();
   clause.undecided_pay = share();
 }
 

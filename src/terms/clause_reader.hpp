@@ -33,6 +33,7 @@ class ClauseReader : protected FormReader {
   Cap read_cap();
   Part read_part();
   FigureAmount read_figure_amount(uint16_t window);
+  Retention read_retention();
   void read_due(Clause& clause);
   void read_windows(Clause& clause);
   Clause read_clause();

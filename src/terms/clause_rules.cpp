@@ -20,6 +20,11 @@ std::string_view broken_rule_of_windows(const Clause& clause) {
   if (clause.in_a_row == 0 || clause.in_a_row > kMaxInARow)
     return "a number of windows in a row is out of range";
   if (clause.in_a_row > 1 && !is_once) return "a recurring clause asks for windows in a row";
+  if (clause.retention) {
+    if (!is_once || clause.in_a_row != 1) return "money is kept back by a clause that is no other";
+    if (clause.retention->windows == 0 || clause.retention->windows > kMaxKeptWindows)
+      return "a number of windows in which money is kept back is out of range";
+  }
   if (clause.undecided_pay.numerator != 0 && is_once)
     return "a clause paid once pays where it cannot be decided";
   return {};

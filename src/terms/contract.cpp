@@ -73,6 +73,20 @@ std::optional<GapCause> gap_cause_of(std::string_view name) {
   return static_cast<GapCause>(found - kCauseNames.begin());
 }
 
+std::string_view name_of(KeptWindow effect) {
+  switch (effect) {
+    case KeptWindow::counts:
+      return "counts as good";
+    case KeptWindow::extends:
+      return "extends by that month";
+    case KeptWindow::loses_share:
+      return "loses its share";
+    case KeptWindow::loses_all:
+      return "loses all";
+  }
+  PANMEN_ASSERT(false);
+}
+
 std::string_view name_of(StopClass stop_class) {
   switch (stop_class) {
     case StopClass::technical:

@@ -96,6 +96,7 @@ constexpr size_t kMaxParts = 16;  // of one clause
 constexpr size_t kMaxTaxRates = 32;
 constexpr uint16_t kMaxPeriod = 10'000;  // days, working days or months
 constexpr uint32_t kMaxInARow = 100'000;
+constexpr uint32_t kMaxKeptWindows = 1'200;
 constexpr size_t kMaxWindows = 16;
 constexpr size_t kMaxShifts = 16;
 constexpr size_t kMaxBreaks = 16;          // of one shift

@@ -405,6 +405,12 @@ void write_windows(Writer& out, const Clause& clause) {
     write_list(out, clause.scale->steps, [&](const ScaleStep& step) { write(out, step); });
   }
   out.integer(clause.in_a_row);
+  out.boolean(clause.retention.has_value());
+  if (clause.retention) {
+    out.integer(clause.retention->windows);
+    out.enumeration(clause.retention->bad);
+    out.enumeration(clause.retention->undecided);
+  }
   write(out, clause.undecided_pay);
 }
 

@@ -511,7 +511,11 @@ inline std::vector<Clause> clauses() {
   fee.scale =
       Scale{1, {{Comparison::greater, 9800, {1, 1}}, {Comparison::at_least, 9800, {4, 5}}, {{}, 0, {0, 1}}}};
   fee.undecided_pay = {1, 2};
-  return {start, fee};
+  Clause kept = start;
+  kept.id = "kept";
+  kept.in_a_row = 1;
+  kept.retention = Retention{12, KeptWindow::loses_share, KeptWindow::counts};
+  return {start, fee, kept};
 }
 
 inline Contract sample() {

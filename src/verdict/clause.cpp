@@ -7,6 +7,7 @@
 
 #include "base/assert.hpp"
 #include "base/int128.hpp"
+#include "verdict/retention.hpp"
 
 namespace panmen::verdict {
 
@@ -168,6 +169,7 @@ Finding judge(const terms::Contract& contract, const terms::Clause& clause, Clau
     if (finding.outcome == Outcome::undetermined) finding.pay = clause.undecided_pay;
     return finding;
   }
+  if (clause.retention.has_value()) return keep_back(*clause.retention, state, finding);
   state.run = finding.outcome == Outcome::met ? state.run + 1 : 0;
   if (finding.outcome == Outcome::met && state.run < clause.in_a_row)
     finding = {Outcome::not_met, Reason::run_too_short};

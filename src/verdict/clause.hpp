@@ -16,8 +16,9 @@ namespace panmen::verdict {
 
 // What a clause remembers from window to window.
 struct ClauseState {
-  uint32_t run = 0;     // windows in a row that met the test, up to now
-  bool closed = false;  // a clause paid once has been paid
+  uint32_t run = 0;   // windows in a row that met the test, up to now; of a retention, those that have passed
+  uint32_t lost = 0;  // retention: of these, the ones whose share is lost
+  bool closed = false;  // nothing more can come of a clause that is paid once
 
   friend bool operator==(const ClauseState&, const ClauseState&) = default;
 };

@@ -196,7 +196,10 @@ std::string clause_text(const terms::Contract& contract, const terms::Clause& cl
   text += ", " +
           (clause.scale.has_value() ? scale_text(contract, clause) : "when: " + test_text(contract, clause));
   const bool is_plural = contract.windows[clause.window].shape == terms::WindowShape::calendar;
-  if (clause.recurrence == terms::Recurrence::once)
+  if (clause.retention.has_value())
+    text += fmt::format(", for: {} months, bad month: {}, undecided month: {}", clause.retention->windows,
+                        terms::name_of(clause.retention->bad), terms::name_of(clause.retention->undecided));
+  else if (clause.recurrence == terms::Recurrence::once)
     text += clause.in_a_row > 1
                 ? fmt::format(", for: {} {}{} in a row", clause.in_a_row, window, is_plural ? "s" : "")
                 : fmt::format(", once, by the {}", window);

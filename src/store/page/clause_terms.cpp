@@ -189,7 +189,10 @@ std::string clause_sentence(const Contract& contract, const Clause& clause, cons
                                    "每期 {0}，按 {1} 计付：{2}。", amount, measure, scale);
   } else {
     const std::string test = test_text(contract, clause.when, words);
-    if (clause.recurrence == terms::Recurrence::once)
+    if (clause.retention.has_value())
+      text = with("{0}, kept back until {2} months have been counted: those in which {1}.",
+                  "留存 {0}：计满 {2} 个月（{1} 的月份）后支付。", amount, test, clause.retention->windows);
+    else if (clause.recurrence == terms::Recurrence::once)
       text = clause.in_a_row > 1
                  ? with("{0}, paid once: when {1}, in {2} windows in a row.",
                         "一次性支付 {0}：连续 {2} 期 {1}。", amount, test, clause.in_a_row)

@@ -5,6 +5,7 @@
 #include "base/int128.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/retentions.hpp"
 #include "terms/text/scales.hpp"
 #include "terms/text/tests.hpp"
 #include "terms/text/windows.hpp"
@@ -13,12 +14,25 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kClauseKeys[] = {
-    {"id", Need::required},   {"pay", Need::optional},       {"deduct", Need::optional},
-    {"each", Need::optional}, {"when", Need::optional},      {"scale", Need::optional},
-    {"for", Need::optional},  {"undecided", Need::optional}, {"test run", Need::later},
-    {"needs", Need::later},   {"by", Need::later},           {"late", Need::later},
-    {"due", Need::later},     {"bad month", Need::later},    {"retest", Need::later},
-    {"retain", Need::later},  {"at most", Need::later},      {"deemed accepted", Need::later},
+    {"id", Need::required},
+    {"pay", Need::optional},
+    {"deduct", Need::optional},
+    {"each", Need::optional},
+    {"when", Need::optional},
+    {"scale", Need::optional},
+    {"for", Need::optional},
+    {"undecided", Need::optional},
+    {"test run", Need::later},
+    {"bad month", Need::optional},
+    {"undecided month", Need::optional},
+    {"needs", Need::later},
+    {"by", Need::later},
+    {"late", Need::later},
+    {"due", Need::later},
+    {"retest", Need::later},
+    {"retain", Need::later},
+    {"at most", Need::later},
+    {"deemed accepted", Need::later},
     {"payer", Need::later},
 };
 
@@ -132,6 +146,7 @@ class ClauseCompiler {
   // `for: 3 hours in a row`
   void read_in_a_row(const Fields& fields) {
     const yaml::Node* node = fields["for"];
+    if (node == nullptr || clause_.recurrence == Recurrence::each) refuse_retention(fields, errors_);
     if (node == nullptr) return;
     if (fields["each"] != nullptr) {
       errors_.report(fields.place("for"), say(Message::row_with_each));
@@ -139,9 +154,17 @@ class ClauseCompiler {
     }
     const auto row = read_row(node, errors_);
     if (!row) return;
-    clause_.in_a_row = row->count;
+    if (row->in_a_row) refuse_retention(fields, errors_);
+    if (row->in_a_row)
+      clause_.in_a_row = row->count;
+    else
+      clause_.retention = read_retention(fields, row->count, errors_);
     if (scope_.window && !fits(*row, draft_.contract.windows[*scope_.window])) {
-      errors_.report(node->span, say(Message::clause_other_window));
+      errors_.report(node->span,
+                     row->in_a_row
+                         ? say(Message::clause_other_window)
+                         : say(Message::kept_by_other_windows,
+                               {name_of(draft_.contract.windows[*scope_.window], draft_.contract)}));
     }
   }
 

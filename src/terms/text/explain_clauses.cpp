@@ -147,6 +147,35 @@ void explain_scale(Page& page, const Clause& clause) {
 
 // ---- Clauses --------------------------------------------------------------------------------------------
 
+std::string what_becomes(const Page& page, KeptWindow effect) {
+  switch (effect) {
+    case KeptWindow::counts:
+      return page.say("counts like one that does", "视同达标");
+    case KeptWindow::extends:
+      return page.say("is not counted, so that the time is a month longer", "不计入，期限顺延一个月");
+    case KeptWindow::loses_share:
+      return page.say("is counted, and its share of the amount is lost", "计入，但扣除该月对应的份额");
+    case KeptWindow::loses_all:
+      return page.say("ends the clause: nothing is paid any more", "终止本条款，不再返还");
+  }
+  PANMEN_ASSERT(false);
+}
+
+void explain_retention(Page& page, const Clause& clause) {
+  const Retention& kept = *clause.retention;
+  const std::string amount = page.money(clause.amount_minor);
+  page.line(page.say("Kept back: {} is paid by {} to {}, without interest, when {} months have been counted.",
+                     "留存款：计满 {3} 个月后，由{1}向{2}无息支付 {0}。", amount,
+                     page.short_party(!clause.deduction), page.short_party(clause.deduction), kept.windows));
+  page.line(page.say("A month counts if {}.", "当月 {} 的，计入。", test_in_words(page, clause.when)));
+  page.below(page.say("One that does not meet this {}.", "未达标的月份{}。", what_becomes(page, kept.bad)));
+  page.below(
+      page.say("One that cannot be decided {}.", "无法判定的月份{}。", what_becomes(page, kept.undecided)));
+  if (kept.bad != KeptWindow::loses_share && kept.undecided != KeptWindow::loses_share) return;
+  page.below(page.say("With one share lost, {} is paid in the end.", "扣除一个月份额的，最终支付 {}。",
+                      page.money(share_minor(clause, *make_ratio(kept.windows - 1, kept.windows)))));
+}
+
 void explain_once(Page& page, const Clause& clause) {
   const WindowSpec& window = page.contract().windows[clause.window];
   const std::string tested = test_in_words(page, clause.when);
@@ -214,6 +243,8 @@ void explain_clause(Page& page, const Clause& clause) {
   page.title(page.say("Clause {}", "条款 {}", clause.id));
   if (clause.scale.has_value()) {
     explain_scale(page, clause);
+  } else if (clause.retention.has_value()) {
+    explain_retention(page, clause);
   } else if (clause.recurrence == Recurrence::once) {
     explain_once(page, clause);
   } else {

@@ -292,8 +292,7 @@ std::optional<Row> read_row(const yaml::Node* node, Diagnostics& errors) {
       return Row{*count, shifts ? std::nullopt : std::optional(kind->kind)};
     }
     if (kind != std::end(kKinds) && kind->kind == WindowKind::month && words.size() == 2) {
-      errors.report(node->span, say(Message::not_yet, {*text}));
-      return std::nullopt;
+      return Row{*count, WindowKind::month, false};
     }
   }
   errors.report(node->span, say(Message::bad_row), say(Message::help_row));

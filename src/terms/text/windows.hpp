@@ -24,10 +24,11 @@ std::optional<uint16_t> read_window(const yaml::Node* node, std::string_view wha
 // found by.
 bool is_found_in_data(std::string_view words);
 
-// "3 days in a row": so many windows, one after the other.
+// "3 days in a row": so many windows, one after the other. "12 months": so many that need not be.
 struct Row {
   uint32_t count = 1;
   std::optional<WindowKind> kind;  // absent: shifts
+  bool in_a_row = true;            // else of months
 };
 // Nothing where `node` is null or wrong, which is then reported.
 std::optional<Row> read_row(const yaml::Node* node, Diagnostics& errors);
