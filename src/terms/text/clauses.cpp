@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "base/int128.hpp"
+#include "terms/text/amounts.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
 #include "terms/text/retentions.hpp"
@@ -48,7 +49,7 @@ class ClauseCompiler {
     scope_ = {};
     clause_ = {};
     read_id(fields["id"]);
-    read_amount(fields);
+    read_pay(fields);
     scope_.gains = clause_.deduction ? Role::buyer : Role::supplier;
     const yaml::Node* each = fields["each"];
     clause_.recurrence = each != nullptr ? Recurrence::each : Recurrence::once;
@@ -67,14 +68,14 @@ class ClauseCompiler {
 
   // Shares of the price that are paid once cannot be more than the price.
   void check_sum(Span where) {
-    Int128 minor = 0;
+    Int128 minor = 0, shares = 0;
     for (const Clause& clause : draft_.contract.clauses) {
-      const bool counted = std::ranges::find(percent_ids_, clause.id) != percent_ids_.end();
-      if (counted && clause.recurrence == Recurrence::once && !clause.deduction) minor += clause.amount_minor;
+      if (!clause.price || clause.recurrence != Recurrence::once || clause.deduction) continue;
+      minor += clause.amount_minor;
+      ++shares;
     }
     // Each share is rounded, by at most half a minor unit.
-    const auto slack = static_cast<Int128>(percent_ids_.size());
-    if (draft_.contract.price_minor && minor > *draft_.contract.price_minor + slack) {
+    if (draft_.contract.price_minor && minor > *draft_.contract.price_minor + shares) {
       errors_.report(where, say(Message::percentages_over_price));
     }
   }
@@ -94,7 +95,7 @@ class ClauseCompiler {
     clause_.id = *id;
   }
 
-  void read_amount(const Fields& fields) {
+  void read_pay(const Fields& fields) {
     const yaml::Node* pay = fields["pay"];
     const yaml::Node* deduct = fields["deduct"];
     if ((pay != nullptr) == (deduct != nullptr)) {
@@ -102,28 +103,11 @@ class ClauseCompiler {
       return;
     }
     clause_.deduction = deduct != nullptr;
-    const yaml::Node* node = pay != nullptr ? pay : deduct;
-    const auto quantity = parse_quantity(*node, errors_.text());
-    if (!quantity || quantity->unit != "%") {
-      if (const auto minor = read_money(node, draft_.contract.currency, errors_))
-        clause_.amount_minor = *minor;
-      return;
-    }
-    const auto share = read_share(node, pay != nullptr ? "pay" : "deduct", errors_);
-    if (!share) return;
-    if (draft_.failed_price) return;
-    if (!draft_.contract.price_minor) {
-      errors_.report(node->span, say(Message::percentage_without_price));
-      return;
-    }
-    const Int128 minor =
-        divide_half_even(Int128{*draft_.contract.price_minor} * share->numerator, share->denominator);
-    if (minor <= 0) {
-      errors_.report(node->span, say(Message::amount_not_positive));
-      return;
-    }
-    clause_.amount_minor = static_cast<int64_t>(minor);
-    percent_ids_.push_back(clause_.id);
+    const auto amount =
+        read_amount(pay != nullptr ? *pay : *deduct, pay != nullptr ? "pay" : "deduct", draft_, errors_);
+    if (!amount) return;
+    clause_.amount_minor = amount->minor;
+    clause_.price = amount->price;
   }
 
   void read_outcome(const Fields& fields) {
@@ -183,7 +167,6 @@ class ClauseCompiler {
   Span where_;
   Scope scope_;
   std::vector<std::string> ids_;
-  std::vector<std::string> percent_ids_;
 };
 
 }  // namespace
