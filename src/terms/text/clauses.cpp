@@ -4,8 +4,12 @@
 #include "base/assert.hpp"
 #include "base/int128.hpp"
 #include "terms/text/amounts.hpp"
+#include "terms/text/clause_dates.hpp"
+#include "terms/text/confirmations.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/milestone_rules.hpp"
+#include "terms/text/milestones.hpp"
 #include "terms/text/retentions.hpp"
 #include "terms/text/scales.hpp"
 #include "terms/text/tests.hpp"
@@ -15,25 +19,16 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kClauseKeys[] = {
-    {"id", Need::required},
-    {"pay", Need::optional},
-    {"deduct", Need::optional},
-    {"each", Need::optional},
-    {"when", Need::optional},
-    {"scale", Need::optional},
-    {"for", Need::optional},
-    {"undecided", Need::optional},
-    {"test run", Need::later},
-    {"bad month", Need::optional},
-    {"undecided month", Need::optional},
-    {"needs", Need::later},
-    {"by", Need::later},
-    {"late", Need::later},
-    {"due", Need::later},
-    {"retest", Need::later},
-    {"retain", Need::later},
-    {"at most", Need::later},
-    {"deemed accepted", Need::later},
+    {"id", Need::required},        {"pay", Need::optional},
+    {"deduct", Need::optional},    {"each", Need::optional},
+    {"when", Need::optional},      {"scale", Need::optional},
+    {"for", Need::optional},       {"undecided", Need::optional},
+    {"bad month", Need::optional}, {"undecided month", Need::optional},
+    {"test run", Need::later},     {"needs", Need::optional},
+    {"by", Need::optional},        {"late", Need::optional},
+    {"due", Need::optional},       {"after", Need::optional},
+    {"retest", Need::later},       {"retain", Need::later},
+    {"at most", Need::later},      {"deemed accepted", Need::later},
     {"payer", Need::later},
 };
 
@@ -60,10 +55,12 @@ class ClauseCompiler {
     }
     read_in_a_row(fields);
     read_undecided(fields);
-    if (errors_.count() != errors_before || !scope_.window) return;
-    clause_.window = *scope_.window;
-    draft_.contract.clauses.push_back(std::move(clause_));
-    draft_.clauses.push_back({where_, fields["undecided"] != nullptr});
+    read_clause_dates(fields, clause_, draft_, errors_);
+    auto late = read_late(fields, clause_, draft_, errors_);
+    if (errors_.count() != errors_before || (!scope_.window && !clause_.milestone)) return;
+    clause_.window = scope_.window.value_or(0);
+    add(std::move(clause_), {where_, fields["undecided"] != nullptr, fields.place("by")});
+    if (late) add(std::move(*late), {where_, false, fields.place("by")});
   }
 
   // Shares of the price that are paid once cannot be more than the price.
@@ -81,15 +78,23 @@ class ClauseCompiler {
   }
 
  private:
+  void add(Clause clause, ClauseDraft written) {
+    draft_.contract.clauses.push_back(std::move(clause));
+    draft_.clauses.push_back(written);
+  }
+
   void read_id(const yaml::Node* node) {
     const auto id = read_text(node, "id", errors_);
     if (!id) return;
-    const bool good = std::ranges::all_of(
-        *id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-    if (!good) {
+    if (!is_id(*id)) {
       errors_.report(node->span, say(Message::bad_id, {*id}));
+    } else if (*id == kSigned || *id == "and" || *id == "or" || *id == "not" || to_date(*id)) {
+      report_keyword(*id, node->span, errors_);
     } else if (std::ranges::find(ids_, *id) != ids_.end()) {
       errors_.report(node->span, say(Message::clause_twice, {*id}));
+    } else if (std::ranges::find(draft_.contract.confirmations, *id, &Confirmation::name) !=
+               draft_.contract.confirmations.end()) {
+      errors_.report(node->span, say(Message::clause_and_confirmation, {*id}));
     }
     ids_.push_back(*id);
     clause_.id = *id;
@@ -98,8 +103,10 @@ class ClauseCompiler {
   void read_pay(const Fields& fields) {
     const yaml::Node* pay = fields["pay"];
     const yaml::Node* deduct = fields["deduct"];
+    // Paid once, it may have neither: then it is only met, for others to rest on.
+    const bool is_only_met = pay == nullptr && deduct == nullptr && fields["each"] == nullptr;
     if ((pay != nullptr) == (deduct != nullptr)) {
-      if (!fields.cut()) errors_.report(where_, say(Message::pay_or_deduct));
+      if (!is_only_met && !fields.cut()) errors_.report(where_, say(Message::pay_or_deduct));
       return;
     }
     clause_.deduction = deduct != nullptr;
@@ -118,6 +125,9 @@ class ClauseCompiler {
       return;
     }
     if (when != nullptr) {
+      const auto asked = what_is_asked(draft_, *when, errors_);
+      if (!asked) return;
+      if (*asked == Asked::milestone) return read_waiting(fields, *when);
       const auto formula = read_test(*when, "when", errors_);
       if (!formula) return;
       if (auto test = compile_test(draft_, *formula, scope_, errors_)) clause_.when = std::move(*test);
@@ -127,11 +137,22 @@ class ClauseCompiler {
     clause_.scale = read_scale(draft_, *scale, fields.place("scale"), scope_, errors_);
   }
 
+  // `when: trial and accepted`
+  void read_waiting(const Fields& fields, const yaml::Node& when) {
+    clause_.kind = ClauseKind::milestone;
+    if (fields["each"] != nullptr)
+      errors_.report(fields.place("each"), say(Message::milestone_with_each),
+                     say(Message::help_after, {cut_short(when.value)}));
+    if (fields["for"] != nullptr)
+      errors_.report(fields.place("for"), say(Message::not_of_milestone_clause, {"for"}));
+    clause_.milestone = read_milestone(draft_, when, 0, errors_);
+  }
+
   // `for: 3 hours in a row`
   void read_in_a_row(const Fields& fields) {
     const yaml::Node* node = fields["for"];
     if (node == nullptr || clause_.recurrence == Recurrence::each) refuse_retention(fields, errors_);
-    if (node == nullptr) return;
+    if (node == nullptr || clause_.kind == ClauseKind::milestone) return;
     if (fields["each"] != nullptr) {
       errors_.report(fields.place("for"), say(Message::row_with_each));
       return;
@@ -169,6 +190,26 @@ class ClauseCompiler {
   std::vector<std::string> ids_;
 };
 
+// The clauses by the ids that they have, right or wrong, before any is compiled; returns how many there will
+// be.
+size_t name_clauses(Draft& draft, const yaml::Node& list) {
+  uint16_t index = 0;
+  for (const yaml::Node* item : list.items) {
+    ClauseName name;
+    bool is_late = false;
+    for (const yaml::Entry& entry : yaml::entries(*item)) {
+      if (entry.key.value == "id") name.id = entry.value.value;
+      if (entry.key.value == "each") name.each = true;
+      if (entry.key.value == "late") is_late = true;
+    }
+    name.index = index;
+    // What `late` says is a clause behind it.
+    index = static_cast<uint16_t>(index + (is_late ? 2 : 1));
+    if (!name.id.empty()) draft.clause_names.push_back(std::move(name));
+  }
+  return index;
+}
+
 }  // namespace
 
 void compile_clauses(Draft& draft, const yaml::Node& node, Diagnostics& errors) {
@@ -180,10 +221,17 @@ void compile_clauses(Draft& draft, const yaml::Node& node, Diagnostics& errors) 
     errors.report(node.span, say(Message::too_many, {"clauses", std::to_string(kMaxClauses)}));
     return;
   }
+  if (name_clauses(draft, node) > kMaxClauses) {
+    errors.report(node.span,
+                  say(Message::too_many, {"clauses, with those of 'late',", std::to_string(kMaxClauses)}));
+    return;
+  }
+  read_silences(draft, errors);
   ClauseCompiler compiler(draft, errors);
   for (const yaml::Node* item : node.items)
     compiler.run(*item);
   compiler.check_sum(node.span);
+  if (errors.count() == 0) check_milestones(draft, errors);
 }
 
 }  // namespace panmen::terms

@@ -104,10 +104,6 @@ void report_unknown_name(const Draft& draft, const FormulaNode& node, Diagnostic
   if (report_of_group(draft, node.text, node.span, member, errors)) return;
   if (draft.failed_section) return;
   if (std::ranges::find(draft.failed_signals, node.text) != draft.failed_signals.end()) return;
-  if (node.text == "signed") {
-    errors.report(node.span, say(Message::not_yet, {node.text}));
-    return;
-  }
   if (find_function(node.text) != nullptr) {
     errors.report(node.span, say(Message::function_without_brackets, {node.text}));
     return;

@@ -76,6 +76,21 @@ struct BaselineDraft {
 struct ClauseDraft {
   Span place;
   bool says_undecided = false;
+  std::optional<Span> by;  // where its deadline stands
+};
+
+// A clause as others may name it, those that stand before it too.
+struct ClauseName {
+  std::string id;
+  uint16_t index = 0;  // in Contract::clauses, where no clause is wrong
+  bool each = false;
+  bool used = false;  // as a milestone
+};
+
+struct ConfirmationDraft {
+  Span place;
+  const yaml::Node* silence = nullptr;  // as it stands in the text; nullptr where it does not
+  bool used = false;
 };
 
 struct Draft {
@@ -89,22 +104,27 @@ struct Draft {
   std::vector<std::string> failed_signals;
   std::vector<std::string> failed_groups;
   std::vector<std::string> failed_tariffs;
+  std::vector<std::string> failed_confirmations;
   std::vector<size_t> measure_sizes;               // beside Contract::measures: written out (contract.hpp)
   size_t measure_parts = 0;                        // of Contract::measures together
   std::array<size_t, kMaxWindows> window_bytes{};  // beside Contract::windows: kMaxWindowBytes (contract.hpp)
   std::vector<MeasureDraft> measures;              // in the order of the text
   std::vector<BaselineDraft> baselines;
-  std::vector<ClauseDraft> clauses;  // beside Contract::clauses
-  std::vector<Span> agreements;      // beside Contract::agreements: where they stand
-  bool failed_section = false;       // signals or measures could not be read at all: no name is unknown
+  std::vector<ClauseDraft> clauses;              // beside Contract::clauses
+  std::vector<ClauseName> clause_names;          // in the order of the text
+  std::vector<ConfirmationDraft> confirmations;  // beside Contract::confirmations
+  std::vector<Span> agreements;                  // beside Contract::agreements: where they stand
+  bool failed_section = false;  // signals or measures could not be read at all: no name is unknown
   // What stands in the text and is wrong: no second error where it is used.
   bool failed_price = false;
   bool failed_shifts = false;
   bool failed_stops = false;
+  bool failed_confirmation_section = false;  // as failed_section, of confirmations
   // Whether the head has the key, right or wrong.
   bool says_from = false;
   bool says_until = false;
   bool says_final_after = false;
+  bool says_signed = false;
   // By name; nothing where the unit is wrong.
   std::map<std::string, std::optional<Dimension>, std::less<>> adjustments;
   // Signals that nobody wrote (agreements.hpp), each with the one of which it is a copy.

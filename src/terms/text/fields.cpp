@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "base/assert.hpp"
 #include "base/codec.hpp"
 #include "terms/contract.hpp"
@@ -152,6 +154,10 @@ std::optional<CivilDate> to_date(std::string_view text) {
     return std::nullopt;
   }
   return date;
+}
+
+std::string in_digits(CivilDate date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
 }
 
 std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view text) {

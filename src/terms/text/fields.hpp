@@ -104,6 +104,8 @@ std::optional<T> read_word(const yaml::Node* node, std::string_view what, const 
 
 // "2026-01-31", from 1970 to 2100. Nothing where it is no date; this reports no error.
 std::optional<CivilDate> to_date(std::string_view text);
+// "2026-01-31"
+std::string in_digits(CivilDate date);
 // "a to b" as a and b. Nothing where there is no "to"; this reports no error.
 std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view text);
 

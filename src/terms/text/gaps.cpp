@@ -6,6 +6,7 @@
 
 #include "terms/text/condition_signals.hpp"
 #include "terms/text/draft.hpp"
+#include "terms/text/gains.hpp"
 #include "terms/text/gap_tellers.hpp"
 #include "terms/text/polarity.hpp"
 #include "terms/text/windows_left_out.hpp"
@@ -82,6 +83,7 @@ class GapCheck {
         errors_(errors),
         polarity_(draft),
         tellers_(draft.contract),
+        gains_(gains_of(draft.contract)),
         against_(draft.contract.aggregates.size()) {
     for (const Aggregate& aggregate : contract_.aggregates) {
       conditions_.emplace_back();
@@ -132,6 +134,13 @@ class GapCheck {
       last = name;
     }
     return out;
+  }
+
+  // Whether that side can gain by a smaller figure, where what the clause pays goes with it as `set` says.
+  bool gains_by_less(const Clause& clause, Directions set, Role role) const {
+    const Gains& gains = gains_[static_cast<size_t>(&clause - contract_.clauses.data())];
+    const Role other = role == Role::buyer ? Role::supplier : Role::buyer;
+    return (gains.of(role) && (set & kAgainst) != 0) || (gains.of(other) && (set & kWith) != 0);
   }
 
   std::string_view name_of(const Signal& signal) const {
@@ -418,6 +427,7 @@ class GapCheck {
   Diagnostics& errors_;
   Polarity polarity_;
   GapTellers tellers_;
+  std::vector<Gains> gains_;  // beside Contract::clauses
   // Beside Contract::aggregates, of those that have a condition: worked out once, however many clauses rest
   // on one.
   struct Condition {

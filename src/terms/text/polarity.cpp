@@ -236,7 +236,7 @@ std::vector<Use> Polarity::uses(const Clause& clause) const {
   std::vector<Directions> wanted(contract_.measures.size(), kNone);
   if (clause.scale) {
     wanted[clause.scale->measure] = of_scale(*clause.scale);
-  } else {
+  } else if (!clause.when.empty()) {
     of_test(clause.when, kWith, wanted);
   }
   std::vector<Use> out;

@@ -137,11 +137,6 @@ class WorkTimeReader {
     return std::pair{days_from_civil(*first), days_from_civil(*last)};
   }
 
-  static std::string in_digits(CivilDate date) {
-    const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-    return std::to_string(date.year) + "-" + two(date.month) + "-" + two(date.day);
-  }
-
   Shift read_shift(const yaml::Node& key, const yaml::Node& node) {
     const Fields fields(node, key.span, "a shift", kShiftKeys, errors_);
     Shift shift;
