@@ -200,6 +200,7 @@ std::string explain(const Contract& contract, Language language, std::span<const
   explain_adjustments(page);
   explain_baselines(page, baselines);
   explain_measures(page, inclusions);
+  explain_confirmations(page);
   explain_clauses(page, examples);
   explain_undecided(page);
   return page.take();

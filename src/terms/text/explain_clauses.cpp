@@ -241,16 +241,21 @@ void explain_examples(Page& page, const std::vector<std::string>& examples) {
 
 void explain_clause(Page& page, const Clause& clause) {
   page.title(page.say("Clause {}", "条款 {}", clause.id));
-  if (clause.scale.has_value()) {
+  if (clause.kind != ClauseKind::windows) {
+    explain_milestone(page, clause);
+  } else if (clause.scale.has_value()) {
     explain_scale(page, clause);
   } else if (clause.retention.has_value()) {
     explain_retention(page, clause);
+  } else if (clause.amount_minor == 0) {
+    explain_met(page, clause);
   } else if (clause.recurrence == Recurrence::once) {
     explain_once(page, clause);
   } else {
     explain_each(page, clause);
   }
   explain_undecided_pay(page, clause);
+  explain_dates(page, clause);
 }
 
 }  // namespace

@@ -23,9 +23,16 @@ void explain_adjustments(Page& page);
 void explain_tariffs(Page& page);
 void explain_baselines(Page& page, std::span<const Baseline> baselines);
 void explain_measures(Page& page, std::span<const Inclusion> inclusions);
+void explain_confirmations(Page& page);
 // `examples` stand beside the clauses, or are none.
 void explain_clauses(Page& page, std::span<const std::vector<std::string>> examples);
 void explain_undecided(Page& page);
+
+// Of one clause: that it waits for a milestone, or counts a delay; that it is only met; when what it gives is
+// due, and from when on its windows count.
+void explain_milestone(Page& page, const Clause& clause);
+void explain_met(Page& page, const Clause& clause);
+void explain_dates(Page& page, const Clause& clause);
 
 // A test over figures, whose last node is the result, in words.
 std::string test_in_words(const Page& page, const std::vector<TestNode>& test);

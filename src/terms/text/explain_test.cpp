@@ -72,6 +72,10 @@ TEST(Explain, StopsAgreementsAdjustmentsAndBaselinesInBothLanguages) {
   expect_golden("stops", checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/stops.terms.yaml")));
 }
 
+TEST(Explain, MilestonesConfirmationsAndDatesInBothLanguages) {
+  expect_golden("milestones", checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/milestones.terms.yaml")));
+}
+
 TEST(Explain, InstantsTextsYesAndNoInBothLanguages) {
   expect_golden("figure-types",
                 checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/figure-types.terms.yaml")));
