@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "terms/contract.hpp"
+#include "terms/test_milestones.hpp"
 
 namespace panmen::terms {
 
@@ -554,6 +555,7 @@ inline Contract sample() {
   contract.windows = windows();
   contract.measures = measures();
   contract.clauses = clauses();
+  put_milestones(contract);
   return contract;
 }
 
