@@ -9,11 +9,13 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view yaml(reinterpret_cast<const char*>(data), size);
-  static const panmen::Zone zone{
-      "Europe/Berlin",
-      3600,
-      {{panmen::Instant{1774746000000000000}, 7200}, {panmen::Instant{1792890000000000000}, 3600}}};
-  const auto entries = panmen::files::parse_entries(yaml, "fuzz.yaml", "contract", zone);
+  static const panmen::files::EntryContract contract{
+      "contract",
+      {"Europe/Berlin",
+       3600,
+       {{panmen::Instant{1774746000000000000}, 7200}, {panmen::Instant{1792890000000000000}, 3600}}},
+      panmen::Currency::parse("EUR").value()};
+  const auto entries = panmen::files::parse_entries(yaml, "fuzz.yaml", contract);
   if (entries.ok()) {
     PANMEN_ASSERT(entries->size() <= panmen::files::kMaxEntries);
     for (const panmen::record::Entry& entry : *entries)

@@ -76,7 +76,7 @@ Result<std::vector<record::Entry>> load_entries(const std::optional<std::string>
   if (!path.has_value()) return std::vector<record::Entry>{};
   PANMEN_TRY(const std::string text, read_whole_file(*path, kMaxEntriesBytes));
   const auto check = [&](const record::Entry& entry) { return engine::check_entry(contract, entry); };
-  return files::parse_entries(text, *path, contract.id, contract.zone, check);
+  return files::parse_entries(text, *path, {contract.id, contract.zone, contract.currency}, check);
 }
 
 Result<std::unique_ptr<whatif::TriedTerms>> try_terms(const std::string& terms,

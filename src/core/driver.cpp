@@ -185,9 +185,15 @@ Result<void> Driver::append(const record::Body& input, std::vector<record::Body>
 Result<void> Driver::advance(const std::string& source, Instant through) {
   // Where sources are not equally far, the clock follows the one that is ahead.
   const bool is_ahead = !engine_.now().has_value() || *engine_.now() < through;
-  if (mode_ == record::Mode::replay && is_ahead) PANMEN_CHECK(submit(record::Clock{through}));
   do {
     PANMEN_CHECK(submit(record::Watermark{source, through}));
+  } while (engine_.has_work_left());
+  return mode_ == record::Mode::replay && is_ahead ? advance(through) : Result<void>{};
+}
+
+Result<void> Driver::advance(Instant now) {
+  do {
+    PANMEN_CHECK(submit(record::Clock{now}));
   } while (engine_.has_work_left());
   return {};
 }

@@ -65,6 +65,8 @@ class Driver {
   // Moves a source's watermark, and in a replay the clock with it. The record is given again until all that
   // follows from it has been derived: a frame is bounded.
   Result<void> advance(const std::string& source, Instant through);
+  // Moves the clock alone, in the same way.
+  Result<void> advance(Instant now);
   Result<void> sync();
   // Syncs and ends the log with a closing frame.
   Result<void> close();

@@ -28,8 +28,11 @@ Result<void> EntryFeed::enter(Driver& driver, Instant made_up_to) {
   const size_t first = next_;
   for (; next_ < entries_.size() && entries_[next_].entered <= made_up_to; ++next_)
     PANMEN_CHECK(driver.submit(entries_[next_]));
-  const bool has_watermark = watermark_ > Instant{Instant::kMinNs};
-  return next_ == first || !has_watermark ? Result<void>{} : driver.advance(source_, watermark_);
+  if (next_ == first) return {};
+  if (watermark_ > Instant{Instant::kMinNs}) return driver.advance(source_, watermark_);
+  if (!driver.engine().has_work_left()) return {};
+  const Instant entered = entries_[next_ - 1].entered;
+  return driver.advance(std::max(driver.engine().now().value_or(entered), entered));
 }
 
 }  // namespace panmen::core

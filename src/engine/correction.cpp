@@ -204,6 +204,24 @@ void mark_late(ContractState& state, std::span<const Instant> ascending) {
   state.latest_late = std::max(state.latest_late, ascending.back());
 }
 
+bool judge_again(ContractState& state) {
+  const Milestones& milestones = state.work_out_milestones();
+  for (SpecRun& run : state.runs) {
+    bool has_moved = false;
+    for (const size_t clause : run.clauses) {
+      const std::optional<uint16_t> after = state.contract.clauses[clause].after;
+      if (!after.has_value()) continue;
+      const std::optional<Reached>& now = milestones.milestone(*after);
+      if (std::exchange(state.told.after[clause], now) != now) has_moved = true;
+    }
+    const auto open = std::ranges::find_if(
+        run.closed, [](const ClosedWindow& closed) { return closed.memory != nullptr && !closed.is_final; });
+    if (has_moved && open != run.closed.end())
+      run.correcting = static_cast<size_t>(open - run.closed.begin());
+  }
+  return state.is_correcting();
+}
+
 Result<void> settle(ContractState& state, const signal::BlockSource& blocks, Instant complete,
                     uint64_t arrivals) {
   PANMEN_ASSERT(state.has_started && !state.is_correcting());

@@ -25,4 +25,8 @@ void mark_late(ContractState& state, std::span<const Instant> ascending);
 Result<void> settle(ContractState& state, const signal::BlockSource& blocks, Instant complete,
                     uint64_t arrivals);
 
+// Windows that count from a milestone, and were judged when it was another one or not known, are to be judged
+// again where they are not final. Whether there are any. REQUIRES: !state.is_correcting().
+bool judge_again(ContractState& state);
+
 }  // namespace panmen::engine

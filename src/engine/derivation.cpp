@@ -52,7 +52,7 @@ void Derivation::close(ContractState& state, Computed computed) {
   derived_.emplace_back(measures_of(state, run, computed.closed));
   std::vector<Judged> clauses(run.clauses.size());
   for (size_t i = 0; i < clauses.size(); ++i)
-    judge(state, state.contract.clauses[run.clauses[i]], computed.closed, clauses[i], run.last[i]);
+    judge(state, run.clauses[i], computed.closed, clauses[i], run.last[i]);
   if (computed.closed.memory == nullptr) return;
   const auto kept = std::ranges::lower_bound(run.closed, computed.closed.window, {}, &ClosedWindow::window);
   PANMEN_ASSERT(kept != run.closed.end());
@@ -82,40 +82,52 @@ void Derivation::correct_window(ContractState& state, SpecRun& run, size_t index
   for (size_t i = 0; i < run.clauses.size(); ++i) {
     Judged& judged = closed.clauses[i];
     verdict::ClauseState last = judged.before;
-    judge(state, state.contract.clauses[run.clauses[i]], closed, judged, last);
+    judge(state, run.clauses[i], closed, judged, last);
     (index + 1 < run.closed.size() ? run.closed[index + 1].clauses[i].before : run.last[i]) = last;
   }
 }
 
-void Derivation::judge(const ContractState& state, const terms::Clause& clause, const ClosedWindow& closed,
-                       Judged& judged, verdict::ClauseState& last) {
+void Derivation::judge(ContractState& state, size_t index, const ClosedWindow& closed, Judged& judged,
+                       verdict::ClauseState& last) {
+  const terms::Clause& clause = state.contract.clauses[index];
   judged.before = last;
   verdict::Finding finding;
   if (!last.closed) {
-    finding = verdict::judge(state.contract, clause, last, closed.figures);
+    const auto excluded = not_counted(state, clause, closed.window);
+    finding = excluded.has_value() ? *excluded : verdict::judge(state.contract, clause, last, closed.figures);
   } else {
     if (!judged.finding.has_value()) return;
     finding = {record::Outcome::not_counted, record::Reason::already_paid};
   }
+  state.milestones.note_judged(index, closed.window, finding.outcome == record::Outcome::met);
   tell(state, clause, closed.window, finding, closed.figures, judged);
 }
 
-void Derivation::tell(const ContractState& state, const terms::Clause& clause, Window window,
+std::optional<verdict::Finding> Derivation::not_counted(ContractState& state, const terms::Clause& clause,
+                                                        Window window) {
+  if (!clause.after.has_value()) return std::nullopt;
+  const auto& begun = state.work_out_milestones().milestone(*clause.after);
+  if (begun.has_value() && begun->at <= window.from) return std::nullopt;
+  return verdict::Finding{record::Outcome::not_counted, record::Reason::before_it_began};
+}
+
+void Derivation::tell(ContractState& state, const terms::Clause& clause, Window window,
                       const verdict::Finding& finding, std::span<const record::Figure> figures,
                       Judged& judged) {
   const bool was_judged = judged.finding.has_value();
   const uint32_t correction = was_judged ? judged.correction + 1 : 0;
   record::Verdict verdict =
       verdict::make_verdict(state.contract, clause, window, finding, figures, correction);
-  if (judged.finding == finding && judged.figures == verdict.figures) return;
+  if (judged.finding == finding && judged.figures == verdict.figures && judged.window == window) return;
   const Ratio before = was_judged ? judged.finding->pay : Ratio{0, 1};
-  judged = {judged.before, finding, verdict.figures, correction};
+  judged = {judged.before, finding, verdict.figures, correction, window};
   const auto due = verdict::entitle(state.contract, clause, before, finding.pay, verdict.id);
   derived_.emplace_back(std::move(verdict));
   if (due.has_value()) pay(state, *due);
 }
 
-void Derivation::pay(const ContractState& state, const record::Entitlement& due) {
+void Derivation::pay(ContractState& state, record::Entitlement due) {
+  due.due = state.dues.tell(due, state.work_out_milestones());
   derived_.emplace_back(due);
   if (due.amount.minor == 0) return;
   record::Transfer transfer;

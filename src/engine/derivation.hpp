@@ -30,17 +30,32 @@ class Derivation {
   // last; where `must_correct`, at least one. Returns about how many bytes that took.
   size_t correct(ContractState& state, size_t bytes, bool must_correct);
 
+  // What has become of milestones: confirmations, the clauses that they decide, and days on which something
+  // is due, while `bytes` last; where `must_tell`, at least one of them. Returns about how many bytes that
+  // took, and whether that was all. REQUIRES: state is not correcting.
+  struct Told {
+    size_t bytes = 0;
+    bool is_all = false;
+  };
+  Told tell_milestones(ContractState& state, size_t bytes, bool must_tell);
+
   std::vector<record::Body> take() { return std::move(derived_); }
 
  private:
   void correct_window(ContractState& state, SpecRun& run, size_t index);
   // The verdict on a clause's window, where it is not what was said before, and what that changes.
-  void judge(const ContractState& state, const terms::Clause& clause, const ClosedWindow& closed,
-             Judged& judged, verdict::ClauseState& last);
+  void judge(ContractState& state, size_t clause, const ClosedWindow& closed, Judged& judged,
+             verdict::ClauseState& last);
+  // Why the window does not count for the clause, whatever its figures are; absent where it does.
+  static std::optional<verdict::Finding> not_counted(ContractState& state, const terms::Clause& clause,
+                                                     Window window);
   // Says what became of a window where that is not what was said before, and what is due from it now.
-  void tell(const ContractState& state, const terms::Clause& clause, Window window,
-            const verdict::Finding& finding, std::span<const record::Figure> figures, Judged& judged);
-  void pay(const ContractState& state, const record::Entitlement& due);
+  void tell(ContractState& state, const terms::Clause& clause, Window window, const verdict::Finding& finding,
+            std::span<const record::Figure> figures, Judged& judged);
+  void pay(ContractState& state, record::Entitlement due);
+  // What milestones decide (milestone_telling.cpp).
+  void tell_confirmation(ContractState& state, size_t confirmation);
+  void tell_clause(ContractState& state, size_t clause);
 
   ledger::Ledger& ledger_;
   std::vector<record::Body> derived_;

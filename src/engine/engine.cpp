@@ -98,7 +98,9 @@ Result<std::vector<Body>> Engine::on(const record::Terms& terms) {
     const auto asset = assets_.find(signal.asset);
     state->known_through.push_back(asset == assets_.end() ? std::nullopt : asset->second.through);
   }
-  const auto latest = std::ranges::max(state->known_through);
+  std::optional<Instant> latest;
+  for (const std::optional<Instant>& through : state->known_through)
+    latest = std::max(latest, through);
   if (latest.has_value() && plan_closing(*state, *latest, kMaxCatchUpBytes, false).leaves_some)
     return Error{ErrorCode::limit,
                  "contract '" + terms.contract +
@@ -121,6 +123,8 @@ Result<void> Engine::check(const terms::Contract& contract) const {
     return Error{ErrorCode::limit, "more than 65536 assets"};
   if (contract.from.has_value()) PANMEN_CHECK(check_reach(*contract.from, "the terms' `from`"));
   if (contract.until.has_value()) PANMEN_CHECK(check_reach(*contract.until, "the terms' `until`"));
+  if (contract.signed_on.has_value())
+    PANMEN_CHECK(check_reach(from_local(contract.zone, *contract.signed_on, 0), "the terms' `signed`"));
   for (const terms::Clause& clause : contract.clauses)
     if (contract.final_after > Duration{} && !verdict::shares_are_comparable(clause))
       return Error{ErrorCode::limit,
@@ -145,7 +149,9 @@ Result<std::vector<Body>> Engine::on(const record::Clock& clock) {
     return Error{ErrorCode::invalid,
                  "the clock went back from " + format_rfc3339(*now_) + " to " + format_rfc3339(clock.now)};
   now_ = clock.now;
-  return std::vector<Body>{};
+  for (const auto& [id, state] : contracts_)
+    if (state->milestones.has_any()) state->is_due = true;
+  return advance();
 }
 
 Result<std::vector<Body>> Engine::on(const record::Intake& intake) {
@@ -154,7 +160,7 @@ Result<std::vector<Body>> Engine::on(const record::Intake& intake) {
   return std::vector<Body>{};
 }
 
-// It changes what figures rest on when the next watermark settles it.
+// What it changes follows when the next watermark settles it; where there is none to wait for, at once.
 Result<std::vector<Body>> Engine::on(const record::Entry& entry) {
   const auto at = contracts_.find(entry.contract);
   if (at == contracts_.end())
@@ -162,9 +168,12 @@ Result<std::vector<Body>> Engine::on(const record::Entry& entry) {
                  "entry '" + entry.number + "': contract '" + entry.contract + "' is not in force"};
   ContractState& state = *at->second;
   PANMEN_TRY(const bool is_new, state.entries.take(state.contract, entry));
-  if (is_new) state.has_late = true;
-  if (is_new && state.complete_through().has_value()) state.is_due = true;
-  return std::vector<Body>{};
+  if (!is_new) return std::vector<Body>{};
+  state.milestones.note_entered();
+  if (state.entries.changes_figures()) state.has_late = true;
+  state.is_due = true;
+  if (state.complete_through().has_value()) return std::vector<Body>{};
+  return progress({&state});
 }
 
 Result<std::vector<Body>> Engine::on(const record::Watermark& watermark) {
@@ -180,7 +189,14 @@ Result<std::vector<Body>> Engine::on(const record::Watermark& watermark) {
   for (const auto& [id, state] : contracts_)
     for (const Asset* asset : state->assets)
       if (asset->source == watermark.source) state->is_due = true;
-  auto derived = progress();
+  return advance();
+}
+
+Result<std::vector<Body>> Engine::advance() {
+  std::vector<ContractState*> due;
+  for (const auto& [id, state] : contracts_)
+    if (state->is_due) due.push_back(state.get());
+  auto derived = progress(due);
   if (!derived.ok()) broken_ = derived.error();
   return derived;
 }

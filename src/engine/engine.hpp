@@ -18,8 +18,8 @@
 //             computed from it, the engine refuses everything from then on, with that error.
 //             4. One input derives about kMaxDerivedBytes at most, so a frame stays bounded: a watermark
 //             records stops, corrects and closes windows, in this order, until that is reached.
-//             has_work_left() says so, and the next watermark, which may be the same one again, goes on
-//             there.
+//             has_work_left() says so, and the next watermark or clock, which may be the same one again,
+//             goes on there.
 //             5. What comes late, or is entered, before the results that it touches are final leads to the
 //             figures, the stops and, but for what is paid once, the verdicts that there would have been had
 //             it come in time. Where windows were found in the data they stay.
@@ -73,8 +73,8 @@ class Engine {
   // The same as apply() on one after the other, with the blocks of different assets taken at the same time.
   std::vector<Result<std::vector<record::Body>>> apply_blocks(std::span<const record::Block> records);
 
-  // Whether the last watermark left stops to record or windows to close or to correct, or something came
-  // since that corrects them.
+  // Whether the last input left stops or milestones to record or windows to close or to correct, or something
+  // came since that corrects them: the next watermark, or record of the clock, goes on there.
   bool has_work_left() const;
 
   // When the last window that contains data of any contract can be closed; where a recording's last watermark
@@ -117,8 +117,13 @@ class Engine {
 
   // Watermarks (progress.cpp).
   void release(SourceState& source, Instant through);
-  Result<std::vector<record::Body>> progress();
-  Result<void> close_due(const std::vector<ContractState*>& contracts, size_t used, Derivation& derivation);
+  // Of all contracts that are due; afterwards the engine may be broken.
+  Result<std::vector<record::Body>> advance();
+  // REQUIRES: they are due.
+  Result<std::vector<record::Body>> progress(const std::vector<ContractState*>& due);
+  // Milestones of contracts that are settled, and what follows from them, while bytes last.
+  void tell_milestones(const std::vector<ContractState*>& contracts, size_t used, Derivation& derivation);
+  Result<void> close_due(const std::vector<ContractState*>& contracts, size_t& used, Derivation& derivation);
   Result<void> take_all(ContractState& state) const;
   // Of the metric's history, what no reader needs any more.
   static void drop_unneeded(Metric& metric);

@@ -46,8 +46,17 @@ Result<const terms::Confirmation*> confirmation_of(const terms::Contract& contra
   return &contract.confirmations[*at];
 }
 
-Result<void> check_says(const terms::Contract&, const record::Entry& entry,
+// What changes figures needs time in which they may change.
+Result<void> check_changes(const terms::Contract& contract, const record::Entry& entry) {
+  if (contract.final_after > Duration{}) return {};
+  return invalid(entry,
+                 "results are final at once, so nothing can be entered that changes figures; terms that take "
+                 "such entries have `final after`");
+}
+
+Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::PlannedDowntime& planned) {
+  PANMEN_CHECK(check_changes(contract, entry));
   PANMEN_CHECK(check_approval(entry));
   PANMEN_CHECK(check_reach(planned.from, "planned downtime"));
   PANMEN_CHECK(check_reach(planned.to, "planned downtime"));
@@ -57,6 +66,7 @@ Result<void> check_says(const terms::Contract&, const record::Entry& entry,
 
 Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::ReplacedMeter& replaced) {
+  PANMEN_CHECK(check_changes(contract, entry));
   PANMEN_CHECK(check_approval(entry));
   PANMEN_CHECK(check_reach(replaced.at, "a replaced meter"));
   const auto signal = find_named(contract.signals, replaced.signal);
@@ -69,6 +79,7 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
 
 Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::AdjustedAmount& adjusted) {
+  PANMEN_CHECK(check_changes(contract, entry));
   PANMEN_CHECK(check_approval(entry));
   PANMEN_CHECK(check_reach(adjusted.at, "an adjustment"));
   if (!find_named(contract.adjustments, adjusted.adjustment).has_value())
@@ -79,6 +90,7 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
 
 Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::StopView& view) {
+  PANMEN_CHECK(check_changes(contract, entry));
   PANMEN_CHECK(check_reach(view.at, "a stop"));
   if (contract.stops.empty()) return invalid(entry, "the terms have no `stops`");
   if (view.to.has_value()) PANMEN_CHECK(check_reach(*view.to, "a stop"));
@@ -101,6 +113,8 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
 Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::Confirmed& confirmed) {
   PANMEN_CHECK(check_reach(confirmed.at, "a confirmation"));
+  if (confirmed.at > entry.entered)
+    return invalid(entry, "it confirms something that lies ahead: `at` is later than `entered`");
   PANMEN_TRY(const terms::Confirmation* asked, confirmation_of(contract, entry, confirmed.confirmation));
   if (asked->by == terms::Giver::both) {
     PANMEN_CHECK(check_approval(entry));
@@ -120,6 +134,8 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
 Result<void> check_says(const terms::Contract& contract, const record::Entry& entry,
                         const record::Refused& refused) {
   PANMEN_CHECK(check_reach(refused.at, "a refusal"));
+  if (refused.at > entry.entered)
+    return invalid(entry, "it refuses something that lies ahead: `at` is later than `entered`");
   PANMEN_TRY(const terms::Confirmation* asked, confirmation_of(contract, entry, refused.confirmation));
   if (!asked->silence.has_value())
     return invalid(entry,
@@ -136,10 +152,6 @@ Result<void> check_says(const terms::Contract&, const record::Entry& entry,
 }  // namespace
 
 Result<void> check_entry(const terms::Contract& contract, const record::Entry& entry) {
-  if (contract.final_after == Duration{})
-    return invalid(entry,
-                   "results are final at once, so nothing can be entered; terms that take entries "
-                   "have `final after`");
   PANMEN_CHECK(check_reach(entry.entered, "an entry"));
   if (entry.approved_by.has_value() && entry.approved_by->side == entry.by.side)
     return invalid(entry, "it is approved by the side that made it; the other side approves");
@@ -153,8 +165,39 @@ Result<bool> Entries::take(const terms::Contract& contract, const record::Entry&
     return Error{ErrorCode::exists, "entry '" + entry.number + "' of contract '" + entry.contract +
                                         "' says something else already; give the new one its own number"};
   PANMEN_CHECK(check_entry(contract, entry));
+  PANMEN_CHECK(check_withdrawal(entry));
   if (by_number_.size() >= kMaxEntries)
     return Error{ErrorCode::limit, "contract '" + entry.contract + "' has more than 100000 entries"};
+  const auto* withdrawn = std::get_if<record::Withdrawn>(&entry.says);
+  if (withdrawn != nullptr) {
+    const auto target = by_number_.find(withdrawn->entry);
+    const bool counted = target != by_number_.end() && counts(target->second);
+    withdrawals_.emplace(withdrawn->entry, entry.number);
+    if (counted) take_back(contract, target->second);
+  } else if (counts(entry)) {
+    put(contract, entry);
+  }
+  newest_ = std::max(newest_.value_or(entry.entered), entry.entered);
+  by_number_.emplace(entry.number, entry);
+  return true;
+}
+
+Result<void> Entries::check_withdrawal(const record::Entry& entry) const {
+  const auto* withdrawn = std::get_if<record::Withdrawn>(&entry.says);
+  if (withdrawn == nullptr) return {};
+  const auto target = by_number_.find(withdrawn->entry);
+  if (target != by_number_.end() && std::holds_alternative<record::Withdrawn>(target->second.says))
+    return invalid(
+        entry, "entry '" + withdrawn->entry + "' is a withdrawal itself; enter anew what it has withdrawn");
+  const auto named = withdrawals_.find(entry.number);
+  if (named != withdrawals_.end())
+    return invalid(entry, "entry '" + named->second +
+                              "' withdraws it, and a withdrawal cannot be withdrawn; "
+                              "give this one another number");
+  return {};
+}
+
+void Entries::put(const terms::Contract& contract, const record::Entry& entry) {
   if (const auto* view = std::get_if<record::StopView>(&entry.says)) {
     views_.resize(contract.stops.size());
     const uint16_t rule = *find_named(contract.stops, view->rule);
@@ -164,6 +207,30 @@ Result<bool> Entries::take(const terms::Contract& contract, const record::Entry&
     views.by_instant.emplace(view->at,
                              Views::Each{*view, View{entry.entered, entry.number, entry.by.side, cause}});
     views.longest = std::max(views.longest, view->to.value_or(view->at) - view->at);
+  } else if (const auto* confirmed = std::get_if<record::Confirmed>(&entry.says)) {
+    words_about(contract, confirmed->confirmation).given.insert(confirmed->at);
+  } else if (const auto* refused = std::get_if<record::Refused>(&entry.says)) {
+    words_about(contract, refused->confirmation).refused.insert(entry.entered);
+  }
+  note_change(entry);
+}
+
+void Entries::take_back(const terms::Contract& contract, const record::Entry& entry) {
+  if (const auto* view = std::get_if<record::StopView>(&entry.says)) {
+    std::erase_if(views_[*find_named(contract.stops, view->rule)].by_instant,
+                  [&](const auto& each) { return each.second.view.number == entry.number; });
+  } else if (const auto* confirmed = std::get_if<record::Confirmed>(&entry.says)) {
+    auto& given = words_about(contract, confirmed->confirmation).given;
+    given.erase(given.find(confirmed->at));
+  } else if (const auto* refused = std::get_if<record::Refused>(&entry.says)) {
+    auto& all = words_about(contract, refused->confirmation).refused;
+    all.erase(all.find(entry.entered));
+  }
+  note_change(entry);
+}
+
+void Entries::note_change(const record::Entry& entry) {
+  if (std::holds_alternative<record::StopView>(entry.says)) {
     has_new_views_ = true;
   } else if (const auto* planned = std::get_if<record::PlannedDowntime>(&entry.says)) {
     changed_.push_back({planned->from, planned->to});
@@ -172,8 +239,21 @@ Result<bool> Entries::take(const terms::Contract& contract, const record::Entry&
   } else if (const auto* adjusted = std::get_if<record::AdjustedAmount>(&entry.says)) {
     changed_.push_back({adjusted->at, adjusted->at});
   }
-  by_number_.emplace(entry.number, entry);
-  return true;
+}
+
+Entries::Words& Entries::words_about(const terms::Contract& contract, const std::string& confirmation) {
+  words_.resize(contract.confirmations.size());
+  return words_[*find_named(contract.confirmations, confirmation)];
+}
+
+std::optional<Instant> Entries::confirmed(uint16_t confirmation) const {
+  if (confirmation >= words_.size() || words_[confirmation].given.empty()) return std::nullopt;
+  return *words_[confirmation].given.begin();
+}
+
+bool Entries::is_refused(uint16_t confirmation, Instant before) const {
+  if (confirmation >= words_.size() || words_[confirmation].refused.empty()) return false;
+  return *words_[confirmation].refused.begin() < before;
 }
 
 void Entries::put_into(measure::Facts& facts, const terms::Contract& contract) const {
@@ -181,6 +261,7 @@ void Entries::put_into(measure::Facts& facts, const terms::Contract& contract) c
   facts.replacements.clear();
   facts.amounts.clear();
   for (const auto& [number, entry] : by_number_) {
+    if (!counts(entry)) continue;
     if (const auto* downtime = std::get_if<record::PlannedDowntime>(&entry.says)) {
       planned.push_back({downtime->from, downtime->to});
     } else if (const auto* replaced = std::get_if<record::ReplacedMeter>(&entry.says)) {

@@ -1,12 +1,14 @@
-// Entries: what the sides of one contract have entered, and what of it figures rest on.
+// Entries: what the sides of one contract have entered, and what of it figures and milestones rest on.
 //
-// Pure; not thread-safe. Invariant: what put_into() and views() give follows from which entries were taken,
-// and not from their order.
+// An entry that another one withdraws does not count, in whichever order the two come.
+// Pure; not thread-safe. Invariant: what put_into(), views() and the confirmations give follows from which
+// entries were taken, and not from their order.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +30,8 @@ Result<void> check_entry(const terms::Contract& contract, const record::Entry& e
 class Entries {
  public:
   // Whether the entry is new: one that is known already, with the same content, changes nothing. Errors
-  // (nothing changed): exists (its number stands for something else); limit; those of check_entry().
+  // (nothing changed): exists (its number stands for something else); limit; invalid, where a withdrawal is
+  // to be withdrawn; those of check_entry().
   Result<bool> take(const terms::Contract& contract, const record::Entry& entry);
 
   // Puts planned downtime, replaced meters and amounts into the facts.
@@ -36,6 +39,15 @@ class Entries {
   // On the stop of that rule that lies there (StopView::names); by (entered, number).
   std::vector<View> views(uint16_t rule, Window stop) const;
 
+  // When the newest of them was made.
+  std::optional<Instant> newest() const { return newest_; }
+  // From when the confirmation stands by what was entered; absent where nobody has given it.
+  std::optional<Instant> confirmed(uint16_t confirmation) const;
+  // Whether somebody refused it before t.
+  bool is_refused(uint16_t confirmation, Instant before) const;
+
+  // Whether anything that figures rest on was taken since it was last asked for.
+  bool changes_figures() const { return !changed_.empty() || has_new_views_; }
   // What was taken since the last call changes what figures rest on in these stretches, edges included.
   std::vector<Window> take_changed() { return std::exchange(changed_, {}); }
   // Whether views on stops were taken since the last call.
@@ -52,8 +64,25 @@ class Entries {
     Duration longest;                         // from there to StopView::to
   };
 
+  // What is about one confirmation.
+  struct Words {
+    std::multiset<Instant> given;    // Confirmed::at
+    std::multiset<Instant> refused;  // when the entry was made
+  };
+
+  Result<void> check_withdrawal(const record::Entry& entry) const;
+  void put(const terms::Contract& contract, const record::Entry& entry);
+  // As if it had never been made.
+  void take_back(const terms::Contract& contract, const record::Entry& entry);
+  void note_change(const record::Entry& entry);
+  Words& words_about(const terms::Contract& contract, const std::string& confirmation);
+  bool counts(const record::Entry& entry) const { return !withdrawals_.contains(entry.number); }
+
   std::map<std::string, record::Entry> by_number_;
-  std::vector<Views> views_;  // beside Contract::stops
+  std::map<std::string, std::string> withdrawals_;  // by the number of what they withdraw: theirs
+  std::vector<Views> views_;                        // beside Contract::stops
+  std::vector<Words> words_;                        // beside Contract::confirmations
+  std::optional<Instant> newest_;
   std::vector<Window> changed_;
   bool has_new_views_ = false;
 };

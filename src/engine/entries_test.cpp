@@ -81,6 +81,76 @@ TEST(Entries, ViewsNameTheStopsThatTheirTimeMeets) {
   EXPECT_TRUE(entries.take_changed().empty()) << "where that stop lies is for the stop run to say";
 }
 
+TEST(Entries, AWithdrawnEntryDoesNotCountInWhicheverOrderTheyCome) {
+  const terms::Contract c = entered_contract();
+  const auto withdrawal = [](const std::string& number, const std::string& of) {
+    Entry entry = planned_entry("cell", number, 0, 1);
+    entry.says = record::Withdrawn{of};
+    return entry;
+  };
+  std::vector<Entry> all{planned_entry("cell", "a", 100, 200), adjusted_entry("b", "baseline", 9, -1200),
+                         replaced_entry("c", "Count", 60, 2),
+                         view_entry("cell", "d", 10, Side::buyer, 1000, "hot"),
+                         planned_entry("cell", "e", 300, 400)};
+  for (const char* number : {"a", "b", "c", "d"})
+    all.push_back(withdrawal(std::string("w") + number, number));
+  for (int turn = 0; turn < 2; ++turn) {
+    Entries entries;
+    for (const Entry& entry : all)
+      ASSERT_TRUE(entries.take(c, entry).value()) << entry.number;
+    measure::Facts facts;
+    entries.put_into(facts, c);
+    EXPECT_EQ(facts.planned, (std::vector<Window>{{at(300), at(400)}}));
+    EXPECT_TRUE(facts.amounts.empty() && facts.replacements.empty());
+    EXPECT_TRUE(entries.views(0, {at(1000), at(1001)}).empty());
+    // What counted before changes figures again.
+    EXPECT_EQ(entries.take_changed().size(), turn == 0 ? 7U : 1U);
+    EXPECT_EQ(entries.take_has_new_views(), turn == 0);
+    EXPECT_EQ(entries.take(c, withdrawal("x", "wa")).error().code, ErrorCode::invalid);
+    ASSERT_TRUE(entries.take(c, withdrawal("y", "z")).ok());
+    EXPECT_EQ(entries.take(c, withdrawal("z", "e")).error().code, ErrorCode::invalid);
+    EXPECT_TRUE(entries.take(c, withdrawal("again", "a")).ok()) << "once more changes nothing";
+    EXPECT_FALSE(entries.changes_figures());
+    std::ranges::reverse(all);
+  }
+}
+
+TEST(Entries, WhatChangesNoFiguresIsTakenWhereResultsAreFinalAtOnce) {
+  terms::Contract c = entered_contract();
+  c.final_after = {};
+  c.confirmations = {{"accepted", terms::Giver::both, false, terms::Deadline{}},
+                     {"invoice", terms::Giver::supplier, true, {}}};
+  const auto told = [&c](const Entry& entry) {
+    const auto checked = check_entry(c, entry);
+    return checked.ok() ? "" : checked.error().message;
+  };
+  const std::string a = "entry 'a' of contract 'cell': ";
+  Entry entry = entry_of("cell", "a", 100, Side::buyer);
+  entry.says = record::Confirmed{"accepted", at(100), "", std::nullopt};
+  EXPECT_TRUE(told(entry).starts_with(a + "it holds when a person of the other side has approved it"));
+  entry.approved_by = record::Voice{Side::supplier, "Li"};
+  EXPECT_EQ(told(entry), "");
+  entry.says = record::Confirmed{"accepted", at(101), "", std::nullopt};
+  EXPECT_NE(told(entry), "");
+  entry.says = record::Confirmed{"acepted", at(100), "", std::nullopt};
+  EXPECT_EQ(told(entry), a + "the terms have no confirmation 'acepted'; there are 'accepted', 'invoice'");
+  entry.says = record::Confirmed{"invoice", at(100), "R-1", 100};
+  EXPECT_EQ(told(entry), a + "the terms ask the supplier to confirm 'invoice'");
+  entry.by.side = Side::supplier;
+  entry.approved_by.reset();
+  EXPECT_EQ(told(entry), "");
+  entry.says = record::Confirmed{"invoice", at(100), "", 100};
+  EXPECT_EQ(told(entry), a + "'invoice' is an invoice; give its `reference` and `amount`");
+  entry.says = record::Refused{"invoice", at(100)};
+  EXPECT_EQ(told(entry), a + "silence does not give 'invoice', so there is nothing to refuse");
+  entry.says = record::Refused{"accepted", at(100)};
+  EXPECT_EQ(told(entry), "");
+  entry.says = record::Withdrawn{"b"};
+  EXPECT_NE(told(entry), "") << "the other side has not approved";
+  entry.approved_by = record::Voice{Side::buyer, "Wang"};
+  EXPECT_EQ(told(entry), "");
+}
+
 TEST(Entries, TheSameAgainChangesNothingAndAnotherOfItsNumberIsRefused) {
   const terms::Contract c = entered_contract();
   Entries entries;

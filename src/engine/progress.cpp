@@ -1,5 +1,5 @@
-// What a watermark sets off: late data and entries are settled, stops and windows are found, windows close,
-// and what is not needed any more is forgotten.
+// What a watermark or the clock sets off: late data and entries are settled, stops and windows are found,
+// windows close, milestones are told, and what is not needed any more is forgotten.
 #include <algorithm>
 
 #include "engine/closing.hpp"
@@ -70,14 +70,18 @@ void Engine::release(SourceState& source, Instant through) {
       if (metric.history.has_value() && metric.readers.empty()) count(metric);
 }
 
-Result<std::vector<Body>> Engine::progress() {
-  std::vector<ContractState*> contracts;
-  for (const auto& [id, state] : contracts_) {
-    if (state->is_due && state->complete_through().has_value()) contracts.push_back(state.get());
+Result<std::vector<Body>> Engine::progress(const std::vector<ContractState*>& due) {
+  std::vector<ContractState*> contracts;  // that have data
+  for (ContractState* state : due) {
     state->is_due = false;
+    const auto complete = state->complete_through();
+    if (complete.has_value()) contracts.push_back(state);
+    state->clock = std::max({state->clock, complete, state->entries.newest(), now_});
   }
   PANMEN_CHECK(for_each_contract(
       contracts, [&](ContractState& state, size_t) { return prepare(state, blocks_, arrivals_); }));
+  for (ContractState* state : contracts)
+    if (state->milestones.has_any() && !state->is_correcting()) judge_again(*state);
   Derivation derivation(ledger_);
   size_t used = 0;
   const auto left = [&] { return used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0; };
@@ -87,6 +91,7 @@ Result<std::vector<Body>> Engine::progress() {
     if (state->is_correcting() && !state->has_stops_to_tell())
       used += derivation.correct(*state, left(), used == 0);
   PANMEN_CHECK(close_due(contracts, used, derivation));
+  tell_milestones(due, used, derivation);
 
   PANMEN_CHECK(for_each_contract(contracts, [&](ContractState& state, size_t) -> Result<void> {
     if (state.is_due) return {};
@@ -98,7 +103,7 @@ Result<std::vector<Body>> Engine::progress() {
   return derivation.take();
 }
 
-Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, size_t used,
+Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, size_t& used,
                                Derivation& derivation) {
   std::vector<Plan> plans(contracts.size());
   for (size_t i = 0; i < contracts.size(); ++i) {
@@ -136,6 +141,22 @@ Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, siz
 Result<void> Engine::take_all(ContractState& state) const {
   state.untaken = 0;
   return take_in(state, blocks_, *state.complete_through());
+}
+
+void Engine::tell_milestones(const std::vector<ContractState*>& contracts, size_t used,
+                             Derivation& derivation) {
+  for (ContractState* state : contracts) {
+    // What windows leave to be done comes first: milestones rest on it.
+    if (state->is_due || !state->milestones.has_any()) continue;
+    if (judge_again(*state)) {
+      state->is_due = true;
+      continue;
+    }
+    const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
+    const Derivation::Told told = derivation.tell_milestones(*state, left, used == 0);
+    used += told.bytes;
+    state->is_due = !told.is_all;
+  }
 }
 
 void Engine::drop_unneeded(Metric& metric) {

@@ -40,7 +40,8 @@ SpecRun::SpecRun(const terms::Contract& contract, uint16_t number, const measure
     delay = std::max(delay, kToFindAnEnd);
   }
   for (size_t i = 0; i < contract.clauses.size(); ++i)
-    if (contract.clauses[i].window == number) clauses.push_back(i);
+    if (contract.clauses[i].kind == terms::ClauseKind::windows && contract.clauses[i].window == number)
+      clauses.push_back(i);
   last.resize(clauses.size());
 }
 
@@ -98,7 +99,13 @@ Instant SpecRun::facts_needed_from() const {
 }
 
 ContractState::ContractState(terms::Contract c)
-    : contract(std::move(c)), closing_order(measure::Figures::closing_order(contract)) {
+    : contract(std::move(c)),
+      milestones(contract),
+      dues(contract),
+      told{std::vector<ToldMilestones::Confirmation>(contract.confirmations.size()),
+           std::vector<Judged>(contract.clauses.size()),
+           std::vector<std::optional<Reached>>(contract.clauses.size())},
+      closing_order(measure::Figures::closing_order(contract)) {
   runs.reserve(contract.windows.size());
   for (uint16_t i = 0; i < contract.windows.size(); ++i)
     runs.emplace_back(contract, i, facts);
@@ -212,6 +219,11 @@ std::vector<const signal::History*> ContractState::histories() const {
   for (const Metric* metric : metrics)
     histories.push_back(metric->history.has_value() ? &*metric->history : nullptr);
   return histories;
+}
+
+const Milestones& ContractState::work_out_milestones() {
+  milestones.work_out(entries, clock);
+  return milestones;
 }
 
 bool ContractState::is_correcting() const {

@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "engine/contents.hpp"
+#include "engine/dues.hpp"
 #include "engine/entries.hpp"
+#include "engine/milestones.hpp"
 #include "engine/stops.hpp"
 #include "engine/windows.hpp"
 #include "measure/facts.hpp"
@@ -56,6 +58,20 @@ struct Judged {
   std::optional<verdict::Finding> finding;  // absent: it had been paid, and said nothing
   std::vector<record::Figure> figures;      // that it rests on
   uint32_t correction = 0;                  // of the verdict that says so
+  Window window;                            // of that verdict
+};
+
+// What was last recorded that follows from milestones.
+struct ToldMilestones {
+  struct Confirmation {
+    Given given;
+    uint32_t records = 0;
+  };
+  std::vector<Confirmation> confirmations;  // beside Contract::confirmations
+  // Beside Contract::clauses: of those that milestones decide.
+  std::vector<Judged> clauses;
+  // Of those that count from a milestone: as windows that have closed were judged.
+  std::vector<std::optional<Reached>> after;
 };
 
 // A window that has closed.
@@ -150,9 +166,16 @@ struct ContractState {
   bool corrects() const { return contract.final_after > Duration{}; }
   bool is_correcting() const;
   bool has_stops_to_tell() const { return stops.has_value() && !stops->to_tell.empty(); }
+  // Milestones as they are by now.
+  const Milestones& work_out_milestones();
 
   terms::Contract contract;
   Entries entries;
+  // The latest of what is complete, of when entries were made, and of the engine's clock.
+  std::optional<Instant> clock;
+  Milestones milestones;
+  Dues dues;
+  ToldMilestones told;
   measure::Facts facts;                 // as of the last settlement
   std::vector<SpecRun> runs;            // beside contract.windows
   std::vector<uint16_t> closing_order;  // of windows that close together

@@ -202,7 +202,8 @@ Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   PANMEN_TRY(const std::vector<Delivery> deliveries, read_arrivals(file.arrivals, contract));
   std::vector<record::Entry> entries;
   if (!file.entries.empty()) {
-    PANMEN_TRY(entries, files::parse_entries(file.entries, "entries", contract.id, contract.zone));
+    PANMEN_TRY(entries, files::parse_entries(file.entries, "entries",
+                                             {contract.id, contract.zone, contract.currency}));
   }
   for (const Way way : {Way::whole, Way::one_by_one, Way::twice, Way::shuffled, Way::instant_by_instant}) {
     Run run(contract, entries, way);

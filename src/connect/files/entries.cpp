@@ -26,8 +26,8 @@ std::optional<double> parse_number(std::string_view text) {
 
 class EntryReader {
  public:
-  EntryReader(const yaml::Node& node, const Zone& zone, Mistakes& mistakes)
-      : reader_(node, "an entry", mistakes), zone_(zone), mistakes_(mistakes) {}
+  EntryReader(const yaml::Node& node, const EntryContract& contract, Mistakes& mistakes)
+      : reader_(node, "an entry", mistakes), contract_(contract), mistakes_(mistakes) {}
 
   // What could be read; the mistakes say whether it is right.
   record::Entry read() {
@@ -73,7 +73,7 @@ class EntryReader {
     return text ? instant(*reader_.find(key), key, *text) : Instant{};
   }
   Instant instant(const yaml::Node& node, std::string_view key, std::string_view text) {
-    const auto t = parse_instant(text, zone_);
+    const auto t = parse_instant(text, contract_.zone);
     if (t.ok()) return *t;
     wrong(node, fmt::format("`{}`: {}", key, t.error().message));
     return {};
@@ -100,12 +100,14 @@ class EntryReader {
   // ---- What it says -------------------------------------------------------------------------------------
 
   void read_what_it_says() {
-    constexpr std::array<std::string_view, 4> kSayings{"planned", "stop", "replaced", "adjustment"};
+    constexpr std::array<std::string_view, 7> kSayings{"planned",   "stop",    "replaced", "adjustment",
+                                                       "confirmed", "refused", "withdraws"};
     const auto said = std::ranges::count_if(
         kSayings, [this](std::string_view key) { return reader_.find(key) != nullptr; });
     if (said != 1) {
       mistakes_.add(reader_.place(),
-                    "an entry says one thing: `planned`, `stop`, `replaced` or `adjustment`");
+                    "an entry says one thing: `planned`, `stop`, `replaced`, `adjustment`, `confirmed`, "
+                    "`refused` or `withdraws`");
       return;
     }
     if (reader_.find("planned") != nullptr) {
@@ -114,6 +116,12 @@ class EntryReader {
       entry_.says = stop();
     } else if (reader_.find("replaced") != nullptr) {
       entry_.says = record::ReplacedMeter{name("replaced"), instant("at"), number("last"), number("first")};
+    } else if (reader_.find("confirmed") != nullptr) {
+      entry_.says = confirmation();
+    } else if (reader_.find("refused") != nullptr) {
+      entry_.says = record::Refused{name("refused"), happened()};
+    } else if (reader_.find("withdraws") != nullptr) {
+      entry_.says = record::Withdrawn{name("withdraws")};
     } else {
       entry_.says = adjustment();
     }
@@ -152,6 +160,46 @@ class EntryReader {
     return view;
   }
 
+  // When what it says happened: when it was entered, where nothing else is given.
+  Instant happened() {
+    if (reader_.find("at") == nullptr) return entry_.entered;
+    const size_t before = mistakes_.count();
+    const Instant at = instant("at");
+    if (mistakes_.count() == before && at > entry_.entered)
+      wrong(*reader_.find("at"), "`at` is later than `entered`; what has not happened yet is not entered");
+    return mistakes_.count() == before ? at : entry_.entered;
+  }
+
+  record::Confirmed confirmation() {
+    record::Confirmed confirmed;
+    confirmed.confirmation = name("confirmed");
+    confirmed.at = happened();
+    if (reader_.find("reference") != nullptr) confirmed.reference = name("reference");
+    if (reader_.find("amount") != nullptr) confirmed.amount_minor = money("amount");
+    return confirmed;
+  }
+
+  // 360000.00 CNY, or without the currency, which is the contract's.
+  std::optional<int64_t> money(std::string_view key) {
+    const auto text = reader_.require_text(key);
+    if (!text) return std::nullopt;
+    const yaml::Node& node = *reader_.find(key);
+    const std::string_view whole = *text;
+    const size_t blank = whole.find(' ');
+    const std::string_view currency =
+        blank == std::string_view::npos ? std::string_view() : whole.substr(blank + 1);
+    if (!currency.empty() && currency != contract_.currency.code()) {
+      wrong(node, fmt::format("`{}` is in {}, the contract's currency, not in {}", key,
+                              contract_.currency.code(), in_quotes(currency)));
+      return std::nullopt;
+    }
+    const auto amount = parse_money(whole.substr(0, blank), contract_.currency);
+    if (amount.ok() && amount->minor > 0) return amount->minor;
+    wrong(node, amount.ok() ? fmt::format("`{}` is more than nothing", key)
+                            : fmt::format("`{}`: {}", key, amount.error().message));
+    return std::nullopt;
+  }
+
   record::AdjustedAmount adjustment() {
     record::AdjustedAmount adjusted;
     adjusted.adjustment = name("adjustment");
@@ -167,14 +215,14 @@ class EntryReader {
   }
 
   MapReader reader_;
-  const Zone& zone_;
+  const EntryContract& contract_;
   Mistakes& mistakes_;
   record::Entry entry_;
 };
 
 // What stands under `entries`.
-std::vector<record::Entry> read_all(const yaml::Document& document, const std::string& contract,
-                                    const Zone& zone, const EntryCheck& check, Mistakes& mistakes) {
+std::vector<record::Entry> read_all(const yaml::Document& document, const EntryContract& contract,
+                                    const EntryCheck& check, Mistakes& mistakes) {
   const yaml::Node nothing;
   MapReader root(document.root == nullptr ? nothing : *document.root, "the file of entries", mistakes);
   std::vector<record::Entry> entries;
@@ -192,8 +240,8 @@ std::vector<record::Entry> read_all(const yaml::Document& document, const std::s
   std::set<std::string> numbers;
   for (const yaml::Node* item : list->items) {
     const size_t mistakes_before = mistakes.count();
-    record::Entry entry = EntryReader(*item, zone, mistakes).read();
-    entry.contract = contract;
+    record::Entry entry = EntryReader(*item, contract, mistakes).read();
+    entry.contract = contract.id;
     if (!entry.number.empty() && !numbers.insert(entry.number).second)
       mistakes.add(item->span.begin, fmt::format("the entry {} stands here twice", in_quotes(entry.number)));
     // What could not be read is not what anybody entered.
@@ -209,12 +257,10 @@ std::vector<record::Entry> read_all(const yaml::Document& document, const std::s
 }  // namespace
 
 Result<std::vector<record::Entry>> parse_entries(std::string_view text, std::string_view file_name,
-                                                 const std::string& contract, const Zone& zone,
-                                                 const EntryCheck& check) {
+                                                 const EntryContract& contract, const EntryCheck& check) {
   Mistakes mistakes(file_name, text);
   std::vector<record::Entry> entries;
-  if (const auto document = parse_yaml(mistakes))
-    entries = read_all(*document, contract, zone, check, mistakes);
+  if (const auto document = parse_yaml(mistakes)) entries = read_all(*document, contract, check, mistakes);
   if (!mistakes.empty()) return mistakes.error();
   return entries;
 }

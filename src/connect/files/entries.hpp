@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "base/money.hpp"
 #include "base/result.hpp"
 #include "record/body.hpp"
 
@@ -23,10 +24,17 @@ constexpr size_t kMaxEntries = 10'000;
 // Whether a contract takes an entry; an empty one says nothing against any.
 using EntryCheck = std::function<Result<void>(const record::Entry&)>;
 
-// The entries of one contract, in the order of the file; local instants are those of the zone. Errors:
+// What the file of entries leaves to its contract: whose they are, the zone of local instants, and the
+// currency of amounts.
+struct EntryContract {
+  std::string id;
+  Zone zone;
+  Currency currency;
+};
+
+// The entries of one contract, in the order of the file. Errors:
 // invalid, one line for each mistake and for each entry that could be read and is refused by `check`.
 Result<std::vector<record::Entry>> parse_entries(std::string_view text, std::string_view file_name,
-                                                 const std::string& contract, const Zone& zone,
-                                                 const EntryCheck& check = {});
+                                                 const EntryContract& contract, const EntryCheck& check = {});
 
 }  // namespace panmen::files

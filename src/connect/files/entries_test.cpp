@@ -8,8 +8,12 @@
 namespace panmen::files {
 namespace {
 
+EntryContract cell(Zone zone) {
+  return {"cell-07", std::move(zone), Currency::parse("CNY").value()};
+}
+
 Result<std::vector<record::Entry>> parse(const std::string& text) {
-  return parse_entries(text, "e.yaml", "cell-07", shanghai());
+  return parse_entries(text, "e.yaml", cell(shanghai()));
 }
 
 std::string mistakes_of(const std::string& text) {
@@ -71,6 +75,43 @@ entries:
             (record::AdjustedAmount{"baseline", at("2026-03-31 23:59:59"), {-12005, 1}}));
 }
 
+TEST(ParseEntries, confirmations_refusals_and_withdrawals_are_read) {
+  const auto parsed = parse(R"(
+entries:
+  - {number: C-1, entered: 2026-03-02 08:00:00, by: buyer, person: Z, confirmed: delivered}
+  - {number: C-2, entered: 2026-03-02 08:00:00, by: supplier, person: L, confirmed: invoice,
+     at: 2026-03-01 17:00, reference: 044002600111, amount: 360000.00 CNY}
+  - {number: C-3, entered: 2026-03-02 08:00:00, by: supplier, person: L, confirmed: invoice, amount: 0.01}
+  - {number: C-4, entered: 2026-03-02 08:00:00, by: buyer, person: Z, refused: accepted, at: 2026-03-01 09:00,
+     reason: the second axis drifts}
+  - {number: C-5, entered: 2026-03-02 08:00:00, by: buyer, person: Z, approved by: L, withdraws: C-4}
+)");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().message;
+  const auto at = [](const char* text) { return parse_instant(text, shanghai()).value(); };
+  const auto confirmed = [&](size_t i) { return std::get<record::Confirmed>(parsed->at(i).says); };
+  EXPECT_EQ(confirmed(0), (record::Confirmed{"delivered", at("2026-03-02 08:00"), "", std::nullopt}));
+  EXPECT_EQ(confirmed(1), (record::Confirmed{"invoice", at("2026-03-01 17:00"), "044002600111", 36'000'000}));
+  EXPECT_EQ(confirmed(2).amount_minor, 1);
+  EXPECT_EQ(std::get<record::Refused>(parsed->at(3).says),
+            (record::Refused{"accepted", at("2026-03-01 09:00")}));
+  EXPECT_EQ(std::get<record::Withdrawn>(parsed->at(4).says), (record::Withdrawn{"C-4"}));
+}
+
+TEST(ParseEntries, what_a_confirmation_cannot_say_is_named) {
+  EXPECT_EQ(mistakes_of(entry("confirmed: delivered, at: 2026-03-02 08:00:01")),
+            "e.yaml:2:105: `at` is later than `entered`; what has not happened yet is not entered");
+  EXPECT_EQ(mistakes_of(entry("refused: accepted, at: 2026-03-03 08:00")),
+            "e.yaml:2:102: `at` is later than `entered`; what has not happened yet is not entered");
+  EXPECT_EQ(mistakes_of(entry("confirmed: invoice, amount: 3.00 USD")),
+            "e.yaml:2:107: `amount` is in CNY, the contract's currency, not in 'USD'");
+  EXPECT_EQ(mistakes_of(entry("confirmed: invoice, amount: 0.00")),
+            "e.yaml:2:107: `amount` is more than nothing");
+  EXPECT_NE(mistakes_of(entry("confirmed: invoice, amount: 3.001")), "");
+  EXPECT_NE(mistakes_of(entry("confirmed: invoice, amount: many CNY")), "");
+  EXPECT_NE(mistakes_of(entry("confirmed: a, refused: b")), "");
+  EXPECT_NE(mistakes_of(entry("refused: b, amount: 1.00")), "");
+}
+
 TEST(ParseEntries, what_a_contract_refuses_stands_among_the_mistakes) {
   const auto about = [](const std::string& number, const std::string& person) {
     return "  - {number: " + number + ", entered: 2026-03-02 08:00, by: buyer, person: " + person +
@@ -85,7 +126,7 @@ TEST(ParseEntries, what_a_contract_refuses_stands_among_the_mistakes) {
   const auto parsed = parse_entries(
       "entries:\n" + about("1", "nobody") + about("2", "L") + about("1", "nobody") +
           "  - {number: 4, by: buyer, person: nobody, stop: 2026-03-02 08:00}\n" + about("5", "nobody"),
-      "e.yaml", "cell-07", shanghai(), check);
+      "e.yaml", cell(shanghai()), check);
   EXPECT_EQ(asked, "1 of cell-07, 2 of cell-07, 5 of cell-07, ") << "what could not be read is not asked for";
   ASSERT_FALSE(parsed.ok());
   EXPECT_EQ(parsed.error().code, ErrorCode::invalid);
@@ -94,15 +135,14 @@ TEST(ParseEntries, what_a_contract_refuses_stands_among_the_mistakes) {
             "e.yaml:4:5: the entry '1' stands here twice\n"
             "e.yaml:5:5: an entry needs `entered`\n"
             "e.yaml:6:5: nobody enters 5");
-  EXPECT_EQ(parse_entries("entries:\n" + about("2", "L"), "e.yaml", "cell-07", shanghai(), check)->size(),
-            1U);
+  EXPECT_EQ(parse_entries("entries:\n" + about("2", "L"), "e.yaml", cell(shanghai()), check)->size(), 1U);
 }
 
 TEST(ParseEntries, a_local_time_that_is_not_one_instant_is_refused_with_its_line) {
   const auto parsed = parse_entries(
       "entries:\n  - {number: 1, entered: 2026-10-25 02:15, by: buyer, person: L,\n"
       "     planned: 2026-03-29 02:30 to 2026-03-29 04:00}\n",
-      "e.yaml", "cell-07", berlin());
+      "e.yaml", cell(berlin()));
   ASSERT_FALSE(parsed.ok());
   EXPECT_EQ(
       parsed.error().message,
@@ -125,7 +165,8 @@ TEST(ParseEntries, mistakes_are_named_with_their_place) {
   EXPECT_EQ(mistakes_of(entry("stop: 2026-03-07 08:00:00 to 2026-03-07 07:00:00")),
             "e.yaml:2:85: `stop`: it must end after it begins");
   EXPECT_EQ(mistakes_of(entry("cause: starved")),
-            "e.yaml:2:5: an entry says one thing: `planned`, `stop`, `replaced` or `adjustment`\n"
+            "e.yaml:2:5: an entry says one thing: `planned`, `stop`, `replaced`, `adjustment`, `confirmed`, "
+            "`refused` or `withdraws`\n"
             "e.yaml:2:79: an entry has no key 'cause'");
   EXPECT_EQ(mistakes_of(entry("replaced: x, at: 2026-03-02 08:00:00, last: many, first: 0")),
             "e.yaml:2:123: `last`: 'many' is no number");
