@@ -3,7 +3,7 @@
 namespace panmen::terms {
 namespace {
 
-TEST(MilestoneRules, hold_for_confirmations_and_milestones) {
+TEST(ClauseRules, hold_for_confirmations_and_milestones) {
   expect_broken({
       {"confirmation has no name", [](Contract& c) { c.confirmations[kInvoice].name.clear(); }},
       {"two confirmations have one name", [](Contract& c) { c.confirmations[kInvoice].name = "delivered"; }},
@@ -23,7 +23,7 @@ TEST(MilestoneRules, hold_for_confirmations_and_milestones) {
   });
 }
 
-TEST(MilestoneRules, hold_for_clauses_that_wait) {
+TEST(ClauseRules, hold_for_clauses_that_wait) {
   expect_broken({
       {"milestone that is not there", [](Contract& c) { clause_of(c, "delivery").milestone = 7; }},
       {"milestone that is not there", [](Contract& c) { clause_of(c, "delivery").due->after = 7; }},
@@ -39,7 +39,7 @@ TEST(MilestoneRules, hold_for_clauses_that_wait) {
   });
 }
 
-TEST(MilestoneRules, hold_for_what_waits_for_itself) {
+TEST(ClauseRules, hold_for_what_waits_for_itself) {
   constexpr const char* kCircle = "a milestone rests on itself";
   expect_broken({
       {kCircle, [](Contract& c) { c.confirmations[kAcceptance].silence->after = kAccepted; }},
@@ -54,7 +54,7 @@ TEST(MilestoneRules, hold_for_what_waits_for_itself) {
   });
 }
 
-TEST(MilestoneRules, allow_what_is_just_within_them) {
+TEST(ClauseRules, allow_what_is_just_within_them) {
   expect_allowed({
       [](Contract& c) { c.confirmations[kAcceptance].silence->period.count = kMaxPeriod; },
       [](Contract& c) { c.confirmations[kAcceptance].silence = Deadline{CivilDate{2023, 1, 1}, {}, {}}; },
