@@ -120,12 +120,20 @@ struct FigureAmount {
   friend bool operator==(const FigureAmount&, const FigureAmount&) = default;
 };
 
-// What is due in all from the clauses that name it, or in each window of `per` in which theirs end, is at
-// most this.
+// Calendar windows in which a cap begins anew. No figures are computed over them.
+struct CapPeriod {
+  WindowKind kind = WindowKind::month;
+  uint8_t first_day = 1;  // of months: the day they begin on, 1 to 28
+
+  friend bool operator==(const CapPeriod&, const CapPeriod&) = default;
+};
+
+// What is due in all from the clauses that name it, or in each period in which their windows end, is at most
+// this.
 struct Cap {
   std::string name;
   int64_t most_minor = 0;
-  std::optional<uint16_t> per;  // of Contract::windows, calendar
+  std::optional<CapPeriod> per;
 
   friend bool operator==(const Cap&, const Cap&) = default;
 };

@@ -28,11 +28,12 @@ void ClauseReader::read_clauses() {
   read_list(contract_.confirmations, kMaxConfirmations, 7, [&] { return read_confirmation(); });
   check_unique(contract_.confirmations, &Confirmation::name, "two confirmations have one name");
   read_list(contract_.milestones, kMaxMilestones, 1, [&] { return read_milestone(); });
-  read_list(contract_.caps, kMaxCaps, 13, [&] { return read_cap(); });
+  read_list(contract_.caps, kMaxCaps, 14, [&] { return read_cap(); });
   check_unique(contract_.caps, &Cap::name, "two caps have one name");
   read_list(contract_.clauses, kMaxClauses, 30, [&] { return read_clause(); });
   check_unique(contract_.clauses, &Clause::id, "two clauses have one id");
   keep([&] { return broken_rule_of_milestones(contract_); });
+  keep([&] { return broken_rule_of_money(contract_); });
 }
 
 Tax ClauseReader::read_tax() {
@@ -106,9 +107,13 @@ Cap ClauseReader::read_cap() {
   cap.name = name("a cap has no name");
   cap.most_minor = in_.integer<int64_t>();
   require(cap.most_minor > 0 && cap.most_minor <= Money::kMaxMinor, "a cap is out of range");
-  cap.per = optional_index(contract_.windows.size(), "a window that is not there is named");
-  if (cap.per && in_.ok())
-    require(contract_.windows[*cap.per].shape == WindowShape::calendar, "a cap is per no calendar window");
+  if (in_.boolean()) {
+    cap.per = CapPeriod{in_.enumeration(WindowKind::hour, WindowKind::year), in_.integer<uint8_t>()};
+    const bool begins_later = cap.per->first_day != 1;
+    require(cap.per->first_day >= 1 && cap.per->first_day <= 28 &&
+                (!begins_later || cap.per->kind == WindowKind::month),
+            "the day on which a cap's period begins is out of range");
+  }
   return cap;
 }
 

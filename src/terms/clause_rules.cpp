@@ -120,6 +120,8 @@ std::string_view broken_rule(const Clause& clause) {
     return "a clause that gives nothing is judged again and again";
   if (clause.figure && clause.amount_minor != 1) return "a clause has a figure's amount and its own";
   if (clause.price && clause.price->share.numerator <= 0) return "a share of the price is nothing";
+  if (clause.price && compare(clause.price->share, {1, 1}) > 0)
+    return "a share of the price is more than all of it";
   if (clause.kind == ClauseKind::windows) return broken_rule_of_windows(clause);
   const bool counts_from_itself = clause.by && !clause.by->on && !clause.by->after;
   if (counts_from_itself) return "a deadline counts from when it was kept";

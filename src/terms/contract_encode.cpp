@@ -356,7 +356,10 @@ void write(Writer& out, const MilestoneNode& node) {
 void write(Writer& out, const Cap& cap) {
   out.text(cap.name);
   out.integer(cap.most_minor);
-  write_optional(out, cap.per);
+  out.boolean(cap.per.has_value());
+  if (!cap.per) return;
+  out.enumeration(cap.per->kind);
+  out.integer(cap.per->first_day);
 }
 
 void write(Writer& out, const Part& part) {

@@ -73,6 +73,8 @@ std::string_view broken_rule(const TestNode& comparison, const Measure& measure)
 std::string_view broken_rule(const Clause& clause);
 // Between milestones, confirmations and clauses, once all are there.
 std::string_view broken_rule_of_milestones(const Contract& contract);
+// Of parties, price and tax, and between clauses in what they give.
+std::string_view broken_rule_of_money(const Contract& contract);
 
 // Between windows, measures and aggregates, once all are there.
 std::string_view broken_rule_of_figures(const Contract& contract);

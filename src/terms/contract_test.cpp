@@ -158,6 +158,10 @@ Contract random_contract() {
   Contract contract = sample();
   contract.version = *rc::gen::inRange<uint32_t>(1, 1'000'000);
   contract.price_minor = maybe(*rc::gen::inRange<int64_t>(1, Money::kMaxMinor));
+  if (!contract.price_minor) {
+    contract.tax.reset();
+    contract.clauses[0].price.reset();
+  }
   contract.from = Instant{*rc::gen::inRange<int64_t>(Instant::kMinNs / 2, Instant::kMaxNs / 2)};
   contract.until = *contract.from + Duration{*rc::gen::inRange<int64_t>(1, Instant::kMaxNs / 4)};
   contract.final_after = {*rc::gen::inRange<int64_t>(1, kMaxFinalAfter.ns + 1)};

@@ -512,11 +512,34 @@ inline std::vector<Clause> clauses() {
   fee.scale =
       Scale{1, {{Comparison::greater, 9800, {1, 1}}, {Comparison::at_least, 9800, {4, 5}}, {{}, 0, {0, 1}}}};
   fee.undecided_pay = {1, 2};
-  Clause kept = start;
-  kept.id = "kept";
-  kept.in_a_row = 1;
-  kept.retention = Retention{12, KeptWindow::loses_share, KeptWindow::counts};
-  return {start, fee, kept};
+  return {start, fee};
+}
+
+inline Clause kept_back(Clause clause) {
+  clause.id = "kept";
+  clause.in_a_row = 1;
+  clause.retention = Retention{12, KeptWindow::loses_share, KeptWindow::counts};
+  return clause;
+}
+
+// Prices, parties, caps and parts, and two clauses more, of which one takes from the other.
+inline void put_money(Contract& contract) {
+  contract.tax = Tax{true, true, {{{2026, 1, 1}, {13, 100}}, {{2027, 1, 1}, {3, 25}}}};
+  contract.others = {{Role::third, "operator"}, {Role::third, "保险公司"}};
+  contract.caps = {{"all", 5'000'000, {}}, {"monthly", 90'000, CapPeriod{WindowKind::month, 26}}};
+  Clause& start = contract.clauses[0];
+  start.price = PriceShare{{3, 10}, true};
+  start.parts = {{{1, 3}, {}, "bank transfer", {}}, {{2, 3}, 0, "", {}}};
+  Clause rent = contract.clauses[1];
+  rent.id = "rent";
+  rent.deduction = false;
+  rent.payer = 1;
+  rent.payee = 0;
+  Clause minus = contract.clauses[1];
+  minus.id = "minus";
+  minus.caps = {0, 1};
+  minus.taken_from = static_cast<uint16_t>(contract.clauses.size());
+  contract.clauses.insert(contract.clauses.end(), {rent, minus});
 }
 
 inline Contract sample() {
@@ -555,7 +578,9 @@ inline Contract sample() {
   contract.windows = windows();
   contract.measures = measures();
   contract.clauses = clauses();
+  put_money(contract);
   put_milestones(contract);
+  contract.clauses.push_back(kept_back(contract.clauses.front()));
   return contract;
 }
 
