@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/codec.hpp"
+#include "terms/payment.hpp"
 
 namespace panmen::commission {
 
@@ -86,8 +87,10 @@ void Trial::note(const record::Body& body) {
     find(verdict->id)->windows[{result.from, result.to}] = result;
   }
   if (const auto* entitlement = std::get_if<record::Entitlement>(&body)) {
-    const Int128 amount = entitlement->amount.minor;
-    find(entitlement->because)->due_minor += entitlement->payer == contract_->buyer.name ? amount : -amount;
+    const auto clause =
+        std::ranges::find(contract_->clauses, entitlement->because.clause, &terms::Clause::id);
+    find(entitlement->because)->due_minor +=
+        terms::shown_minor(*contract_, *clause, entitlement->payer, entitlement->amount.minor);
   }
   if (observer_) observer_(body);
 }

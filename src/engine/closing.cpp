@@ -173,6 +173,7 @@ void forget_final(ContractState& state, Instant complete) {
       closed.is_final = true;
       closed.clauses.clear();
     }
+    state.caps.make_final(run.spec, state.corrects() ? run.final_through : complete);
   }
   for (SpecRun& run : state.runs) {
     // The earliest start of a window that is computed from this spec's figures, and still may be.

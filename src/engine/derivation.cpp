@@ -1,6 +1,7 @@
 #include "engine/derivation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.hpp"
 
@@ -114,16 +115,43 @@ std::optional<verdict::Finding> Derivation::not_counted(ContractState& state, co
 void Derivation::tell(ContractState& state, const terms::Clause& clause, Window window,
                       const verdict::Finding& finding, std::span<const record::Figure> figures,
                       Judged& judged) {
+  const terms::Contract& contract = state.contract;
+  const verdict::Given wanted = verdict::give(contract, clause, finding.pay, window.to);
+  if (!state.caps.has(contract, clause)) {
+    tell_one(state, clause, window, finding, wanted, wanted.minor, figures, judged);
+    return;
+  }
+  const bool is_final = !state.corrects() && clause.kind == terms::ClauseKind::windows;
+  const int64_t granted = state.caps.claim(contract, clause, window, wanted, judged, is_final);
+  tell_one(state, clause, window, finding, wanted, granted, figures, judged);
+}
+
+void Derivation::tell_limited(ContractState& state) {
+  for (const Caps::Change& change : state.caps.take_changes())
+    tell_one(state, state.contract.clauses[change.clause], change.window, *change.judged->finding,
+             change.wanted, change.granted_minor, change.judged->figures, *change.judged);
+}
+
+void Derivation::tell_one(ContractState& state, const terms::Clause& clause, Window window,
+                          const verdict::Finding& finding, const verdict::Given& wanted, int64_t most_minor,
+                          std::span<const record::Figure> figures, Judged& judged) {
   const bool was_judged = judged.finding.has_value();
   const uint32_t correction = was_judged ? judged.correction + 1 : 0;
   record::Verdict verdict =
       verdict::make_verdict(state.contract, clause, window, finding, figures, correction);
-  if (judged.finding == finding && judged.figures == verdict.figures && judged.window == window) return;
-  const Ratio before = was_judged ? judged.finding->pay : Ratio{0, 1};
-  judged = {judged.before, finding, verdict.figures, correction, window};
-  const auto due = verdict::entitle(state.contract, clause, before, finding.pay, verdict.id);
+  const verdict::Given given = verdict::at_most(wanted, most_minor);
+  const bool is_capped = given.minor < wanted.minor;
+  if (is_capped && verdict.reason == record::Reason::none) verdict.reason = record::Reason::capped;
+  if (judged.finding == finding && judged.figures == verdict.figures && judged.window == window &&
+      judged.given == given && judged.is_capped == is_capped)
+    return;
+  const verdict::Given before = std::exchange(judged.given, given);
+  judged = {judged.before, finding, verdict.figures, correction, window, given, is_capped};
+  const std::vector<record::Entitlement> due =
+      verdict::entitle(state.contract, clause, before, given, verdict.id);
   derived_.emplace_back(std::move(verdict));
-  if (due.has_value()) pay(state, *due);
+  for (const record::Entitlement& each : due)
+    pay(state, each);
 }
 
 void Derivation::pay(ContractState& state, record::Entitlement due) {

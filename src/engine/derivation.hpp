@@ -38,6 +38,9 @@ class Derivation {
     bool is_all = false;
   };
   Told tell_milestones(ContractState& state, size_t bytes, bool must_tell);
+  // The windows from which less or more is due because of what was told of others with which they share a
+  // cap. REQUIRES: it is called before results become final, and before the records are taken.
+  void tell_limited(ContractState& state);
 
   std::vector<record::Body> take() { return std::move(derived_); }
 
@@ -50,8 +53,13 @@ class Derivation {
   static std::optional<verdict::Finding> not_counted(ContractState& state, const terms::Clause& clause,
                                                      Window window);
   // Says what became of a window where that is not what was said before, and what is due from it now.
+  // REQUIRES: `judged` stays where it is while what is said of the window may change; tell_limited() follows.
   void tell(ContractState& state, const terms::Clause& clause, Window window, const verdict::Finding& finding,
             std::span<const record::Figure> figures, Judged& judged);
+  // `finding` gives so much by itself, and no more than so much is due.
+  void tell_one(ContractState& state, const terms::Clause& clause, Window window,
+                const verdict::Finding& finding, const verdict::Given& wanted, int64_t most_minor,
+                std::span<const record::Figure> figures, Judged& judged);
   void pay(ContractState& state, record::Entitlement due);
   // What milestones decide (milestone_telling.cpp).
   void tell_confirmation(ContractState& state, size_t confirmation);

@@ -88,8 +88,10 @@ Result<std::vector<Body>> Engine::progress(const std::vector<ContractState*>& du
   for (ContractState* state : contracts)
     used += derivation.tell_stops(*state, left(), used == 0);
   for (ContractState* state : contracts)
-    if (state->is_correcting() && !state->has_stops_to_tell())
+    if (state->is_correcting() && !state->has_stops_to_tell()) {
       used += derivation.correct(*state, left(), used == 0);
+      derivation.tell_limited(*state);
+    }
   PANMEN_CHECK(close_due(contracts, used, derivation));
   tell_milestones(due, used, derivation);
 
@@ -135,6 +137,8 @@ Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, siz
   for (size_t i = 0; i < contracts.size(); ++i)
     for (Computed& window : computed[i])
       derivation.close(*contracts[i], std::move(window));
+  for (ContractState* state : contracts)
+    derivation.tell_limited(*state);
   return {};
 }
 
@@ -154,6 +158,7 @@ void Engine::tell_milestones(const std::vector<ContractState*>& contracts, size_
     }
     const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
     const Derivation::Told told = derivation.tell_milestones(*state, left, used == 0);
+    derivation.tell_limited(*state);
     used += told.bytes;
     state->is_due = !told.is_all;
   }

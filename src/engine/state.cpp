@@ -105,6 +105,7 @@ ContractState::ContractState(terms::Contract c)
       told{std::vector<ToldMilestones::Confirmation>(contract.confirmations.size()),
            std::vector<Judged>(contract.clauses.size()),
            std::vector<std::optional<Reached>>(contract.clauses.size())},
+      caps(contract, measure::Figures::closing_order(contract)),
       closing_order(measure::Figures::closing_order(contract)) {
   runs.reserve(contract.windows.size());
   for (uint16_t i = 0; i < contract.windows.size(); ++i)
@@ -187,7 +188,7 @@ size_t ContractState::derived_bytes(uint16_t spec) const {
     if (measure.per == spec) bytes += measure.name.size() + terms::kFigureBytes;
   for (const size_t i : runs[spec].clauses) {
     const terms::Clause& clause = contract.clauses[i];
-    bytes += 2048 + 256 * (clause.when.size() + 1);
+    bytes += 2048 * std::max<size_t>(clause.parts.size(), 1) + 256 * (clause.when.size() + 1);
   }
   return bytes;
 }

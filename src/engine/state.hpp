@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/caps.hpp"
 #include "engine/contents.hpp"
 #include "engine/dues.hpp"
 #include "engine/entries.hpp"
@@ -26,6 +27,7 @@
 #include "signal/history.hpp"
 #include "terms/contract.hpp"
 #include "verdict/clause.hpp"
+#include "verdict/due.hpp"
 
 namespace panmen::engine {
 
@@ -59,6 +61,8 @@ struct Judged {
   std::vector<record::Figure> figures;      // that it rests on
   uint32_t correction = 0;                  // of the verdict that says so
   Window window;                            // of that verdict
+  verdict::Given given;                     // with it, in all
+  bool is_capped = false;                   // which is less than the finding gives
 };
 
 // What was last recorded that follows from milestones.
@@ -176,6 +180,7 @@ struct ContractState {
   Milestones milestones;
   Dues dues;
   ToldMilestones told;
+  Caps caps;
   measure::Facts facts;                 // as of the last settlement
   std::vector<SpecRun> runs;            // beside contract.windows
   std::vector<uint16_t> closing_order;  // of windows that close together

@@ -167,14 +167,19 @@ std::string_view broken_rule(const Entitlement& body) {
   if (body.amount.minor < 0 || body.amount.minor > Money::kMaxMinor) {
     return "an amount is not within 0 and 10^15 minor units";
   }
-  if (body.amount.minor == 0 && body.remainder_numerator <= 0) return "an entitlement gives nothing";
-  if (body.remainder_denominator <= 0) return "a remainder's denominator is not positive";
-  // A correction is the difference of two rounded amounts, and its remainder that of two remainders.
+  // A correction is the difference of two rounded amounts, its remainder that of two remainders, and its tax
+  // that of two taxes, whose rates may differ.
   const bool corrects = body.because.correction > 0;
+  const bool has_remainder = body.remainder_numerator != 0;
+  if (body.amount.minor == 0 && (has_remainder ? body.remainder_numerator < 0 : body.tax_minor <= 0))
+    return "an entitlement gives nothing";
+  if (body.remainder_denominator <= 0) return "a remainder's denominator is not positive";
   const int64_t most = corrects ? body.remainder_denominator : body.remainder_denominator / 2;
   if (body.remainder_numerator > most || body.remainder_numerator < -most)
     return corrects ? "a correction's remainder is more than one" : "a remainder is more than a half";
-  if (body.tax_minor < 0 || body.tax_minor > body.amount.minor) return "a tax is more than the amount";
+  const int64_t most_tax = corrects ? Money::kMaxMinor : body.amount.minor;
+  if (body.tax_minor < (corrects ? -most_tax : 0) || body.tax_minor > most_tax)
+    return "a tax is more than the amount";
   if (std::gcd(body.remainder_numerator, body.remainder_denominator) != 1)
     return "a remainder is not in lowest terms";
   return {};

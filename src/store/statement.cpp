@@ -4,7 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "terms/objection.hpp"
+#include "terms/payment.hpp"
 
 namespace panmen::store {
 
@@ -52,7 +54,7 @@ Result<void> Statement::take(const record::Body& body) {
   if (const auto* verdict = std::get_if<record::Verdict>(&body))
     contracts_.at(verdict->id.contract).verdicts.push_back(*verdict);
   if (const auto* entitlement = std::get_if<record::Entitlement>(&body))
-    contracts_.at(entitlement->because.contract).entitlements[entitlement->because] = *entitlement;
+    contracts_.at(entitlement->because.contract).entitlements[entitlement->because].push_back(*entitlement);
   if (const auto* transfer = std::get_if<record::Transfer>(&body)) {
     const std::string& contract = transfer->because.contract;
     ledger_.post(contract, transfer->debit, transfer->credit, transfer->amount);
@@ -95,8 +97,12 @@ bool is_too_late(const Statement::ContractPart& part, const record::StopView& vi
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id) {
   const auto at = part.entitlements.find(id);
   if (at == part.entitlements.end()) return 0;
-  const Int128 amount = at->second.amount.minor;
-  return at->second.payer == part.terms.buyer.name ? amount : -amount;
+  const auto clause = std::ranges::find(part.terms.clauses, id.clause, &terms::Clause::id);
+  PANMEN_ASSERT(clause != part.terms.clauses.end());
+  Int128 due = 0;
+  for (const record::Entitlement& each : at->second)
+    due += terms::shown_minor(part.terms, *clause, each.payer, each.amount.minor);
+  return due;
 }
 
 std::vector<const record::Verdict*> standing(const Statement::ContractPart& part) {

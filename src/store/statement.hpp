@@ -45,7 +45,7 @@ class Statement {
     std::map<std::pair<Instant, std::string>, record::Stop> stops;  // by beginning and rule, as said last
     std::vector<record::Entry> entries;                             // each once, in the order of the journal
     std::vector<record::Verdict> verdicts;  // in the order of the journal, corrections too
-    std::map<record::VerdictId, record::Entitlement> entitlements;
+    std::map<record::VerdictId, std::vector<record::Entitlement>> entitlements;  // of its parts
     std::vector<record::Transfer> transfers;
   };
 
@@ -75,8 +75,7 @@ class Statement {
   Instant now_{Instant::kMinNs};
 };
 
-// What a verdict gives, in minor units: positive from buyer to supplier, negative for a deduction. What a
-// correction gives is the difference.
+// What a verdict gives, in minor units: negative for a deduction. What a correction gives is the difference.
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id);
 
 // The class of the cause that the stop counts as; absent where the cause is open.

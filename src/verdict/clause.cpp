@@ -1,12 +1,9 @@
 #include "verdict/clause.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <optional>
 #include <utility>
 
 #include "base/assert.hpp"
-#include "base/int128.hpp"
 #include "verdict/retention.hpp"
 
 namespace panmen::verdict {
@@ -120,33 +117,6 @@ std::vector<Figure> used_figures(const terms::Contract& contract, const terms::C
   return used;
 }
 
-// A share of the clause's amount, rounded half to even, and what that leaves: over pay.denominator.
-struct Amount {
-  int64_t minor = 0;
-  int64_t remainder = 0;
-};
-
-Amount amount_of(const terms::Clause& clause, Ratio pay) {
-  const Int128 exact = static_cast<Int128>(clause.amount_minor) * pay.numerator;  // over pay.denominator
-  const Int128 rounded = divide_half_even(exact, pay.denominator);
-  return {static_cast<int64_t>(rounded), static_cast<int64_t>(exact - rounded * pay.denominator)};
-}
-
-std::vector<Ratio> shares_of(const terms::Clause& clause) {
-  std::vector<Ratio> shares{clause.undecided_pay};
-  if (clause.scale.has_value())
-    for (const terms::ScaleStep& step : clause.scale->steps)
-      shares.push_back(step.pay);
-  return shares;
-}
-
-// Of two positive numbers; absent where it does not fit.
-std::optional<int64_t> common_multiple(int64_t a, int64_t b) {
-  int64_t product = 0;
-  if (__builtin_mul_overflow(a / std::gcd(a, b), b, &product)) return std::nullopt;
-  return product;
-}
-
 }  // namespace
 
 Finding judge(const terms::Contract& contract, const terms::Clause& clause, ClauseState& state,
@@ -185,45 +155,6 @@ record::Verdict make_verdict(const terms::Contract& contract, const terms::Claus
   verdict.reason = finding.reason;
   verdict.figures = used_figures(contract, clause, figures);
   return verdict;
-}
-
-std::optional<record::Entitlement> entitle(const terms::Contract& contract, const terms::Clause& clause,
-                                           Ratio before, Ratio after, const record::VerdictId& because) {
-  const Amount old_amount = amount_of(clause, before);
-  const Amount new_amount = amount_of(clause, after);
-  const auto denominator = common_multiple(before.denominator, after.denominator);
-  PANMEN_ASSERT(denominator.has_value());
-  // Each remainder is at most a half of its denominator, so their difference fits.
-  int64_t remainder = new_amount.remainder * (*denominator / after.denominator) -
-                      old_amount.remainder * (*denominator / before.denominator);
-  int64_t minor = new_amount.minor - old_amount.minor;
-  if (minor == 0 && remainder == 0) return std::nullopt;
-  // Rounding keeps the order: both parts of a difference never point opposite ways beyond a remainder.
-  const bool goes_back = minor < 0 || (minor == 0 && remainder < 0);
-  if (goes_back) {
-    minor = -minor;
-    remainder = -remainder;
-  }
-  const bool buyer_pays = clause.deduction == goes_back;
-  const std::string& buyer = contract.buyer.name;
-  const std::string& supplier = contract.supplier.name;
-  const int64_t divisor = std::gcd(remainder, *denominator);
-  record::Entitlement entitlement;
-  entitlement.because = because;
-  entitlement.payer = buyer_pays ? buyer : supplier;
-  entitlement.payee = buyer_pays ? supplier : buyer;
-  entitlement.amount = {minor, contract.currency};
-  entitlement.remainder_numerator = remainder / divisor;
-  entitlement.remainder_denominator = *denominator / divisor;
-  return entitlement;
-}
-
-bool shares_are_comparable(const terms::Clause& clause) {
-  const std::vector<Ratio> shares = shares_of(clause);
-  for (const Ratio& a : shares)
-    for (const Ratio& b : shares)
-      if (!common_multiple(a.denominator, b.denominator).has_value()) return false;
-  return true;
 }
 
 }  // namespace panmen::verdict

@@ -1,11 +1,10 @@
-// Clauses: what the figures of one window mean for one promise, and what is due from it.
+// Clauses: what the figures of one window mean for one promise. What is then due: due.hpp.
 //
 // Pure; not thread-safe. It sees rounded figures only (and on which side of them the exact ones lie), and
 // computes with integers only.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -42,14 +41,5 @@ Finding judge(const terms::Contract& contract, const terms::Clause& clause, Clau
 record::Verdict make_verdict(const terms::Contract& contract, const terms::Clause& clause, Window window,
                              const Finding& finding, std::span<const record::Figure> figures,
                              uint32_t correction);
-
-// What is due where the share was `before` and is `after` now: the difference of the two rounded amounts,
-// with that of their remainders; payer and payee change places where money goes back. Absent where nothing is
-// due. REQUIRES: shares_are_comparable(clause), unless `before` is 0.
-std::optional<record::Entitlement> entitle(const terms::Contract& contract, const terms::Clause& clause,
-                                           Ratio before, Ratio after, const record::VerdictId& because);
-
-// Whether the difference of any two shares of the clause is a Ratio.
-bool shares_are_comparable(const terms::Clause& clause);
 
 }  // namespace panmen::verdict

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "verdict/due.hpp"
 #include "verdict/test_clause.hpp"
 
 namespace panmen::verdict {
@@ -42,7 +43,9 @@ class ClauseTest : public ::testing::Test, protected TestClause {
     const Finding finding = judge(contract, clause, state, figures);
     const record::Verdict verdict = make_verdict(contract, clause, kWindow, finding, figures, 0);
     EXPECT_TRUE(record::check(verdict).ok()) << record::check(verdict).error().message;
-    return {verdict, entitle(contract, clause, {0, 1}, finding.pay, verdict.id)};
+    const auto due =
+        entitle(contract, clause, {}, give(contract, clause, finding.pay, kWindow.to), verdict.id);
+    return {verdict, due.empty() ? std::nullopt : std::optional(due.front())};
   }
   Outcome outcome(std::optional<int64_t> a, std::optional<int64_t> b) { return judged(a, b).verdict.outcome; }
 
@@ -220,46 +223,6 @@ TEST_F(ScaleTest, HalfAMinorUnitIsRoundedToEvenAndItsRemainderKept) {
   const record::Entitlement nothing = half_of(1);  // 0.5
   EXPECT_EQ(nothing.amount.minor, 0);
   EXPECT_EQ(Ratio(nothing.remainder_numerator, nothing.remainder_denominator), Ratio(1, 2));
-}
-
-TEST_F(ScaleTest, ACorrectionMovesTheDifferenceOfTheRoundedAmounts) {
-  const record::VerdictId id{"cell", 1, "fee", kWindow.from, kWindow.to, 1};
-  // 50.5 was rounded to 50, the whole is 101.
-  const auto more = entitle(contract, clause, {1, 2}, {1, 1}, id);
-  EXPECT_EQ(more->payer, "buyer");
-  EXPECT_EQ(more->amount.minor, 51);
-  EXPECT_EQ(Ratio(more->remainder_numerator, more->remainder_denominator), Ratio(-1, 2));
-  const auto less = entitle(contract, clause, {1, 1}, {1, 2}, id);
-  EXPECT_EQ(less->payer, "supplier");
-  EXPECT_EQ(less->payee, "buyer");
-  EXPECT_EQ(less->amount.minor, 51);
-  EXPECT_EQ(Ratio(less->remainder_numerator, less->remainder_denominator), Ratio(-1, 2));
-  clause.deduction = true;
-  EXPECT_EQ(entitle(contract, clause, {1, 1}, {1, 2}, id)->payer, "buyer");
-  EXPECT_FALSE(entitle(contract, clause, {1, 2}, {1, 2}, id).has_value());
-}
-
-TEST_F(ScaleTest, ACorrectionMayMoveARemainderOnly) {
-  const record::VerdictId id{"cell", 1, "fee", kWindow.from, kWindow.to, 1};
-  clause.amount_minor = 1;
-  // From 0.5, rounded to 0, to 0.25, rounded to 0.
-  const auto moved = entitle(contract, clause, {1, 2}, {1, 4}, id);
-  EXPECT_EQ(moved->payer, "supplier");
-  EXPECT_EQ(moved->amount.minor, 0);
-  EXPECT_EQ(Ratio(moved->remainder_numerator, moved->remainder_denominator), Ratio(1, 4));
-  // From 1.5, rounded to 2, to 2.5, rounded to 2.
-  clause.amount_minor = 5;
-  const auto whole = entitle(contract, clause, {3, 10}, {1, 2}, id);
-  EXPECT_EQ(whole->amount.minor, 0);
-  EXPECT_EQ(Ratio(whole->remainder_numerator, whole->remainder_denominator), Ratio(1, 1));
-  EXPECT_TRUE(record::check(*whole).ok());
-}
-
-TEST_F(ScaleTest, SharesThatHaveNoCommonDenominatorCannotBeCompared) {
-  EXPECT_TRUE(shares_are_comparable(clause));
-  clause.scale->steps[0].pay = {1, INT64_MAX};
-  clause.scale->steps[1].pay = {1, INT64_MAX - 1};
-  EXPECT_FALSE(shares_are_comparable(clause));
 }
 
 }  // namespace

@@ -85,11 +85,10 @@ Share share_of(const Finding& finding) {
   PANMEN_ASSERT(false);
 }
 
-Int128 due_of(const Contract& contract, const Clause& clause, const Finding& finding) {
-  const auto due = verdict::entitle(contract, clause, {0, 1}, finding.pay, {});
-  if (!due.has_value()) return 0;
-  const Int128 amount = due->amount.minor;
-  return due->payer == contract.buyer.name ? amount : -amount;
+// Of the clause by itself: caps are shared with others.
+Int128 due_of(const Contract& contract, const Clause& clause, const Finding& finding, Instant end) {
+  const Int128 minor = verdict::give(contract, clause, finding.pay, end).minor;
+  return clause.deduction ? -minor : minor;
 }
 
 // All windows as they are judged at one position of the dial.
@@ -117,10 +116,10 @@ class Judged {
     const std::vector<record::Figure>* figures;
   };
 
-  void count(const Clause& clause, const Finding& finding, bool add) {
+  void count(const Clause& clause, const Finding& finding, Instant end, bool add) {
     uint64_t& windows = row_.windows[static_cast<size_t>(share_of(finding))];
     windows = add ? windows + 1 : windows - 1;
-    const Int128 due = due_of(contract_, clause, finding);
+    const Int128 due = due_of(contract_, clause, finding, end);
     row_.due_minor += add ? due : -due;
   }
 
@@ -130,8 +129,8 @@ class Judged {
       verdict::ClauseState state;
       const Finding finding = verdict::judge(contract_, clause, state, *windows_[i].figures);
       if (findings_[i] == finding) continue;
-      if (findings_[i].has_value()) count(clause, *findings_[i], false);
-      count(clause, finding, true);
+      if (findings_[i].has_value()) count(clause, *findings_[i], windows_[i].window.to, false);
+      count(clause, finding, windows_[i].window.to, true);
       findings_[i] = finding;
       changed = true;
     }
@@ -144,7 +143,7 @@ class Judged {
     verdict::ClauseState state;
     for (const OneWindow& one : windows_) {
       const Finding finding = verdict::judge(contract_, clause, state, *one.figures);
-      count(clause, finding, true);
+      count(clause, finding, one.window.to, true);
       if (!state.closed) continue;
       row_.paid_for = one.window;
       break;
@@ -325,7 +324,7 @@ std::vector<StepResult> steps_of(const Contract& contract, const Clause& clause,
     StepResult& step = steps[static_cast<size_t>(finding.pay.numerator)];
     ++step.windows;
     state = {};
-    step.due_minor += due_of(contract, clause, verdict::judge(contract, clause, state, of_it));
+    step.due_minor += due_of(contract, clause, verdict::judge(contract, clause, state, of_it), window.to);
   }
   return steps;
 }

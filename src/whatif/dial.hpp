@@ -21,6 +21,7 @@
 #include "record/body.hpp"
 #include "terms/contract.hpp"
 #include "verdict/clause.hpp"
+#include "verdict/due.hpp"
 
 namespace panmen::whatif {
 

@@ -230,8 +230,9 @@ DialRow judged_alone(const terms::Contract& contract, const terms::Clause& claus
                                                                            : Share::not_counted;
     ++row.windows[static_cast<size_t>(share)];
     if (state.closed) row.paid_for = window;
-    if (const auto due = verdict::entitle(contract, clause, {0, 1}, finding.pay, {}); due.has_value())
-      row.due_minor += due->payer == contract.buyer.name ? due->amount.minor : -due->amount.minor;
+    const verdict::Given given = verdict::give(contract, clause, finding.pay, window.to);
+    for (const record::Entitlement& due : verdict::entitle(contract, clause, {}, given, {}))
+      row.due_minor += due.payer == contract.buyer.name ? due.amount.minor : -due.amount.minor;
   }
   return row;
 }

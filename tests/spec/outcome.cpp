@@ -133,21 +133,27 @@ class Tables {
   }
 
   Outcome entitlements() const {
-    Outcome out{{"clause", "window", "correction", "payer", "payee", "amount", "remainder"}, {}};
+    Outcome out{
+        {"clause", "window", "correction", "part", "payer", "payee", "amount", "remainder", "tax", "means"},
+        {}};
     for (const record::Verdict& verdict : part_.verdicts) {
       const auto found = part_.entitlements.find(verdict.id);
       if (found == part_.entitlements.end()) continue;
-      const record::Entitlement& e = found->second;
-      const std::string rest = e.remainder_numerator == 0
-                                   ? "0"
-                                   : fmt::format("{}/{}", e.remainder_numerator, e.remainder_denominator);
-      out.rows.push_back({{"clause", e.because.clause},
-                          {"window", window_of(e.because)},
-                          {"correction", correction(e.because.correction)},
-                          {"payer", e.payer},
-                          {"payee", e.payee},
-                          {"amount", amount(e.amount.minor)},
-                          {"remainder", rest}});
+      for (const record::Entitlement& e : found->second) {
+        const std::string rest = e.remainder_numerator == 0
+                                     ? "0"
+                                     : fmt::format("{}/{}", e.remainder_numerator, e.remainder_denominator);
+        out.rows.push_back({{"clause", e.because.clause},
+                            {"window", window_of(e.because)},
+                            {"correction", correction(e.because.correction)},
+                            {"part", std::to_string(e.part + 1)},
+                            {"payer", e.payer},
+                            {"payee", e.payee},
+                            {"amount", amount(e.amount.minor)},
+                            {"remainder", rest},
+                            {"tax", amount(e.tax_minor)},
+                            {"means", e.means.empty() ? "-" : e.means}});
+      }
     }
     return out;
   }
