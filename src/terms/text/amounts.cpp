@@ -1,6 +1,6 @@
 #include "terms/text/amounts.hpp"
 
-#include "base/int128.hpp"
+#include "terms/payment.hpp"
 #include "terms/text/fields.hpp"
 
 namespace panmen::terms {
@@ -33,24 +33,30 @@ std::optional<Amount> read_amount(const yaml::Node& node, std::string_view key, 
     const auto minor = read_money(&node, draft.contract.currency, errors);
     return minor ? std::optional(Amount{*minor, {}}) : std::nullopt;
   }
-  if (rest == " with VAT" || rest == " without VAT") {
-    errors.report(node.span, say(Message::not_yet, {rest.substr(1)}));
-    return std::nullopt;
-  }
+  const Contract& contract = draft.contract;
+  // Alone, it is of the price as that is written.
+  bool without_tax = contract.tax && !contract.tax->is_included;
+  const bool names_tax = rest == " with VAT" || rest == " without VAT";
+  if (names_tax) without_tax = rest == " without VAT";
   // Anything else behind it is no percentage.
-  const auto share = read_share(rest.empty() ? &written : &node, key, errors);
+  const auto share = read_share(rest.empty() || names_tax ? &written : &node, key, errors);
   if (!share || draft.failed_price) return std::nullopt;
-  if (!draft.contract.price_minor) {
+  if (!contract.price_minor) {
     errors.report(node.span, say(Message::percentage_without_price));
     return std::nullopt;
   }
-  const Int128 minor =
-      divide_half_even(Int128{*draft.contract.price_minor} * share->numerator, share->denominator);
+  if (names_tax && !contract.tax) {
+    errors.report(node.span, say(Message::vat_of_no_price),
+                  say(Message::help_price_tax, {contract.currency.code()}));
+    return std::nullopt;
+  }
+  const PriceShare price{*share, without_tax};
+  const int64_t minor = minor_of(price, signed_price(contract));
   if (minor <= 0) {
     errors.report(node.span, say(Message::amount_not_positive));
     return std::nullopt;
   }
-  return Amount{static_cast<int64_t>(minor), PriceShare{*share, false}};
+  return Amount{minor, price};
 }
 
 }  // namespace panmen::terms

@@ -16,8 +16,8 @@ struct Amount {
   std::optional<PriceShare> price;  // what it was computed from, where it is a share
 };
 
-// "120.00 CNY", "30 %", "30 % of price". Nothing where it is wrong, which is then reported; nothing and no
-// report where the price itself is wrong.
+// "120.00 CNY", "30 %", "30 % of price", "30 % of price without VAT". Nothing where it is wrong, which is
+// then reported; nothing and no report where the price itself is wrong.
 std::optional<Amount> read_amount(const yaml::Node& node, std::string_view key, Draft& draft,
                                   Diagnostics& errors);
 

@@ -8,6 +8,7 @@
 #include "terms/text/adjustments.hpp"
 #include "terms/text/agreements.hpp"
 #include "terms/text/baselines.hpp"
+#include "terms/text/caps.hpp"
 #include "terms/text/confirmations.hpp"
 #include "terms/text/diagnostics.hpp"
 #include "terms/text/draft.hpp"
@@ -28,37 +29,17 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kContractKeys[] = {
-    {"contract", Need::required},
-    {"version", Need::optional},
-    {"buyer", Need::required},
-    {"supplier", Need::required},
-    {"currency", Need::required},
-    {"price", Need::optional},
-    {"signed", Need::optional},
-    {"timezone", Need::required},
-    {"from", Need::optional},
-    {"until", Need::optional},
-    {"calendar", Need::optional},
-    {"shifts", Need::optional},
-    {"final after", Need::optional},
-    {"compare", Need::optional},
-    {"signals", Need::required},
-    {"alive", Need::required},
-    {"gaps", Need::required},
-    {"measures", Need::required},
-    {"confirmations", Need::optional},
-    {"clauses", Need::required},
-    {"funding", Need::later},
-    {"stops", Need::optional},
-    {"include", Need::optional},
-    {"third", Need::later},
-    {"cap", Need::later},
-    {"statements", Need::later},
-    {"tariffs", Need::optional},
-    {"groups", Need::optional},
-    {"agree", Need::optional},
-    {"adjustments", Need::optional},
-    {"baselines", Need::optional},
+    {"contract", Need::required},      {"version", Need::optional},   {"buyer", Need::required},
+    {"supplier", Need::required},      {"currency", Need::required},  {"price", Need::optional},
+    {"signed", Need::optional},        {"timezone", Need::required},  {"from", Need::optional},
+    {"until", Need::optional},         {"calendar", Need::optional},  {"shifts", Need::optional},
+    {"final after", Need::optional},   {"compare", Need::optional},   {"signals", Need::required},
+    {"alive", Need::required},         {"gaps", Need::required},      {"measures", Need::required},
+    {"confirmations", Need::optional}, {"clauses", Need::required},   {"funding", Need::later},
+    {"stops", Need::optional},         {"include", Need::optional},   {"statements", Need::later},
+    {"tariffs", Need::optional},       {"groups", Need::optional},    {"agree", Need::optional},
+    {"adjustments", Need::optional},   {"baselines", Need::optional}, {"VAT", Need::optional},
+    {"third parties", Need::optional}, {"caps", Need::optional},
 };
 
 // A contract that includes packs need not have measures of its own.
@@ -94,7 +75,9 @@ class Checker {
     compile_measures(draft_, errors_);
     read_agreements(fields, draft_, errors_);
     read_confirmations(fields, draft_, errors_);
+    read_caps(fields, draft_, errors_);
     if (const yaml::Node* clauses = fields["clauses"]) compile_clauses(draft_, *clauses, errors_);
+    if (errors_.count() == 0) check_caps(draft_, errors_);
     if (errors_.count() == 0) check_gaps(draft_, errors_);
   }
 

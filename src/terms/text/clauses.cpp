@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "base/int128.hpp"
+#include "terms/payment.hpp"
 #include "terms/text/amounts.hpp"
 #include "terms/text/clause_dates.hpp"
 #include "terms/text/confirmations.hpp"
@@ -10,6 +11,7 @@
 #include "terms/text/fields.hpp"
 #include "terms/text/milestone_rules.hpp"
 #include "terms/text/milestones.hpp"
+#include "terms/text/payments.hpp"
 #include "terms/text/retentions.hpp"
 #include "terms/text/scales.hpp"
 #include "terms/text/tests.hpp"
@@ -19,17 +21,19 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kClauseKeys[] = {
-    {"id", Need::required},        {"pay", Need::optional},
-    {"deduct", Need::optional},    {"each", Need::optional},
-    {"when", Need::optional},      {"scale", Need::optional},
-    {"for", Need::optional},       {"undecided", Need::optional},
-    {"bad month", Need::optional}, {"undecided month", Need::optional},
-    {"test run", Need::later},     {"needs", Need::optional},
-    {"by", Need::optional},        {"late", Need::optional},
-    {"due", Need::optional},       {"after", Need::optional},
-    {"retest", Need::later},       {"retain", Need::later},
-    {"at most", Need::later},      {"deemed accepted", Need::later},
-    {"payer", Need::later},
+    {"id", Need::required},         {"pay", Need::optional},
+    {"deduct", Need::optional},     {"each", Need::optional},
+    {"when", Need::optional},       {"scale", Need::optional},
+    {"for", Need::optional},        {"undecided", Need::optional},
+    {"bad month", Need::optional},  {"undecided month", Need::optional},
+    {"test run", Need::later},      {"needs", Need::optional},
+    {"by", Need::optional},         {"late", Need::optional},
+    {"due", Need::optional},        {"after", Need::optional},
+    {"retest", Need::later},        {"retain", Need::later},
+    {"at most", Need::later},       {"deemed accepted", Need::later},
+    {"payer", Need::optional},      {"payee", Need::optional},
+    {"parts", Need::optional},      {"cap", Need::optional},
+    {"taken from", Need::optional},
 };
 
 class ClauseCompiler {
@@ -45,6 +49,7 @@ class ClauseCompiler {
     clause_ = {};
     read_id(fields["id"]);
     read_pay(fields);
+    read_payment(fields, clause_, draft_, errors_);
     scope_.gains = clause_.deduction ? Role::buyer : Role::supplier;
     const yaml::Node* each = fields["each"];
     clause_.recurrence = each != nullptr ? Recurrence::each : Recurrence::once;
@@ -59,20 +64,26 @@ class ClauseCompiler {
     auto late = read_late(fields, clause_, draft_, errors_);
     if (errors_.count() != errors_before || (!scope_.window && !clause_.milestone)) return;
     clause_.window = scope_.window.value_or(0);
+    read_taken_from(fields, clause_, draft_, errors_);
+    if (errors_.count() != errors_before) return;
     add(std::move(clause_), {where_, fields["undecided"] != nullptr, fields.place("by")});
     if (late) add(std::move(*late), {where_, false, fields.place("by")});
   }
 
   // Shares of the price that are paid once cannot be more than the price.
   void check_sum(Span where) {
+    if (!draft_.contract.price_minor) return;
+    const Price price = signed_price(draft_.contract);
     Int128 minor = 0, shares = 0;
+    int64_t whole = price.without_tax_minor;
     for (const Clause& clause : draft_.contract.clauses) {
       if (!clause.price || clause.recurrence != Recurrence::once || clause.deduction) continue;
       minor += clause.amount_minor;
       ++shares;
+      if (!clause.price->without_tax) whole = price.with_tax_minor;
     }
     // Each share is rounded, by at most half a minor unit.
-    if (draft_.contract.price_minor && minor > *draft_.contract.price_minor + shares) {
+    if (minor > whole + shares) {
       errors_.report(where, say(Message::percentages_over_price));
     }
   }

@@ -113,10 +113,14 @@ struct Draft {
   std::vector<ClauseDraft> clauses;              // beside Contract::clauses
   std::vector<ClauseName> clause_names;          // in the order of the text
   std::vector<ConfirmationDraft> confirmations;  // beside Contract::confirmations
+  std::vector<std::string> third_parties;        // beside Contract::others: as the text calls them
+  std::vector<Span> cap_places;                  // beside Contract::caps that stand in the text
   std::vector<Span> agreements;                  // beside Contract::agreements: where they stand
   bool failed_section = false;  // signals or measures could not be read at all: no name is unknown
   // What stands in the text and is wrong: no second error where it is used.
   bool failed_price = false;
+  bool failed_third_parties = false;
+  std::vector<std::string> failed_caps;  // an empty name: any
   bool failed_shifts = false;
   bool failed_stops = false;
   bool failed_confirmation_section = false;  // as failed_section, of confirmations

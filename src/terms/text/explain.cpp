@@ -102,9 +102,7 @@ void explain_head(Page& page) {
   page.title(page.say("Parties and money", "合同双方与币种"));
   page.line(page.say("Party A, the buyer: {}", "甲方（买方）：{}", contract.buyer.name));
   page.line(page.say("Party B, the supplier: {}", "乙方（供方）：{}", contract.supplier.name));
-  if (contract.price_minor.has_value())
-    page.line(page.say("The price is {}, without tax.", "合同价款：{}（不含税）。",
-                       page.money(*contract.price_minor)));
+  explain_price(page);
   page.line(page.say(
       "All amounts are in {}. They are rounded half to even to {}; what rounding leaves over is recorded.",
       "金额币种为 {}，修约到 {}（四舍六入五成双），尾差另行记录。", contract.currency.code(), page.money(1)));
@@ -201,6 +199,7 @@ std::string explain(const Contract& contract, Language language, std::span<const
   explain_baselines(page, baselines);
   explain_measures(page, inclusions);
   explain_confirmations(page);
+  explain_caps(page);
   explain_clauses(page, examples);
   explain_undecided(page);
   return page.take();

@@ -119,8 +119,8 @@ std::string exact_step(const Page& page, const Scale& scale, const ScaleStep& st
 void explain_scale(Page& page, const Clause& clause) {
   const Scale& scale = *clause.scale;
   const std::string name = page.measure(scale.measure);
-  const std::string who = page.short_party(!clause.deduction);
-  const std::string whom = page.short_party(clause.deduction);
+  const std::string who = payer_in_words(page, clause);
+  const std::string whom = payee_in_words(page, clause);
   const std::string every = page.every(page.contract().windows[clause.window]);
   const std::string amount = page.money(clause.amount_minor);
   page.line(
@@ -180,8 +180,8 @@ void explain_once(Page& page, const Clause& clause) {
   const WindowSpec& window = page.contract().windows[clause.window];
   const std::string tested = test_in_words(page, clause.when);
   const std::string amount = page.money(clause.amount_minor);
-  const std::string who = page.short_party(!clause.deduction);
-  const std::string whom = page.short_party(clause.deduction);
+  const std::string who = payer_in_words(page, clause);
+  const std::string whom = payee_in_words(page, clause);
   if (clause.in_a_row > 1)
     page.line(page.say("Paid once: as soon as for {} {}, {} is due from {} to {}, and the clause is closed.",
                        "一次性付款：{}，{} 的，应付 {}，由{}付给{}，本条款即告结清。",
@@ -201,8 +201,8 @@ void explain_once(Page& page, const Clause& clause) {
 
 void explain_each(Page& page, const Clause& clause) {
   const std::string every = page.every(page.contract().windows[clause.window]);
-  const std::string who = page.short_party(!clause.deduction);
-  const std::string whom = page.short_party(clause.deduction);
+  const std::string who = payer_in_words(page, clause);
+  const std::string whom = payee_in_words(page, clause);
   const std::string tested = test_in_words(page, clause.when);
   const std::string amount = page.money(clause.amount_minor);
   if (clause.deduction)
@@ -256,6 +256,7 @@ void explain_clause(Page& page, const Clause& clause) {
   }
   explain_undecided_pay(page, clause);
   explain_dates(page, clause);
+  explain_payment(page, clause);
 }
 
 }  // namespace

@@ -33,6 +33,14 @@ void explain_undecided(Page& page);
 void explain_milestone(Page& page, const Clause& clause);
 void explain_met(Page& page, const Clause& clause);
 void explain_dates(Page& page, const Clause& clause);
+void explain_price(Page& page);
+void explain_caps(Page& page);
+// How a clause's amount is made up, paid and limited, where that is not all that was said of it.
+void explain_payment(Page& page, const Clause& clause);
+
+// "Party A", or the name of a third party.
+std::string payer_in_words(const Page& page, const Clause& clause);
+std::string payee_in_words(const Page& page, const Clause& clause);
 
 // A test over figures, whose last node is the result, in words.
 std::string test_in_words(const Page& page, const std::vector<TestNode>& test);

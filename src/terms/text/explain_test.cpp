@@ -76,6 +76,10 @@ TEST(Explain, MilestonesConfirmationsAndDatesInBothLanguages) {
   expect_golden("milestones", checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/milestones.terms.yaml")));
 }
 
+TEST(Explain, PricePartiesCapsAndPartsInBothLanguages) {
+  expect_golden("money", checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/money.terms.yaml")));
+}
+
 TEST(Explain, InstantsTextsYesAndNoInBothLanguages) {
   expect_golden("figure-types",
                 checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/figure-types.terms.yaml")));

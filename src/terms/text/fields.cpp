@@ -219,10 +219,6 @@ std::optional<Ratio> read_share(const yaml::Node* node, std::string_view what, D
 
 std::optional<int64_t> read_money(const yaml::Node* node, Currency currency, Diagnostics& errors) {
   if (node == nullptr) return std::nullopt;
-  if (node->kind == yaml::Node::Kind::scalar && node->value.find("VAT") != std::string::npos) {
-    errors.report(node->span, say(Message::not_yet, {"including VAT"}), say(Message::help_price_without_tax));
-    return std::nullopt;
-  }
   const auto quantity = parse_quantity(*node, errors.text());
   const std::string code(currency.code());
   if (!quantity) {

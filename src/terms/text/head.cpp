@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "terms/text/price.hpp"
+#include "terms/text/third_parties.hpp"
 #include "terms/text/zones.hpp"
 
 namespace panmen::terms {
@@ -17,8 +19,8 @@ class HeadReader {
     read_id();
     read_parties();
     read_currency();
-    contract_.price_minor = read_money(fields_["price"], contract_.currency, errors_);
-    draft_.failed_price = fields_["price"] != nullptr && !contract_.price_minor;
+    read_third_parties(fields_, draft_, errors_);
+    read_price(fields_, draft_, errors_);
     read_timezone();
     read_ends();
     read_results();
