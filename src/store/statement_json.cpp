@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/assert.hpp"
+#include "store/cap_use.hpp"
 #include "store/data_words.hpp"
 #include "store/statement.hpp"
 
@@ -23,6 +25,26 @@ Json figures_of(const terms::Contract& contract, const std::vector<record::Figur
   return out;
 }
 
+// By which parts, where the terms know parts, tax or third parties.
+void add_payments(Json& line, const Statement::ContractPart& part, const record::VerdictId& id) {
+  const terms::Contract& contract = part.terms;
+  const auto found = part.entitlements.find(id);
+  const auto clause = std::ranges::find(contract.clauses, id.clause, &terms::Clause::id);
+  PANMEN_ASSERT(clause != contract.clauses.end());
+  const bool is_plain = clause->parts.empty() && !clause->payer && !clause->payee && !contract.tax;
+  if (found == part.entitlements.end() || is_plain) return;
+  for (const record::Entitlement& each : found->second) {
+    Json payment;
+    if (!clause->parts.empty()) payment["part"] = each.part + 1;
+    payment["payer"] = each.payer;
+    payment["payee"] = each.payee;
+    payment["amount"] = format_amount(each.amount.minor, contract.currency);
+    if (contract.tax) payment["VAT"] = format_amount(each.tax_minor, contract.currency);
+    if (!each.means.empty()) payment["means"] = each.means;
+    line["payments"].push_back(std::move(payment));
+  }
+}
+
 Json verdict_line(const Statement::ContractPart& part, const record::Verdict& verdict) {
   Json line;
   line["contract"] = verdict.id.contract;
@@ -35,6 +57,7 @@ Json verdict_line(const Statement::ContractPart& part, const record::Verdict& ve
   line["figures"] = figures_of(part.terms, verdict.figures);
   line["due"] = format_amount(due_minor(part, verdict.id), part.terms.currency);
   line["currency"] = part.terms.currency.code();
+  add_payments(line, part, verdict.id);
   return line;
 }
 
@@ -183,6 +206,15 @@ Json totals_line(const Statement& statement, const JournalEnd& end) {
   totals["balances"] = Json::object();
   for (const auto& [account, balance] : statement.ledger().balances())
     totals["balances"][account.contract + "/" + account.name] = format_amount(balance, account.currency);
+  for (const auto& [id, part] : statement.contracts())
+    for (const CapUse& use : cap_uses(part)) {
+      const terms::Cap& cap = part.terms.caps[use.cap];
+      Json line{{"contract", id}, {"cap", cap.name}};
+      if (use.period.has_value()) line["period"] = format_rfc3339(use.period->from);
+      line["used"] = format_amount(use.used_minor, part.terms.currency);
+      line["left"] = format_amount(cap.most_minor - use.used_minor, part.terms.currency);
+      totals["caps"].push_back(std::move(line));
+    }
   totals["root"] = to_hex(end.root);
   totals["closed"] = end.closed;
   return Json{{"totals", std::move(totals)}};

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/payment_rows.hpp"
 #include "store/statement.hpp"
 #include "store/table.hpp"
 #include "store/words.hpp"
@@ -128,6 +129,21 @@ class Page : Words {
           {entry.number, local_text(part.terms.zone, entry.entered), voices(entry), saying(part, entry)});
     out_ += table.render(2);
   }
+  void payments(const Statement::ContractPart& part) {
+    plain(payment_table(part, *this));
+    plain(cap_table(part, *this));
+  }
+  void plain(const PlainTable& of) {
+    if (of.rows.empty()) return;
+    out_ += "\n" + of.title + "\n";
+    std::vector<Align> columns(of.head.size(), Align::left);
+    std::fill(columns.begin() + static_cast<std::ptrdiff_t>(of.first_amount), columns.end(), Align::right);
+    Table table(columns);
+    table.add(of.head);
+    for (const std::vector<std::string>& row : of.rows)
+      table.add(row);
+    out_ += table.render(2);
+  }
   void postings(const Statement::ContractPart& part) {
     out_ += "\n" + say("Postings", "记账") + "\n";
     if (part.transfers.empty()) {
@@ -204,6 +220,7 @@ std::string render_text(const Statement& statement, const JournalEnd& end, Langu
     page.stops(part);
     page.entries(part);
     page.people(part);
+    page.payments(part);
     page.postings(part);
   }
   page.data();

@@ -24,10 +24,13 @@ std::string local_text(const Zone& zone, Instant t) {
 }
 
 std::string window_text(const terms::Contract& contract, uint16_t window, Instant from, Instant to) {
-  const terms::WindowSpec& spec = contract.windows[window];
-  const std::string start = local_text(contract.zone, from);
-  const std::string end = local_text(contract.zone, to);
-  const bool same_day = start.substr(0, 10) == local_text(contract.zone, to - Duration{1}).substr(0, 10);
+  return window_text(contract.zone, contract.windows[window], from, to);
+}
+
+std::string window_text(const Zone& zone, const terms::WindowSpec& spec, Instant from, Instant to) {
+  const std::string start = local_text(zone, from);
+  const std::string end = local_text(zone, to);
+  const bool same_day = start.substr(0, 10) == local_text(zone, to - Duration{1}).substr(0, 10);
   const std::string times = start + "–" + (same_day ? end.substr(11) : end);
   switch (spec.shape) {
     case terms::WindowShape::shift:
@@ -36,7 +39,7 @@ std::string window_text(const terms::Contract& contract, uint16_t window, Instan
     case terms::WindowShape::between:
       return times;
     case terms::WindowShape::contract:
-      return days_text(contract.zone, from, to);
+      return days_text(zone, from, to);
     case terms::WindowShape::calendar:
     case terms::WindowShape::sliding:
       break;
@@ -45,7 +48,7 @@ std::string window_text(const terms::Contract& contract, uint16_t window, Instan
   const bool is_month = spec.kind == WindowKind::month && spec.first_day == 1;
   if (spec.shape == terms::WindowShape::calendar && is_month) return start.substr(0, 7);
   if (spec.shape == terms::WindowShape::calendar && spec.kind == WindowKind::year) return start.substr(0, 4);
-  return days_text(contract.zone, from, to);
+  return days_text(zone, from, to);
 }
 
 }  // namespace panmen::store

@@ -17,5 +17,6 @@ std::string local_text(const Zone& zone, Instant t);
 // 2022-10-26 16:00–17:00, 2022-10-26, 2022-10, 2022, 2022-10-24–2022-10-30: as the window's kind is written.
 // REQUIRES: the window is of that one of Contract::windows.
 std::string window_text(const terms::Contract& contract, uint16_t window, Instant from, Instant to);
+std::string window_text(const Zone& zone, const terms::WindowSpec& spec, Instant from, Instant to);
 
 }  // namespace panmen::store

@@ -138,7 +138,8 @@ std::string contract_page(const Scene& scene) {
   out += fmt::format("<h2>{}</h2>\n", escape(scene.say("Clauses", "条款")));
   for (const ClausePart& clause : scene.clauses)
     out += clause_part(scene, clause);
-  return out + stops_part(scene) + entries_part(scene) + measures_part(scene) + postings_part(scene);
+  return out + stops_part(scene) + entries_part(scene) + measures_part(scene) + payments_part(scene) +
+         postings_part(scene);
 }
 
 std::string observations(const Statement& statement, const Words& words) {

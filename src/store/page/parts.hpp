@@ -74,6 +74,7 @@ std::string clause_part(const Scene& scene, const ClausePart& clause);
 std::string measures_part(const Scene& scene);
 std::string stops_part(const Scene& scene);
 std::string entries_part(const Scene& scene);
+std::string payments_part(const Scene& scene);
 std::string postings_part(const Scene& scene);
 
 // The start of a chart and its text alternative: kChartWidth wide, `height` high. The caller closes it.
