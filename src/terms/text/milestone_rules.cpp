@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "terms/text/fields.hpp"
+#include "terms/text/gains.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -174,12 +175,30 @@ void check_used(const Draft& draft, Diagnostics& errors) {
   }
 }
 
+// Thresholds of a clause that is only met have moved as if it helped the supplier that it is: so it has to.
+void check_uncertainties(const Draft& draft, Diagnostics& errors) {
+  const Contract& contract = draft.contract;
+  const std::vector<Gains> gains = gains_of(contract);
+  for (size_t i = 0; i < contract.clauses.size(); ++i) {
+    const Clause& clause = contract.clauses[i];
+    if (clause.amount_minor != 0 || gains[i] == Gains{false, true}) continue;
+    for (const TestNode& node : clause.when) {
+      if (node.op != TestOp::compare || contract.measures[node.measure].allowed_steps == 0) continue;
+      errors.report(draft.clauses[i].place,
+                    say(Message::uncertainty_for_whom, {contract.measures[node.measure].name, clause.id}));
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 void check_milestones(const Draft& draft, Diagnostics& errors) {
   Circles(draft, errors).run();
   check_used(draft, errors);
-  if (errors.count() == 0) check_times(draft, errors);
+  if (errors.count() != 0) return;
+  check_times(draft, errors);
+  check_uncertainties(draft, errors);
 }
 
 }  // namespace panmen::terms
