@@ -1,6 +1,7 @@
 #include "terms/text/check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -42,12 +43,29 @@ constexpr Key kContractKeys[] = {
     {"third parties", Need::optional}, {"caps", Need::optional},
 };
 
+// What a contract is about that machines report.
+constexpr std::array<std::string_view, 4> kMachineKeys{"signals", "alive", "gaps", "measures"};
+
+bool has_key(const yaml::Node& root, std::string_view key) {
+  return std::ranges::any_of(yaml::entries(root), [&](const yaml::Entry& e) { return e.key.value == key; });
+}
+
+// Whether only days and what people confirm decide it.
+bool is_without_machines(const yaml::Node& root) {
+  const bool has_some =
+      std::ranges::any_of(kMachineKeys, [&](std::string_view key) { return has_key(root, key); });
+  return !has_some && !has_key(root, "include") &&
+         (has_key(root, "confirmations") || has_key(root, "signed"));
+}
+
 // A contract that includes packs need not have measures of its own.
 std::vector<Key> keys_of(const yaml::Node& root) {
   std::vector<Key> keys(std::begin(kContractKeys), std::end(kContractKeys));
-  const bool includes =
-      std::ranges::any_of(yaml::entries(root), [](const yaml::Entry& e) { return e.key.value == "include"; });
-  if (includes) std::ranges::find(keys, "measures", &Key::name)->need = Need::optional;
+  const auto need_not = [&](std::string_view key) {
+    std::ranges::find(keys, key, &Key::name)->need = Need::optional;
+  };
+  if (has_key(root, "include")) need_not("measures");
+  if (is_without_machines(root)) std::ranges::for_each(kMachineKeys, need_not);
   return keys;
 }
 
@@ -68,10 +86,12 @@ class Checker {
     read_adjustments(fields, draft_, errors_);
     read_baselines(fields, draft_, errors_);
     read_groups(fields, draft_, errors_);
-    read_signals(fields, draft_, errors_);
-    read_gap_rules(fields, draft_, errors_);
+    if (!is_without_machines(root)) {
+      read_signals(fields, draft_, errors_);
+      read_gap_rules(fields, draft_, errors_);
+    }
     read_stops(fields, draft_, errors_);
-    read_measures(fields["measures"], fields["include"]);
+    if (!is_without_machines(root)) read_measures(fields["measures"], fields["include"]);
     compile_measures(draft_, errors_);
     read_agreements(fields, draft_, errors_);
     read_confirmations(fields, draft_, errors_);
