@@ -1,6 +1,7 @@
 #include "store/statement.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -55,6 +56,10 @@ Result<void> Statement::take(const record::Body& body) {
     contracts_.at(verdict->id.contract).verdicts.push_back(*verdict);
   if (const auto* entitlement = std::get_if<record::Entitlement>(&body))
     contracts_.at(entitlement->because.contract).entitlements[entitlement->because].push_back(*entitlement);
+  if (const auto* milestone = std::get_if<record::Milestone>(&body))
+    contracts_.at(milestone->contract).milestones.push_back(*milestone);
+  if (const auto* due = std::get_if<record::Due>(&body))
+    contracts_.at(due->because.contract).dues[{due->because, due->part}] = *due;
   if (const auto* transfer = std::get_if<record::Transfer>(&body)) {
     const std::string& contract = transfer->because.contract;
     ledger_.post(contract, transfer->debit, transfer->credit, transfer->amount);
@@ -105,10 +110,28 @@ Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& i
   return due;
 }
 
+std::optional<CivilDate> due_on(const Statement::ContractPart& part, const record::Entitlement& entitlement) {
+  const auto later = part.dues.find({entitlement.because, entitlement.part});
+  return later == part.dues.end() ? entitlement.due : later->second.on;
+}
+
+std::map<std::string_view, const record::Milestone*> reached(const Statement::ContractPart& part) {
+  std::map<std::string_view, const record::Milestone*> last;
+  for (const record::Milestone& milestone : part.milestones)
+    last[milestone.name] = &milestone;
+  std::erase_if(last, [](const auto& each) { return !each.second->at.has_value(); });
+  return last;
+}
+
 std::vector<const record::Verdict*> standing(const Statement::ContractPart& part) {
   std::map<std::pair<std::string_view, Window>, uint32_t> corrections;
-  const auto key = [](const record::Verdict& v) {
-    return std::pair(std::string_view(v.id.clause), Window{v.id.from, v.id.to});
+  // A clause that milestones decide has one verdict, wherever its window ends.
+  std::set<std::string_view> by_milestone;
+  for (const terms::Clause& clause : part.terms.clauses)
+    if (clause.kind != terms::ClauseKind::windows) by_milestone.insert(clause.id);
+  const auto key = [&](const record::Verdict& v) {
+    return std::pair(std::string_view(v.id.clause),
+                     by_milestone.contains(v.id.clause) ? Window{} : Window{v.id.from, v.id.to});
   };
   for (const record::Verdict& verdict : part.verdicts) {
     uint32_t& last = corrections[key(verdict)];

@@ -46,6 +46,8 @@ class Statement {
     std::vector<record::Entry> entries;                             // each once, in the order of the journal
     std::vector<record::Verdict> verdicts;  // in the order of the journal, corrections too
     std::map<record::VerdictId, std::vector<record::Entitlement>> entitlements;  // of its parts
+    std::vector<record::Milestone> milestones;  // in the order of the journal, corrections too
+    std::map<std::pair<record::VerdictId, uint16_t>, record::Due> dues;  // by verdict and part, as said last
     std::vector<record::Transfer> transfers;
   };
 
@@ -61,7 +63,8 @@ class Statement {
   const ledger::Ledger& ledger() const { return ledger_; }
   const ObservationCounts& observations() const { return observations_; }
   const std::map<std::string, Instant>& watermarks() const { return watermarks_; }
-  // How far time has gone by what the journal says: data are complete, or something was entered.
+  // How far time has gone by what the journal says: data are complete, something was entered, or the clock
+  // moved.
   Instant now() const { return now_; }
 
  private:
@@ -77,6 +80,11 @@ class Statement {
 
 // What a verdict gives, in minor units: negative for a deduction. What a correction gives is the difference.
 Int128 due_minor(const Statement::ContractPart& part, const record::VerdictId& id);
+
+// The day on which it is due, as said last; absent where the terms give none, or it waits for something.
+std::optional<CivilDate> due_on(const Statement::ContractPart& part, const record::Entitlement& entitlement);
+// What was said last of each confirmation that stands, by its name.
+std::map<std::string_view, const record::Milestone*> reached(const Statement::ContractPart& part);
 
 // The class of the cause that the stop counts as; absent where the cause is open.
 std::optional<terms::StopClass> class_of(const terms::Contract& contract, const record::Stop& stop);

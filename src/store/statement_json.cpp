@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "store/cap_use.hpp"
 #include "store/data_words.hpp"
+#include "store/milestone_text.hpp"
 #include "store/statement.hpp"
 
 namespace panmen::store {
@@ -25,6 +26,11 @@ Json figures_of(const terms::Contract& contract, const std::vector<record::Figur
   return out;
 }
 
+Json due_day(const Statement::ContractPart& part, const record::Entitlement& entitlement) {
+  const auto day = due_on(part, entitlement);
+  return day.has_value() ? Json(date_text(*day)) : Json(nullptr);
+}
+
 // By which parts, where the terms know parts, tax or third parties.
 void add_payments(Json& line, const Statement::ContractPart& part, const record::VerdictId& id) {
   const terms::Contract& contract = part.terms;
@@ -41,6 +47,7 @@ void add_payments(Json& line, const Statement::ContractPart& part, const record:
     payment["amount"] = format_amount(each.amount.minor, contract.currency);
     if (contract.tax) payment["VAT"] = format_amount(each.tax_minor, contract.currency);
     if (!each.means.empty()) payment["means"] = each.means;
+    if (has_due_day(*clause)) payment["due on"] = due_day(part, each);
     line["payments"].push_back(std::move(payment));
   }
 }
@@ -56,8 +63,23 @@ Json verdict_line(const Statement::ContractPart& part, const record::Verdict& ve
   if (verdict.reason != record::Reason::none) line["reason"] = phrase(verdict.reason).english;
   line["figures"] = figures_of(part.terms, verdict.figures);
   line["due"] = format_amount(due_minor(part, verdict.id), part.terms.currency);
+  const auto clause = std::ranges::find(part.terms.clauses, verdict.id.clause, &terms::Clause::id);
+  const bool has_day = clause != part.terms.clauses.end() && has_due_day(*clause);
+  const auto entitlements = part.entitlements.find(verdict.id);
+  if (has_day && entitlements != part.entitlements.end() && clause->parts.empty())
+    line["due on"] = due_day(part, entitlements->second.front());
   line["currency"] = part.terms.currency.code();
   add_payments(line, part, verdict.id);
+  return line;
+}
+
+Json milestone_line(const record::Milestone& milestone) {
+  Json line;
+  line["contract"] = milestone.contract;
+  line["confirmation"] = milestone.name;
+  line["at"] = milestone.at.has_value() ? Json(format_rfc3339(*milestone.at)) : Json(nullptr);
+  if (milestone.by_silence) line["by silence"] = true;
+  if (milestone.correction > 0) line["correction"] = milestone.correction;
   return line;
 }
 
@@ -254,6 +276,8 @@ std::string render_json(const Statement& statement, const JournalEnd& end, bool 
       add(entry_line(part, entry));
     for (const auto& [identity, stop] : part.stops)
       if (!stop.withdrawn) add(stop_line(part, stop, statement.now()));
+    for (const record::Milestone& milestone : part.milestones)
+      add(milestone_line(milestone));
   }
   for (const VerdictRow& row : rows)
     add(verdict_line(*row.part, *row.verdict));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/milestone_text.hpp"
 #include "store/payment_rows.hpp"
 #include "store/statement.hpp"
 #include "store/table.hpp"
@@ -40,19 +41,24 @@ class Page : Words {
   void clause(const Statement::ContractPart& part, const terms::Clause& clause) {
     const Contract& contract = part.terms;
     const std::string code(contract.currency.code());
-    out_ +=
-        fmt::format("\n{} {}, {}{}\n", say("Clause", "条款"), clause.id,
-                    window_phrase(contract.windows[clause.window], contract, language()),
-                    clause.recurrence == terms::Recurrence::once ? say(", paid once", "，一次性付款") : "");
+    out_ += fmt::format(
+        "\n{} {}, {}{}\n", say("Clause", "条款"), clause.id, timing_phrase(contract, clause, language()),
+        clause.recurrence == terms::Recurrence::once ? say(", paid once", "，一次性付款") : "");
     std::vector<record::Verdict> rows;
     std::ranges::copy_if(part.verdicts, std::back_inserter(rows),
                          [&](const record::Verdict& v) { return v.id.clause == clause.id; });
     if (rows.empty()) {
-      out_ += "  " + say("No window has closed yet.", "尚无统计周期结束。") + "\n";
+      const bool is_windows = clause.kind == terms::ClauseKind::windows;
+      out_ += "  " +
+              (is_windows ? say("No window has closed yet.", "尚无统计周期结束。")
+                          : say("Not reached yet.", "尚未达成。")) +
+              "\n";
+      waits_for(part, clause);
       return;
     }
     std::vector<Align> columns{Align::left};
-    std::vector<std::string> titles{say("Window", "统计周期")};
+    std::vector<std::string> titles{clause.kind == terms::ClauseKind::windows ? say("Window", "统计周期")
+                                                                              : say("Reached", "达成时间")};
     for (const Figure& figure : rows.front().figures) {
       columns.push_back(Align::right);
       titles.push_back(figure.measure);
@@ -60,12 +66,17 @@ class Page : Words {
     columns.insert(columns.end(), {Align::left, Align::right});
     titles.push_back(say("Result", "判定结果"));
     titles.push_back(say("Due", "应付") + " " + code);
+    const size_t due_column = titles.size() - 1;
+    if (has_due_day(clause)) {
+      columns.push_back(Align::left);
+      titles.push_back(say("Due on", "应付日"));
+    }
     Table table(columns);
     table.add(titles);
     Int128 total = 0;
     std::map<Instant, Int128> due_of_window;  // by its start: with the corrections so far
     for (const record::Verdict& verdict : rows) {
-      std::vector<std::string> cells{window_text(contract, clause.window, verdict.id.from, verdict.id.to) +
+      std::vector<std::string> cells{window_text(contract, clause, verdict.id.from, verdict.id.to) +
                                      correction_text(verdict.id.correction)};
       for (const Figure& figure : verdict.figures)
         cells.push_back(figure.steps.has_value() ? figure_text(contract, figure, language()) : "–");
@@ -77,12 +88,33 @@ class Page : Words {
       total += due;
       cells.push_back(result);
       cells.push_back(amount_text(due, contract.currency));
+      if (has_due_day(clause)) cells.push_back(due_day_text(part, verdict.id, *this));
       table.add(cells);
     }
     std::vector<std::string> sum(columns.size());
     sum.front() = say("Total", "合计");
-    sum.back() = amount_text(total, contract.currency);
+    sum[due_column] = amount_text(total, contract.currency);
     table.add(sum);
+    out_ += table.render(2);
+    waits_for(part, clause);
+  }
+  void waits_for(const Statement::ContractPart& part, const terms::Clause& clause) {
+    const std::string text = waits_for_text(part, clause, statement_.now(), *this);
+    if (!text.empty()) out_ += "  " + text + "\n";
+  }
+  void milestones(const Statement::ContractPart& part) {
+    if (part.terms.confirmations.empty()) return;
+    out_ += "\n" + say("Confirmations", "确认") + "\n";
+    const auto last = reached(part);
+    Table table({Align::left, Align::left});
+    for (const terms::Confirmation& confirmation : part.terms.confirmations) {
+      const auto at = last.find(confirmation.name);
+      std::string text = say("not yet", "尚未");
+      if (at != last.end())
+        text = local_text(part.terms.zone, *at->second->at) +
+               (at->second->by_silence ? say(" by silence", "（默示）") : "");
+      table.add({confirmation.name, text});
+    }
     out_ += table.render(2);
   }
   std::string correction_text(uint32_t correction) const {
@@ -216,6 +248,7 @@ std::string render_text(const Statement& statement, const JournalEnd& end, Langu
     page.head(id, part);
     for (const terms::Clause& clause : part.terms.clauses)
       page.clause(part, clause);
+    page.milestones(part);
     if (with_measures) page.measures(part);
     page.stops(part);
     page.entries(part);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "store/milestone_text.hpp"
 #include "whatif/allowance.hpp"
 
 namespace panmen::whatif {
@@ -186,7 +187,24 @@ std::string percent_text(Ratio share) {
   return fmt::format("{}/{}", share.numerator, share.denominator);
 }
 
+namespace {
+
+std::string milestone_clause_text(const terms::Contract& contract, const terms::Clause& clause) {
+  const store::Words words(Language::english);
+  std::string text = fmt::format("{}: {} {}", clause.deduction ? "deduct" : "pay",
+                                 in_groups_of_three(format_amount(clause.amount_minor, contract.currency)),
+                                 contract.currency.code());
+  if (clause.kind == terms::ClauseKind::delay)
+    text += clause.delay_unit == terms::DelayUnit::week ? " per week begun" : " per day begun";
+  text += ", when: " + store::milestone_text(contract, *clause.milestone, words);
+  if (clause.by.has_value()) text += ", by: " + store::deadline_text(contract, *clause.by, words);
+  return text;
+}
+
+}  // namespace
+
 std::string clause_text(const terms::Contract& contract, const terms::Clause& clause) {
+  if (clause.kind != terms::ClauseKind::windows) return milestone_clause_text(contract, clause);
   const std::string window = terms::name_of(contract.windows[clause.window], contract);
   std::string text;
   if (clause.recurrence == terms::Recurrence::each) text = fmt::format("each: {}, ", window);

@@ -7,6 +7,7 @@
 
 #include "commission/say.hpp"
 #include "store/data_words.hpp"
+#include "store/milestone_text.hpp"
 #include "store/window_text.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/common_places.hpp"
@@ -233,7 +234,7 @@ ClauseComparison compare_clause(const TriedTerms& a, const TriedTerms& b, const 
   comparison.second = tally_of(clause_of(b.contract(), id), second);
   if (comparison.first.clause == nullptr || comparison.second.clause == nullptr) return comparison;
   const auto window_of = [](const TriedTerms& tried, const terms::Clause& clause) {
-    return terms::name_of(tried.contract().windows[clause.window], tried.contract());
+    return store::timing_phrase(tried.contract(), clause, Language::english);
   };
   comparison.has_same_windows =
       window_of(a, *comparison.first.clause) == window_of(b, *comparison.second.clause);

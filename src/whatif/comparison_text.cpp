@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "store/language.hpp"
+#include "store/milestone_text.hpp"
 #include "store/window_text.hpp"
 #include "whatif/clause_text.hpp"
 #include "whatif/comparison_page.hpp"
@@ -172,11 +173,11 @@ class Page {
   void paid_for(const ClauseComparison& comparison) {
     const auto line = [&](const std::string& name, const Tally& tally, const terms::Contract& contract) {
       if (tally.clause == nullptr || tally.clause->recurrence != terms::Recurrence::once) return;
-      const std::string when = tally.paid_for.has_value()
-                                   ? say_("first met in ", "首次达标：") +
-                                         store::window_text(contract, tally.clause->window,
-                                                            tally.paid_for->from, tally.paid_for->to)
-                                   : say_("never met", "从未达标");
+      const std::string when =
+          tally.paid_for.has_value()
+              ? say_("first met in ", "首次达标：") +
+                    store::window_text(contract, *tally.clause, tally.paid_for->from, tally.paid_for->to)
+              : say_("never met", "从未达标");
       out_ += "  " + name + say_(": ", "：") + when + "\n";
     };
     line(say_("Terms 1", "规则 1"), comparison.first, first_);
@@ -186,7 +187,7 @@ class Page {
   void windows(const ClauseComparison& comparison) {
     if (!comparison.has_same_windows) {
       const auto name = [&](const Tally& tally, const terms::Contract& contract) {
-        return store::window_phrase(contract.windows[tally.clause->window], contract, say_.language());
+        return store::timing_phrase(contract, *tally.clause, say_.language());
       };
       out_ += "  " +
               say_.with("The windows are not the same ({0}; {1}): only totals can be compared.",
@@ -215,12 +216,11 @@ class Page {
       const WindowDifference& window = comparison.windows[i];
       const std::string figures = figures_text(first_, window.first);
       const std::string other_figures = figures_text(second_, window.second);
-      table.add(
-          {store::window_text(first_, comparison.first.clause->window, window.window.from, window.window.to),
-           figures, result_text(*comparison.first.clause, window.first), amount(window.first.due_minor),
-           other_figures == figures ? say_("the same", "相同") : other_figures,
-           result_text(*comparison.second.clause, window.second), amount(window.second.due_minor),
-           difference(window.second.due_minor - window.first.due_minor)});
+      table.add({store::window_text(first_, *comparison.first.clause, window.window.from, window.window.to),
+                 figures, result_text(*comparison.first.clause, window.first), amount(window.first.due_minor),
+                 other_figures == figures ? say_("the same", "相同") : other_figures,
+                 result_text(*comparison.second.clause, window.second), amount(window.second.due_minor),
+                 difference(window.second.due_minor - window.first.due_minor)});
     }
     out_ += "\n" + table.render(2);
     if (comparison.windows.size() > shown) out_ += "  " + more(comparison.windows.size() - shown) + "\n";

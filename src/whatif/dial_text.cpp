@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "store/language.hpp"
+#include "store/milestone_text.hpp"
 #include "store/window_text.hpp"
 #include "whatif/allowance.hpp"
 #include "whatif/clause_text.hpp"
@@ -56,9 +57,8 @@ class Page {
     table.add({say_("Party A (buyer)", "甲方（买方）"), sides_.buyer});
     table.add({say_("Party B (supplier)", "乙方（供方）"), sides_.supplier});
     add_recording(table, recording, say_);
-    table.add({say_("Windows", "统计周期"),
-               Say::count(report_.windows) + say_(", ", "，") +
-                   store::window_phrase(contract_.windows[clause_.window], contract_, say_.language())});
+    table.add({say_("Windows", "统计周期"), Say::count(report_.windows) + say_(", ", "，") +
+                                                store::timing_phrase(contract_, clause_, say_.language())});
     out_ += table.render(2) + what_was_not_read(recording, *report_.tried, say_);
     if (report_.windows == 0) out_ += no_window(report_.tried->name(), say_);
     allowance();

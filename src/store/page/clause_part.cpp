@@ -3,6 +3,7 @@
 #include <map>
 
 #include "html/escape.hpp"
+#include "store/milestone_text.hpp"
 #include "store/page/figure_chart.hpp"
 #include "store/page/folded_list.hpp"
 #include "store/page/parts.hpp"
@@ -89,8 +90,7 @@ class ClauseList {
       const Int128 due = due_minor(scene_.part, verdict->id);
       due_so_far += due;
       const bool holds = verdict == &window.standing();
-      std::string place =
-          window_text(scene_.contract(), part_.clause->window, window.span.from, window.span.to);
+      std::string place = window_text(scene_.contract(), *part_.clause, window.span.from, window.span.to);
       if (verdict->id.correction > 0)
         place = scene_.with("▲ correction {0}", "▲ 更正 {0}", verdict->id.correction);
       std::vector<std::string> cells{place};
@@ -151,8 +151,7 @@ std::string chart(const Scene& scene, const ClausePart& part, uint16_t index) {
     chart.before.push_back(std::move(before));
   }
   const auto window_name = [&](size_t i) {
-    return window_text(scene.contract(), part.clause->window, part.windows[i].span.from,
-                       part.windows[i].span.to);
+    return window_text(scene.contract(), *part.clause, part.windows[i].span.from, part.windows[i].span.to);
   };
   chart.title = [&](size_t i) {
     const ClauseWindow& window = part.windows[i];
@@ -191,12 +190,12 @@ std::string clause_part(const Scene& scene, const ClausePart& part) {
     due += window.due;
     if (window.corrected()) ++corrected;
   }
-  const bool is_sliding = scene.contract().windows[clause.window].shape == terms::WindowShape::sliding;
+  const bool is_sliding = clause.kind == terms::ClauseKind::windows &&
+                          scene.contract().windows[clause.window].shape == terms::WindowShape::sliding;
   std::string out =
       fmt::format("<section>\n<h3>{} {}<small>{}</small><span class=\"sum\">{}</span></h3>\n<p>{}</p>\n",
                   escape(scene.say("Clause", "条款")), escape(clause.id),
-                  escape(window_phrase(scene.contract().windows[clause.window], scene.contract(),
-                                       scene.words.language())),
+                  escape(timing_phrase(scene.contract(), clause, scene.words.language())),
                   escape(scene.money(due)), escape(clause_sentence(scene.contract(), clause, scene.words)));
   if (part.windows.empty())
     return out + "<p class=\"sub\">" + escape(scene.say("No window has closed yet.", "尚无统计周期结束。")) +

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "store/milestone_text.hpp"
 
 namespace panmen::store {
 
@@ -180,7 +181,17 @@ std::string clause_sentence(const Contract& contract, const Clause& clause, cons
   const std::string amount =
       amount_text(clause.amount_minor, contract.currency) + " " + std::string(contract.currency.code());
   std::string text;
-  if (clause.scale.has_value()) {
+  if (clause.kind == terms::ClauseKind::milestone) {
+    text = with("{0}, paid once: when {1}.", "一次性支付 {0}：当 {1}。", amount,
+                milestone_text(contract, *clause.milestone, words));
+  } else if (clause.kind == terms::ClauseKind::delay) {
+    const bool is_week = clause.delay_unit == terms::DelayUnit::week;
+    text = with(is_week ? "{0} for each week begun that {1} is late (by {2})."
+                        : "{0} for each day begun that {1} is late (by {2}).",
+                is_week ? "{1} 逾期（期限 {2}）每开始一周计 {0}。" : "{1} 逾期（期限 {2}）每开始一天计 {0}。",
+                amount, milestone_text(contract, *clause.milestone, words),
+                deadline_text(contract, *clause.by, words));
+  } else if (clause.scale.has_value()) {
     const std::string& measure = contract.measures[clause.scale->measure].name;
     const std::string scale = scale_text(contract, *clause.scale, words);
     text = clause.deduction ? with("{0} is deducted for each window, in the share that {1} gives: {2}.",

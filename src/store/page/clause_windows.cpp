@@ -30,7 +30,10 @@ std::vector<ClauseWindow> windows_of(const Statement::ContractPart& part, const 
   std::map<std::pair<Instant, Instant>, ClauseWindow> found;  // by end, then beginning
   for (const record::Verdict& verdict : part.verdicts) {
     if (verdict.id.clause != clause.id) continue;
-    ClauseWindow& window = found[{verdict.id.to, verdict.id.from}];
+    // What milestones decide is one, wherever it ends.
+    const bool is_window = clause.kind == terms::ClauseKind::windows;
+    ClauseWindow& window =
+        found[is_window ? std::pair(verdict.id.to, verdict.id.from) : std::pair(Instant{}, Instant{})];
     window.span = {verdict.id.from, verdict.id.to};
     window.verdicts.push_back(&verdict);
     window.due += due_minor(part, verdict.id);
