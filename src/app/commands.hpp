@@ -44,9 +44,10 @@ int explain(const ExplainOptions& options);
 struct ReplayOptions {
   std::string terms;
   std::optional<std::string> packs;
-  std::string data;
+  std::string data;  // empty, and the map too: terms without signals need none
   std::string map;
   std::optional<std::string> entries;  // file of what people have entered
+  std::optional<std::string> until;    // where the clock goes, behind the data and what was entered
   std::optional<std::string> journal;  // a folder that holds none yet; else nothing is kept
   std::optional<std::string> secret;   // file with the key of the salts; else open salts
   std::optional<std::string> refused;  // file to write refused lines to

@@ -78,6 +78,11 @@ int run(int argc, char** argv) {
   CLI::App* replay_command = app.add_subcommand("replay", "Run recorded data through terms (用历史数据试算)");
   replay_command->add_option("TERMS", replay_options.terms, "Terms file (YAML)")->required();
   add_recording(replay_command, replay_options);
+  for (const char* name : {"--data", "--map"})
+    replay_command->get_option(name)->required(false);
+  replay_command->add_option("--until", replay_options.until,
+                             "Go on to the end of this day (2026-05-01), or to this instant, after the data "
+                             "and the last entry: silence and deadlines run until then");
   replay_command->add_option("--journal", replay_options.journal, "Keep the journal in this new folder");
   replay_command->add_option("--secret", replay_options.secret,
                              "File with the secret of the journal's salts");

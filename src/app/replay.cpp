@@ -16,6 +16,7 @@
 #include "app/progress_line.hpp"
 #include "app/recording.hpp"
 #include "base/codec.hpp"
+#include "base/local_instant.hpp"
 #include "connect/files/delimited.hpp"
 #include "core/driver.hpp"
 #include "core/entry_feed.hpp"
@@ -109,16 +110,30 @@ Result<void> check_folder(const std::string& path) {
 class Replay {
  public:
   Replay(const ReplayOptions& options, SignedTerms terms, std::string map_text, files::SignalMap map,
-         std::vector<record::Entry> entries)
+         std::vector<record::Entry> entries, std::optional<Instant> until)
       : options_(options),
         terms_(std::move(terms)),
         map_text_(std::move(map_text)),
         map_(std::move(map)),
+        until_(until),
         feed_(map_.source, std::move(entries)),
         refusals_(options.refused),
         statement_([this](const Hash& hash) { return journal::Blobs(*disk_).get(hash); }, options.measures) {}
 
   Result<void> run() {
+    if (options_.data.empty()) {
+      PANMEN_CHECK(begin());
+    } else {
+      PANMEN_CHECK(run_data());
+    }
+    PANMEN_CHECK(feed_.finish(*driver_));
+    if (until_.has_value()) PANMEN_CHECK(go_on());
+    PANMEN_CHECK(driver_->close());
+    warn();
+    return problem_;
+  }
+
+  Result<void> run_data() {
     PANMEN_TRY(std::unique_ptr<files::ByteSource> file, files::open_file(options_.data));
     const auto summary = read(*file);
     PANMEN_CHECK(refusals_.finish());
@@ -145,9 +160,6 @@ class Replay {
     PANMEN_CHECK(driver_->submit(intake));
     if (const auto end = driver_->engine().end_of_data(); end.has_value())
       PANMEN_CHECK(feed_.advance(*driver_, *end));
-    PANMEN_CHECK(feed_.finish(*driver_));
-    PANMEN_CHECK(driver_->close());
-    warn();
     return problem_;
   }
 
@@ -162,9 +174,19 @@ class Replay {
   }
 
  private:
+  Result<void> go_on() {
+    PANMEN_CHECK(driver_->sync());
+    if (*until_ < statement_.now())
+      return Error{ErrorCode::invalid,
+                   fmt::format("--until {} lies before {}, where the data or the entries end",
+                               *options_.until, format_local(statement_.now(), terms_.contract.zone))};
+    return driver_->advance(*until_);
+  }
+
   // What is no error and still hardly what anyone wants.
   void warn() const {
     const auto& part = statement_.contracts().at(terms_.contract.id);
+    if (options_.data.empty()) return;
     if (part.verdicts.empty())
       std::fprintf(stderr,
                    "panmen: warning: no window has closed; does the data lie before `from` of the terms?\n");
@@ -259,12 +281,7 @@ class Replay {
       return options_.journal.has_value() ? created.error().within(*options_.journal) : created.error();
     driver_ = *std::move(created);
 
-    record::Source source;
-    source.name = map_.source;
-    PANMEN_TRY(source.map, driver_->put(as_bytes(map_text_)));
-    source.lateness = map_.lateness;
-    if (!map_.asset.empty()) source.assets = {map_.asset};
-    PANMEN_CHECK(driver_->submit(source));
+    if (!options_.data.empty()) PANMEN_CHECK(name_source());
     record::Terms terms;
     terms.contract = terms_.contract.id;
     terms.version = terms_.contract.version;
@@ -276,6 +293,15 @@ class Replay {
     }
     std::ranges::sort(terms.included, {}, &record::Included::name);
     return driver_->submit(terms);
+  }
+
+  Result<void> name_source() {
+    record::Source source;
+    source.name = map_.source;
+    PANMEN_TRY(source.map, driver_->put(as_bytes(map_text_)));
+    source.lateness = map_.lateness;
+    if (!map_.asset.empty()) source.assets = {map_.asset};
+    return driver_->submit(source);
   }
 
   Result<void> take(files::Batch&& batch) {
@@ -291,6 +317,7 @@ class Replay {
   SignedTerms terms_;
   std::string map_text_;
   files::SignalMap map_;
+  std::optional<Instant> until_;
   core::EntryFeed feed_;
   Refusals refusals_;
   std::unique_ptr<journal::Disk> disk_;
@@ -301,7 +328,8 @@ class Replay {
 };
 
 Result<void> check_page(const ReplayOptions& options) {
-  std::vector<std::string> others{options.terms, options.data, options.map};
+  std::vector<std::string> others{options.terms};
+  if (!options.data.empty()) others.insert(others.end(), {options.data, options.map});
   for (const auto& other : {options.entries, options.secret, options.refused}) {
     if (!other.has_value()) continue;
     if (*other == *options.html)
@@ -311,13 +339,42 @@ Result<void> check_page(const ReplayOptions& options) {
   return check_page_path(*options.html, others, options.journal);
 }
 
+// Data comes with its map, and terms with signals need both.
+Result<void> check_inputs(const ReplayOptions& options, const terms::Contract& contract) {
+  if (options.data.empty() != options.map.empty())
+    return Error{ErrorCode::invalid, "--data and --map come together: the map says how the data is read"};
+  if (options.data.empty() && !contract.signals.empty())
+    return Error{ErrorCode::invalid,
+                 fmt::format("'{}' has signals: give --data, a recording of them, and its --map; only terms "
+                             "without signals are replayed with entries alone",
+                             options.terms)};
+  return {};
+}
+
+// The end of a day, or an instant.
+Result<Instant> end_of(const std::string& text, const terms::Contract& contract) {
+  constexpr size_t kDateSize = 10;  // 2026-05-01
+  const bool is_date = text.size() == kDateSize;
+  PANMEN_TRY(const Instant at, parse_instant(is_date ? text + " 12:00" : text, contract.zone));
+  return is_date ? window_at(contract.zone, WindowKind::day, at).to : at;
+}
+
 Result<void> run(const ReplayOptions& options) {
   if (options.html.has_value()) PANMEN_CHECK(check_page(options));
   PANMEN_TRY(SignedTerms terms, load_terms(options.terms, options.packs));
-  PANMEN_TRY(MapFile map, load_map(options.map));
-  PANMEN_CHECK(match(terms.contract, map.map));
+  PANMEN_CHECK(check_inputs(options, terms.contract));
+  MapFile map;
+  if (!options.map.empty()) {
+    PANMEN_TRY(map, load_map(options.map));
+    PANMEN_CHECK(match(terms.contract, map.map));
+  }
+  std::optional<Instant> until;
+  if (options.until.has_value()) {
+    PANMEN_TRY(until, end_of(*options.until, terms.contract));
+  }
   PANMEN_TRY(std::vector<record::Entry> entries, load_entries(options.entries, terms.contract));
-  Replay replay(options, std::move(terms), std::move(map.text), std::move(map.map), std::move(entries));
+  Replay replay(options, std::move(terms), std::move(map.text), std::move(map.map), std::move(entries),
+                until);
   PANMEN_CHECK(replay.run());
   return replay.print();
 }
