@@ -377,6 +377,38 @@ TEST(Milestones, WindowsThatAreFinalStayAsTheyWereJudged) {
   EXPECT_EQ(verdicts_of(log, "acceptance"), "acceptance met 0/0-1/0 +1001 due 2");
 }
 
+TEST(Milestones, ManyDaysThatBecomeKnownAtOnceTakeSeveralRecords) {
+  constexpr int64_t kHours = 9000;
+  terms::Contract c = trial_contract(Duration::hours(24));
+  c.windows[0].kind = WindowKind::hour;
+  c.clauses.resize(1);
+  c.clauses[0].recurrence = terms::Recurrence::each;
+  c.milestones.resize(2);
+  c.milestones[0] = c.milestones[1];
+  c.clauses[0].due = days_after(0, 2);
+  Log log({c});
+  std::vector<Reading> readings;
+  for (int64_t i = 0; i < 4 * kHours; ++i)
+    readings.push_back({i * 900, "State", 1});
+  log.send(readings);
+  log.complete(kHours * kHour_s);
+  ASSERT_EQ(log.all<record::Entitlement>().size(), static_cast<size_t>(kHours));
+  log.derived.clear();
+  log.feed(confirm("1", "accepted", day(400), day(400)));
+  size_t frames = 0;
+  do {
+    const size_t before = log.derived.size();
+    log.feed(record::Clock{at(day(400))});
+    ++frames;
+    size_t bytes = 0;
+    for (size_t i = before; i < log.derived.size(); ++i)
+      bytes += record::encode(log.derived[i]).size();
+    EXPECT_LE(bytes, kMaxDerivedBytes);
+  } while (log.engine().has_work_left());
+  EXPECT_EQ(frames, 2U);
+  EXPECT_EQ(log.all<record::Due>().size(), static_cast<size_t>(kHours));
+}
+
 // What stands in the end: of each clause and window the last verdict, each confirmation and each day.
 std::vector<record::Body> last_state(const Log& log) {
   std::map<std::string, record::Milestone> milestones;
