@@ -7,8 +7,8 @@ namespace panmen::spec {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kTables = {"expect",   "measures", "postings", "entitlements",
-                                                     "balances", "counts",   "stops"};
+constexpr std::array<std::string_view, 9> kTables = {
+    "expect", "measures", "postings", "entitlements", "milestones", "dates", "balances", "counts", "stops"};
 
 struct Line {
   int number = 0;
@@ -87,6 +87,10 @@ class CaseReader {
     }
     if (name == "golden") {
       case_.golden = rest;
+      return {};
+    }
+    if (name == "clock") {
+      case_.clock = Arrival{head.number, "", {}, {}, rest};
       return {};
     }
     if (name == "pack") {

@@ -34,6 +34,7 @@ struct CaseFile {
   std::string terms;
   std::map<std::string, std::string, std::less<>> packs;  // that the terms may include, by name
   std::vector<Arrival> arrivals;
+  std::optional<Arrival> clock;                        // a watermark, of the clock alone
   std::string entries;                                 // as in a file of entries; empty: none
   std::map<std::string, Table, std::less<>> expected;  // by section: expect, measures, postings, ...
   std::optional<std::string> errors;                   // as check_terms renders them

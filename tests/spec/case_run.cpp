@@ -84,7 +84,7 @@ class Run {
         statement_([this](const Hash& hash) { return journal::Blobs(disk_).get(hash); }) {}
 
   Result<void> deliver(const std::string& terms_text, const std::vector<terms::PackText>& packs,
-                       const std::vector<Delivery>& deliveries) {
+                       const std::vector<Delivery>& deliveries, std::optional<Instant> clock) {
     core::Origin origin;
     origin.name = contract_.id;
     PANMEN_TRY(driver_, core::Driver::create(disk_, {}, origin, [this](const record::Body& body) {
@@ -120,6 +120,7 @@ class Run {
     if (const auto end = driver_->engine().end_of_data(); end.has_value())
       PANMEN_CHECK(feed_.advance(*driver_, *end));
     PANMEN_CHECK(feed_.finish(*driver_));
+    if (clock.has_value()) PANMEN_CHECK(driver_->advance(*clock));
     // What comes again after its windows have closed is known, too.
     if (way_ == Way::twice)
       for (const Delivery& delivery : deliveries)
@@ -200,6 +201,11 @@ Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   if (!checked.contract.has_value()) return {};
   const Contract& contract = *checked.contract;
   PANMEN_TRY(const std::vector<Delivery> deliveries, read_arrivals(file.arrivals, contract));
+  std::optional<Instant> clock;
+  if (file.clock.has_value()) {
+    PANMEN_TRY(const std::vector<Delivery> alone, read_arrivals({*file.clock}, contract));
+    clock = alone.front().watermark;
+  }
   std::vector<record::Entry> entries;
   if (!file.entries.empty()) {
     PANMEN_TRY(entries, files::parse_entries(file.entries, "entries",
@@ -207,7 +213,7 @@ Result<void> run_case(const CaseFile& file, const RunOptions& options) {
   }
   for (const Way way : {Way::whole, Way::one_by_one, Way::twice, Way::shuffled, Way::instant_by_instant}) {
     Run run(contract, entries, way);
-    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries); !delivered.ok())
+    if (auto delivered = run.deliver(file.terms, checked.packs, deliveries, clock); !delivered.ok())
       return delivered.error().within(name_of(way));
     for (const auto& [section, expected] : file.expected) {
       // How often something came, and in what order, is counted as it was written.

@@ -40,6 +40,8 @@ class Tables {
     if (section == "balances") return balances();
     if (section == "counts") return counts();
     if (section == "stops") return stops();
+    if (section == "milestones") return milestones();
+    if (section == "dates") return dates();
     PANMEN_ASSERT(false);
   }
 
@@ -76,10 +78,29 @@ class Tables {
     return text;
   }
   static std::string correction(uint32_t number) { return number == 0 ? "-" : std::to_string(number); }
-  std::string window_of(const record::VerdictId& id) const {
+  const terms::Clause& clause_of(const record::VerdictId& id) const {
     const auto clause = std::ranges::find(contract_.clauses, id.clause, &terms::Clause::id);
     PANMEN_ASSERT(clause != contract_.clauses.end());
-    return window(clause->window, id.from);
+    return *clause;
+  }
+  // Of what milestones decide: when that was.
+  std::string window_of(const record::VerdictId& id) const {
+    const terms::Clause& clause = clause_of(id);
+    return clause.kind == terms::ClauseKind::windows ? window(clause.window, id.from) : exactly(id.to);
+  }
+  // Those of windows in the order in which they came about, and then those that milestones decide, clause by
+  // clause: when the clock moved in between is no matter of the terms.
+  std::vector<record::Verdict> in_order() const {
+    std::vector<record::Verdict> verdicts = part_.verdicts;
+    const auto place = [&](const record::Verdict& v) -> ptrdiff_t {
+      const terms::Clause& clause = clause_of(v.id);
+      return clause.kind == terms::ClauseKind::windows ? -1 : &clause - contract_.clauses.data();
+    };
+    std::ranges::stable_sort(verdicts, {}, place);
+    return verdicts;
+  }
+  static std::string say_date(std::optional<CivilDate> day) {
+    return day.has_value() ? fmt::format("{:04}-{:02}-{:02}", day->year, day->month, day->day) : "-";
   }
   const terms::Measure& measure(const std::string& name) const {
     const auto found = std::ranges::find(contract_.measures, name, &terms::Measure::name);
@@ -95,7 +116,7 @@ class Tables {
     Outcome out{{"clause", "window", "correction", "result", "reason", "due"}, {}};
     for (const terms::Measure& m : contract_.measures)
       out.columns.insert(m.name);
-    for (const record::Verdict& verdict : part_.verdicts) {
+    for (const record::Verdict& verdict : in_order()) {
       Row row{{"clause", verdict.id.clause},
               {"window", window_of(verdict.id)},
               {"correction", correction(verdict.id.correction)},
@@ -133,9 +154,9 @@ class Tables {
   }
 
   Outcome entitlements() const {
-    Outcome out{
-        {"clause", "window", "correction", "part", "payer", "payee", "amount", "remainder", "tax", "means"},
-        {}};
+    Outcome out{{"clause", "window", "correction", "part", "payer", "payee", "amount", "remainder", "tax",
+                 "due", "means"},
+                {}};
     for (const record::Verdict& verdict : part_.verdicts) {
       const auto found = part_.entitlements.find(verdict.id);
       if (found == part_.entitlements.end()) continue;
@@ -152,6 +173,7 @@ class Tables {
                             {"amount", amount(e.amount.minor)},
                             {"remainder", rest},
                             {"tax", amount(e.tax_minor)},
+                            {"due", say_date(store::due_on(part_, e))},
                             {"means", e.means.empty() ? "-" : e.means}});
       }
     }
@@ -162,6 +184,35 @@ class Tables {
     Outcome out{{"account", "balance"}, {}};
     for (const auto& [account, balance] : statement_.ledger().balances())
       out.rows.push_back({{"account", account.name}, {"balance", amount(balance)}});
+    return out;
+  }
+
+  // Of each confirmation what was said of it, one after the other.
+  Outcome milestones() const {
+    Outcome out{{"name", "at", "by silence", "correction"}, {}};
+    std::vector<record::Milestone> all = part_.milestones;
+    std::ranges::stable_sort(all, {}, &record::Milestone::name);
+    for (const record::Milestone& m : all)
+      out.rows.push_back({{"name", m.name},
+                          {"at", m.at.has_value() ? exactly(*m.at) : "-"},
+                          {"by silence", m.by_silence ? "yes" : "-"},
+                          {"correction", correction(m.correction)}});
+    return out;
+  }
+
+  // When what was given is due, as it stands in the end.
+  Outcome dates() const {
+    Outcome out{{"clause", "window", "correction", "part", "due"}, {}};
+    for (const record::Verdict& verdict : in_order()) {
+      const auto found = part_.entitlements.find(verdict.id);
+      if (found == part_.entitlements.end()) continue;
+      const record::Entitlement& e = found->second;
+      out.rows.push_back({{"clause", e.because.clause},
+                          {"window", window_of(e.because)},
+                          {"correction", correction(e.because.correction)},
+                          {"part", std::to_string(e.part + 1)},
+                          {"due", say_date(store::due_on(part_, e))}});
+    }
     return out;
   }
 
