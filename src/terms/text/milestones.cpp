@@ -16,6 +16,11 @@ bool joins(std::string_view word) {
   return word == "and" || word == "or" || word == "not";
 }
 
+// `in` and `true` too, which only formulas have.
+bool is_operator(std::string_view word) {
+  return std::ranges::find(kOperatorWords, word) != kOperatorWords.end();
+}
+
 ClauseName* find_clause(Draft& draft, std::string_view name) {
   const auto found = std::ranges::find(draft.clause_names, name, &ClauseName::id);
   return found == draft.clause_names.end() ? nullptr : &*found;
@@ -87,9 +92,9 @@ Evidence evidence_of(const Draft& draft, std::string_view text) {
   for (MilestoneWord word = words.next(); word.kind != MilestoneWordKind::end; word = words.next()) {
     // So long a formula is refused where it is read.
     if (++count > kMaxFormulaNodes * 4) break;
-    const bool unit = std::exchange(behind_number, false) && !joins(word.text);
+    const bool unit = std::exchange(behind_number, false) && !is_operator(word.text);
     if (word.kind == MilestoneWordKind::other) out.says_values = true;
-    if (word.kind != MilestoneWordKind::word || joins(word.text) || unit) continue;
+    if (word.kind != MilestoneWordKind::word || is_operator(word.text) || unit) continue;
     const bool milestone = is_milestone(draft, word.text);
     const bool figure = is_figure(draft, word.text);
     if (milestone && figure) {
