@@ -270,6 +270,7 @@ LivenessFit liveness_fit(const SignalSurvey& signal, const Survey& survey) {
 std::vector<uint16_t> signals_of(const terms::Contract& contract, const terms::Clause& clause) {
   Reached measures(contract.measures.size());
   if (clause.scale.has_value()) measures.add(clause.scale->measure);
+  if (clause.figure.has_value()) measures.add(clause.figure->measure);
   for (const terms::TestNode& node : clause.when)
     if (node.op == terms::TestOp::compare) measures.add(node.measure);
   std::set<uint16_t> signals;

@@ -76,19 +76,19 @@ struct MilestoneNode {
 
 // How a distance that is no whole number of a step's quanta counts.
 enum class Quantum : uint8_t {
-  exact = 1,  // straight lines
+  exact = 1,  // in proportion: straight lines
   begun = 2,  // each begun counts whole
   full = 3,   // only those that are full
 };
 
-// What is due is pay + slope * (distance of the figure from the threshold, in quanta).
+// What is due is pay + slope * (distance of the figure from `from_steps`, in quanta; below it, negative).
 struct ScaleStep {
   // equal and not_equal do not occur. Without a bound: otherwise.
   std::optional<Comparison> bound;
   int64_t threshold_steps = 0;
   Ratio pay{0, 1};         // share of the clause's amount: 80 % is 4/5
-  Ratio slope{0, 1};       // a share more for each quantum that the figure lies above the threshold
-  int64_t from_steps = 0;  // where there is a slope: where the distance is measured from
+  Ratio slope{0, 1};       // a share more for each quantum that the figure lies above `from_steps`
+  int64_t from_steps = 0;  // this and what follows are 0, 1 and exact where there is no slope
   int64_t quantum_steps = 1;
   Quantum quantum = Quantum::exact;
 
@@ -97,7 +97,10 @@ struct ScaleStep {
 
 struct Scale {
   uint16_t measure = 0;
-  std::vector<ScaleStep> steps;  // the first that fits counts; in the first step the verdict is `met`
+  // The first that fits counts. In the first step the verdict is `met`; of one in money, where anything is
+  // due.
+  std::vector<ScaleStep> steps;
+  bool is_in_money = false;  // `pay` and `slope` are minor units, and the clause's amount_minor is 1
 
   friend bool operator==(const Scale&, const Scale&) = default;
 };
@@ -221,7 +224,8 @@ struct Clause {
   std::optional<Scale> scale;          // recurring only
   uint32_t in_a_row = 1;               // once only: so many windows in a row must meet the test
   std::optional<Retention> retention;  // once only, instead of `in_a_row`
-  // Recurring only: the share of the amount that is due where a window cannot be decided.
+  // Recurring only: the share of the amount that is due where a window cannot be decided; where the amount
+  // follows a figure, in minor units.
   Ratio undecided_pay{0, 1};
   std::optional<uint16_t> after;  // milestone: windows that begin before it do not count
 
@@ -229,6 +233,9 @@ struct Clause {
   std::optional<uint16_t> milestone;  // of Contract::milestones
   std::optional<Deadline> by;  // milestone: reached later it is not met; delay: where it begins to count
   DelayUnit delay_unit = DelayUnit::week;  // delay
+
+  // Whether what is due is worked out from a figure, in minor units, instead of being a share of an amount.
+  bool follows_figure() const { return figure || (scale && scale->is_in_money); }
 
   friend bool operator==(const Clause&, const Clause&) = default;
 };

@@ -129,7 +129,10 @@ Part ClauseReader::read_part() {
 FigureAmount ClauseReader::read_figure_amount(uint16_t window) {
   FigureAmount figure;
   figure.measure = measure_of_window(window);
-  figure.share = share();
+  if (in_.ok())
+    require(contract_.measures[figure.measure].show.type == FigureType::number,
+            "an amount of what is no number");
+  figure.share = ratio();
   figure.minor_per_step = ratio();
   require(figure.minor_per_step.numerator > 0, "a figure is worth nothing");
   figure.goes_back = in_.boolean();
@@ -171,7 +174,7 @@ void ClauseReader::read_windows(Clause& clause) {
   if (in_.boolean()) clause.scale = read_scale(clause.window);
   clause.in_a_row = in_.integer<uint32_t>();
   if (in_.boolean()) clause.retention = read_retention();
-  clause.undecided_pay = share();
+  clause.undecided_pay = ratio();
 }
 
 Clause ClauseReader::read_clause() {
@@ -247,6 +250,7 @@ Scale ClauseReader::read_scale(uint16_t window) {
     step.quantum = in_.enumeration(Quantum::exact, Quantum::full);
     return step;
   });
+  scale.is_in_money = in_.boolean();
   require(!scale.steps.empty() && !scale.steps.back().bound, "a scale's last step has a bound");
   for (size_t i = 0; i + 1 < scale.steps.size(); ++i) {
     require(scale.steps[i].bound.has_value(), "a scale's step before the last has no bound");

@@ -3,17 +3,41 @@
 #include <numeric>
 #include <optional>
 
+#include "base/money.hpp"
 #include "terms/contract_rules.hpp"
+#include "terms/scale.hpp"
 
 namespace panmen::terms {
 namespace {
 
+std::string_view broken_rule(const ScaleStep& step, const Scale& scale) {
+  if (compare(step.pay, {0, 1}) < 0) return "a scale's step pays less than nothing";
+  if (!scale.is_in_money && compare(step.pay, kMaxShare) > 0) return "a share of an amount is too great";
+  if (step.slope.numerator == 0) {
+    const bool is_plain = step.from_steps == 0 && step.quantum_steps == 1 && step.quantum == Quantum::exact;
+    return is_plain ? std::string_view() : "a scale's step has a distance and no slope";
+  }
+  return step.quantum_steps > 0 ? std::string_view() : "a distance is counted in nothing";
+}
+
+// How what is due follows a figure, and what is due where there is none.
+std::string_view broken_rule_of_amounts(const Clause& clause) {
+  if (clause.figure && clause.scale) return "a clause has a figure's amount and a scale";
+  if (clause.follows_figure() && (clause.amount_minor != 1 || clause.price))
+    return "a clause has a figure's amount and its own";
+  if (clause.figure && compare(clause.figure->share, {0, 1}) <= 0) return "no share of a figure is due";
+  if (clause.scale) {
+    for (const ScaleStep& step : clause.scale->steps)
+      if (const auto broken = broken_rule(step, *clause.scale); !broken.empty()) return broken;
+  }
+  const Ratio most = clause.follows_figure() ? Ratio{Money::kMaxMinor, 1} : Ratio{1, 1};
+  if (compare(clause.undecided_pay, {0, 1}) < 0 || compare(clause.undecided_pay, most) > 0)
+    return "what is due where nothing can be decided is out of range";
+  return denominators_of(clause) ? std::string_view() : "what a clause gives is too fine";
+}
+
 std::string_view broken_rule_of_windows(const Clause& clause) {
   const bool is_once = clause.recurrence == Recurrence::once;
-  if (clause.scale && clause.amount_minor != 1) {
-    for (const ScaleStep& step : clause.scale->steps)
-      if (step.pay.numerator < 0 || compare(step.pay, {1, 1}) > 0) return "a share is not between 0 and 1";
-  }
   if (clause.when.empty() != (clause.scale.has_value() || clause.figure.has_value()))
     return "a clause has not exactly one of a test, and a scale or figure";
   if (is_once && (clause.scale || clause.figure)) return "a clause paid once has a scale or figure";
@@ -27,7 +51,7 @@ std::string_view broken_rule_of_windows(const Clause& clause) {
   }
   if (clause.undecided_pay.numerator != 0 && is_once)
     return "a clause paid once pays where it cannot be decided";
-  return {};
+  return broken_rule_of_amounts(clause);
 }
 
 std::string_view broken_rule_of_parts(const Clause& clause) {
@@ -118,7 +142,6 @@ std::string_view broken_rule(const Clause& clause) {
   const bool is_only_met = clause.recurrence == Recurrence::once && clause.kind != ClauseKind::delay;
   if (clause.amount_minor == 0 && !is_only_met)
     return "a clause that gives nothing is judged again and again";
-  if (clause.figure && clause.amount_minor != 1) return "a clause has a figure's amount and its own";
   if (clause.price && clause.price->share.numerator <= 0) return "a share of the price is nothing";
   if (clause.price && compare(clause.price->share, {1, 1}) > 0)
     return "a share of the price is more than all of it";

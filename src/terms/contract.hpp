@@ -103,6 +103,7 @@ constexpr size_t kMaxBreaks = 16;          // of one shift
 constexpr size_t kMaxCalendarDays = 4000;  // holidays and swapped days together
 constexpr uint16_t kMaxSliding = 400;      // windows of one sliding window
 constexpr size_t kMaxScaleSteps = 64;
+constexpr Ratio kMaxShare{10, 1};  // of a clause's amount, and of a figure: 1000 %
 constexpr size_t kMaxTexts = 256;
 constexpr size_t kMaxStopRules = 64;
 constexpr size_t kMaxStopCauses = 32;

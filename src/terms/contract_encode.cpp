@@ -406,6 +406,7 @@ void write_windows(Writer& out, const Clause& clause) {
   if (clause.scale) {
     out.integer(clause.scale->measure);
     write_list(out, clause.scale->steps, [&](const ScaleStep& step) { write(out, step); });
+    out.boolean(clause.scale->is_in_money);
   }
   out.integer(clause.in_a_row);
   out.boolean(clause.retention.has_value());

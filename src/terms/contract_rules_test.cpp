@@ -517,9 +517,54 @@ TEST(ContractRules, hold_for_its_clauses) {
       {"cannot be reached", [](Contract& c) { c.clauses[1].scale->steps[1].threshold_steps = 9801; }},
       {"cannot be reached", [](Contract& c) { c.clauses[1].scale->steps[0].bound = Comparison::at_least; }},
       {"cannot be reached", [](Contract& c) { c.clauses[1].scale->steps[1].bound = Comparison::at_most; }},
-      {"share is not between", [](Contract& c) { c.clauses[1].scale->steps[0].pay = {11, 10}; }},
-      {"share is not between", [](Contract& c) { c.clauses[1].undecided_pay = {11, 10}; }},
+      {"share of an amount is too great", [](Contract& c) { c.clauses[1].scale->steps[0].pay = {101, 10}; }},
+      {"nothing can be decided is out of range", [](Contract& c) { c.clauses[1].undecided_pay = {11, 10}; }},
       {"pays where it cannot be decided", [](Contract& c) { c.clauses[0].undecided_pay = {1, 10}; }},
+  });
+}
+
+constexpr size_t kSlope = 9, kShareOfFigure = 10, kPieces = 11;  // of Contract::clauses
+
+TEST(ContractRules, refuse_amounts_that_follow_figures_wrongly) {
+  expect_broken({
+      {"pays less than nothing", [](Contract& c) { c.clauses[kSlope].scale->steps[2].pay = {-1, 10}; }},
+      {"pays less than nothing", [](Contract& c) { c.clauses[kPieces].scale->steps[2].pay = {-1, 1}; }},
+      {"counted in nothing", [](Contract& c) { c.clauses[kSlope].scale->steps[1].quantum_steps = 0; }},
+      {"counted in nothing", [](Contract& c) { c.clauses[kSlope].scale->steps[1].quantum_steps = -1; }},
+      {"enumeration", [](Contract& c) { c.clauses[kSlope].scale->steps[1].quantum = Quantum{4}; }},
+      {"a figure's amount and its own", [](Contract& c) { c.clauses[kShareOfFigure].amount_minor = 2; }},
+      {"a figure's amount and its own", [](Contract& c) { c.clauses[kPieces].amount_minor = 7; }},
+      {"a figure's amount and a scale",
+       [](Contract& c) { c.clauses[kPieces].figure = c.clauses[kShareOfFigure].figure; }},
+      {"not exactly one of a test", [](Contract& c) { c.clauses[kShareOfFigure].when = c.clauses[0].when; }},
+      {"no share of a figure", [](Contract& c) { c.clauses[kShareOfFigure].figure->share = {0, 1}; }},
+      {"no share of a figure", [](Contract& c) { c.clauses[kShareOfFigure].figure->share = {-1, 1}; }},
+      {"worth nothing", [](Contract& c) { c.clauses[kShareOfFigure].figure->minor_per_step = {0, 1}; }},
+      {"amount of what is no number",
+       [](Contract& c) {
+         c.clauses[kShareOfFigure].figure->measure = kBeganAt;
+         c.clauses[kShareOfFigure].window = c.measures[kBeganAt].per;
+       }},
+      {"nothing can be decided is out of range",
+       [](Contract& c) { c.clauses[kShareOfFigure].undecided_pay = {Money::kMaxMinor + 1, 1}; }},
+      {"nothing can be decided is out of range",
+       [](Contract& c) { c.clauses[kShareOfFigure].undecided_pay = {-1, 1}; }},
+      {"too fine",
+       [](Contract& c) {
+         c.clauses[kShareOfFigure].figure->share = {1, INT64_MAX};
+         c.clauses[kShareOfFigure].figure->minor_per_step = {1, 2};
+       }},
+      {"too fine",
+       [](Contract& c) {
+         c.clauses[kPieces].scale->steps[1].slope = {1, INT64_MAX};
+         c.clauses[kPieces].scale->steps[1].quantum_steps = 2;
+       }},
+  });
+  expect_allowed({
+      [](Contract& c) { c.clauses[kSlope].scale->steps[0].pay = kMaxShare; },
+      [](Contract& c) { c.clauses[kShareOfFigure].undecided_pay = {Money::kMaxMinor, 1}; },
+      [](Contract& c) { c.clauses[kPieces].scale->steps[1].slope = {-1, INT64_MAX}; },
+      [](Contract& c) { c.clauses[kSlope].scale->steps[1].from_steps = INT64_MIN; },
   });
 }
 

@@ -542,6 +542,35 @@ inline void put_money(Contract& contract) {
   contract.clauses.insert(contract.clauses.end(), {rent, minus});
 }
 
+// Whose amounts follow figures.
+inline std::vector<Clause> clauses_that_follow_figures() {
+  Clause slope;
+  slope.id = "slope";
+  slope.window = kHour;
+  slope.amount_minor = 900'000;
+  slope.scale = Scale{kAvailability,
+                      {{Comparison::at_least, 9800, {1, 1}},
+                       {Comparison::at_least, 0, {1, 1}, {1, 200}, 9800, 100, Quantum::begun},
+                       {{}, 0, {0, 1}}}};
+  Clause share;
+  share.id = "share";
+  share.window = kHour;
+  share.deduction = true;
+  share.amount_minor = 1;
+  share.figure = FigureAmount{kAvailability, {7, 10}, {1, 100}, true};
+  share.undecided_pay = {500'000, 1};
+  Clause pieces;
+  pieces.id = "pieces";
+  pieces.window = kHour;
+  pieces.amount_minor = 1;
+  pieces.scale = Scale{kAvailability,
+                       {{Comparison::at_most, 50, {10'000, 1}},
+                        {Comparison::at_most, 500, {20'000, 1}, {13, 4}, 100, 1, Quantum::exact},
+                        {{}, 0, {92'000, 1}}},
+                       true};
+  return {slope, share, pieces};
+}
+
 inline Contract sample() {
   Contract contract;
   contract.id = "cell-07";
@@ -580,6 +609,8 @@ inline Contract sample() {
   contract.clauses = clauses();
   put_money(contract);
   put_milestones(contract);
+  for (Clause& clause : clauses_that_follow_figures())
+    contract.clauses.push_back(std::move(clause));
   contract.clauses.push_back(kept_back(contract.clauses.front()));
   return contract;
 }

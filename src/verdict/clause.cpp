@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "terms/scale.hpp"
 #include "verdict/retention.hpp"
 
 namespace panmen::verdict {
@@ -72,21 +73,45 @@ Finding run_test(const terms::Contract& contract, const std::vector<terms::TestN
   return findings.back();
 }
 
-Finding run_scale(const terms::Contract& contract, const terms::Scale& scale,
+// What a figure brings, where it is money at all.
+Finding worth(const terms::Clause& clause, Outcome outcome, std::optional<Ratio> pay) {
+  if (!pay.has_value() || !terms::is_money(clause, *pay))
+    return {Outcome::undetermined, Reason::out_of_range};
+  return {outcome, Reason::none, *pay};
+}
+
+Outcome anything_due(std::optional<Ratio> pay) {
+  return pay.has_value() && pay->numerator > 0 ? Outcome::met : Outcome::not_met;
+}
+
+Finding run_scale(const terms::Contract& contract, const terms::Clause& clause,
                   std::span<const Figure> figures) {
+  const terms::Scale& scale = *clause.scale;
   const Figure& figure = figure_of(contract, scale.measure, figures);
   if (!figure.steps.has_value()) return {Outcome::undetermined, figure.reason};
   for (size_t i = 0; i < scale.steps.size(); ++i) {
     const terms::ScaleStep& step = scale.steps[i];
     if (step.bound.has_value() && !satisfies(contract, figure, *step.bound, step.threshold_steps)) continue;
-    return {i == 0 ? Outcome::met : Outcome::not_met, Reason::none, step.pay};
+    auto pay = terms::pay_at(step, *figure.steps);
+    if (pay.has_value() && pay->numerator < 0) pay.reset();
+    const Outcome by_step = i == 0 ? Outcome::met : Outcome::not_met;
+    return worth(clause, scale.is_in_money ? anything_due(pay) : by_step, pay);
   }
   PANMEN_ASSERT(false);  // the last step has no bound
+}
+
+Finding run_figure(const terms::Contract& contract, const terms::Clause& clause,
+                   std::span<const Figure> figures) {
+  const Figure& figure = figure_of(contract, clause.figure->measure, figures);
+  if (!figure.steps.has_value()) return {Outcome::undetermined, figure.reason};
+  const auto pay = terms::pay_at(*clause.figure, *figure.steps);
+  return worth(clause, anything_due(pay), pay);
 }
 
 // Whether the clause rests on that measure itself.
 bool names(const terms::Clause& clause, size_t measure) {
   if (clause.scale.has_value() && clause.scale->measure == measure) return true;
+  if (clause.figure.has_value() && clause.figure->measure == measure) return true;
   return std::ranges::any_of(clause.when, [&](const terms::TestNode& node) {
     return node.op == TestOp::compare && node.measure == measure;
   });
@@ -126,7 +151,9 @@ Finding judge(const terms::Contract& contract, const terms::Clause& clause, Clau
   if (finding.outcome == Outcome::not_counted) return finding;
   if (finding.outcome == Outcome::met) {
     if (clause.scale.has_value()) {
-      finding = run_scale(contract, *clause.scale, figures);
+      finding = run_scale(contract, clause, figures);
+    } else if (clause.figure.has_value()) {
+      finding = run_figure(contract, clause, figures);
     } else {
       finding = run_test(contract, clause.when, figures);
       if (finding.outcome == Outcome::met) finding.pay = {1, 1};

@@ -26,7 +26,7 @@ struct ClauseState {
 struct Finding {
   record::Outcome outcome = record::Outcome::undetermined;
   record::Reason reason = record::Reason::none;
-  Ratio pay{0, 1};  // the share of the clause's amount that is due
+  Ratio pay{0, 1};  // the share of the clause's amount that is due; below zero, the other way
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };

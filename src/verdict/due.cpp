@@ -8,18 +8,11 @@
 #include "base/assert.hpp"
 #include "base/int128.hpp"
 #include "terms/payment.hpp"
+#include "terms/scale.hpp"
 
 namespace panmen::verdict {
 
 namespace {
-
-std::vector<Ratio> shares_of(const terms::Clause& clause) {
-  std::vector<Ratio> shares{clause.undecided_pay};
-  if (clause.scale.has_value())
-    for (const terms::ScaleStep& step : clause.scale->steps)
-      shares.push_back(step.pay);
-  return shares;
-}
 
 // Of two positive numbers; absent where it does not fit.
 std::optional<int64_t> common_multiple(int64_t a, int64_t b) {
@@ -116,10 +109,11 @@ std::vector<record::Entitlement> entitle(const terms::Contract& contract, const 
 }
 
 bool shares_are_comparable(const terms::Clause& clause) {
-  const std::vector<Ratio> shares = shares_of(clause);
-  for (const Ratio& a : shares)
-    for (const Ratio& b : shares)
-      if (!common_multiple(a.denominator, b.denominator).has_value()) return false;
+  const auto denominators = terms::denominators_of(clause);
+  if (!denominators.has_value()) return false;
+  for (const int64_t a : *denominators)
+    for (const int64_t b : *denominators)
+      if (!common_multiple(a, b).has_value()) return false;
   return true;
 }
 
