@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/assert.hpp"
 #include "store/window_text.hpp"
@@ -15,11 +16,11 @@ using terms::Contract;
 using terms::MilestoneNode;
 using terms::MilestoneOp;
 
-namespace {
-
 std::string date_text(CivilDate day) {
   return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
 }
+
+namespace {
 
 // `is_inside`: another milestone is put together with it.
 std::string text_of(const Contract& contract, uint16_t index, bool is_inside, const Words& words) {

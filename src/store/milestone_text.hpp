@@ -11,6 +11,8 @@
 
 namespace panmen::store {
 
+// "2026-03-31".
+std::string date_text(CivilDate day);
 // The windows of a clause, or what decides it instead of them.
 std::string timing_phrase(const terms::Contract& contract, const terms::Clause& clause, Language language);
 // A window of the clause as its kind is written; of a clause that milestones decide, when that was.

@@ -1,5 +1,7 @@
 #include "whatif/allowance.hpp"
 
+#include <algorithm>
+
 #include "base/decimal.hpp"
 
 namespace panmen::whatif {
@@ -40,6 +42,14 @@ std::vector<int64_t> moved_in_scale(const terms::Contract& contract, const terms
   const std::vector<terms::ScaleStep>& steps = clause.scale->steps;
   const terms::Measure& measure = contract.measures[clause.scale->measure];
   std::vector<int64_t> moved(steps.size());
+  const auto slope = std::ranges::find_if(steps, [](const auto& step) { return step.slope.numerator != 0; });
+  if (slope != steps.end()) {
+    // The whole scale has moved.
+    const bool down = (slope->slope.numerator > 0) == is_for_who_gains(clause, measure);
+    for (size_t i = 0; i < steps.size(); ++i)
+      if (steps[i].bound.has_value()) moved[i] = down ? -measure.allowed_steps : measure.allowed_steps;
+    return moved;
+  }
   for (size_t i = 0; i + 1 < steps.size(); ++i) {
     // The edge between two steps moves where the share paid changes.
     const auto change = compare(steps[i].pay, steps[i + 1].pay);

@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "store/milestone_text.hpp"
+#include "terms/scale_text.hpp"
 #include "whatif/allowance.hpp"
 
 namespace panmen::whatif {
@@ -119,9 +120,19 @@ std::string scale_text(const terms::Contract& contract, const terms::Clause& cla
   const terms::Measure& measure = contract.measures[scale.measure];
   std::string text = "scale of " + measure.name + ":";
   for (size_t i = 0; i < scale.steps.size(); ++i)
-    text += fmt::format("{} {}: {}", i == 0 ? "" : ";", bound_text(scale.steps[i], measure.show, moved[i]),
-                        percent_text(scale.steps[i].pay));
+    text += fmt::format(
+        "{} {}: {}", i == 0 ? "" : ";", bound_text(scale.steps[i], measure.show, moved[i]),
+        scale.steps[i].slope.numerator == 0 && !scale.is_in_money
+            ? percent_text(scale.steps[i].pay)
+            : terms::pay_in_words(scale, scale.steps[i], measure.show, contract.currency, Language::english));
   return text;
+}
+
+// What is due where it is worked out from a figure.
+std::string figure_text(const terms::Contract& contract, const terms::Clause& clause) {
+  const terms::FigureAmount& figure = *clause.figure;
+  return terms::amount_in_words(figure, contract.measures[figure.measure].name, Language::english) +
+         (figure.goes_back ? ", below zero: goes back" : "");
 }
 
 }  // namespace
@@ -208,11 +219,15 @@ std::string clause_text(const terms::Contract& contract, const terms::Clause& cl
   const std::string window = terms::name_of(contract.windows[clause.window], contract);
   std::string text;
   if (clause.recurrence == terms::Recurrence::each) text = fmt::format("each: {}, ", window);
-  text += fmt::format("{}: {} {}", clause.deduction ? "deduct" : "pay",
-                      in_groups_of_three(format_amount(clause.amount_minor, contract.currency)),
-                      contract.currency.code());
-  text += ", " +
-          (clause.scale.has_value() ? scale_text(contract, clause) : "when: " + test_text(contract, clause));
+  text += clause.deduction ? "deduct: " : "pay: ";
+  if (!clause.follows_figure())
+    text += fmt::format("{} {}, ", in_groups_of_three(format_amount(clause.amount_minor, contract.currency)),
+                        contract.currency.code());
+  if (clause.scale.has_value())
+    text += scale_text(contract, clause);
+  else
+    text +=
+        clause.figure.has_value() ? figure_text(contract, clause) : "when: " + test_text(contract, clause);
   const bool is_plural = contract.windows[clause.window].shape == terms::WindowShape::calendar;
   if (clause.retention.has_value())
     text += fmt::format(", for: {} months, bad month: {}, undecided month: {}", clause.retention->windows,
@@ -221,7 +236,10 @@ std::string clause_text(const terms::Contract& contract, const terms::Clause& cl
     text += clause.in_a_row > 1
                 ? fmt::format(", for: {} {}{} in a row", clause.in_a_row, window, is_plural ? "s" : "")
                 : fmt::format(", once, by the {}", window);
-  if (clause.undecided_pay.numerator != 0) text += ", undecided: " + percent_text(clause.undecided_pay);
+  if (clause.undecided_pay.numerator != 0)
+    text += ", undecided: " + (clause.follows_figure()
+                                   ? terms::money_in_words(clause.undecided_pay, contract.currency)
+                                   : percent_text(clause.undecided_pay));
   return text;
 }
 

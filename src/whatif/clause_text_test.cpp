@@ -27,6 +27,27 @@ TEST(ClauseText, IsWrittenAsTermsAre) {
                 "%; otherwise: 0 %"}));
 }
 
+TEST(ClauseText, SaysHowAnAmountFollowsAFigure) {
+  const std::string head(kPressHead);
+  EXPECT_EQ(texts_of(head + R"(clauses:
+  - id: a
+    each: hour
+    pay: 1.00 CNY
+    undecided: 0 %
+    scale: {of: running, line: [{at: 90 %, pay: 100 %}, {at: 80 %, pay: 0 %}]}
+  - id: b
+    each: hour
+    pay: {of: made, price: 0.0325 CNY/part, at least: 10 part}
+    undecided: 3.00 CNY
+)"),
+            (std::vector<std::string>{"each: hour, pay: 1.00 CNY, scale of running: at least 90.0 %: 100 %; "
+                                      "at least 80.0 %: in a straight "
+                                      "line from 100 % at 90.0 % to 0 % at 80.0 %; otherwise: 0 %",
+                                      "each: hour, pay: scale of made: at most 10 part: 0.325 CNY; "
+                                      "otherwise: 0.0325 CNY for each 1 part, "
+                                      "undecided: 3.00 CNY"}));
+}
+
 TEST(ClauseText, KeepsWhatBindsTighter) {
   const std::string head(kPressHead);
   EXPECT_EQ(texts_of(head + R"(clauses:

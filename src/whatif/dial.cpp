@@ -180,10 +180,19 @@ std::vector<DialRow> with_others_in_one(std::vector<DialRow> rows, const std::se
   return result;
 }
 
+// Where what is due goes on between two thresholds, each value of theirs gives something else.
+bool is_without_edges(const Clause& clause) {
+  return clause.follows_figure() ||
+         (clause.scale.has_value() && std::ranges::any_of(clause.scale->steps, [](const auto& step) {
+            return step.slope.numerator != 0;
+          }));
+}
+
 }  // namespace
 
 std::vector<Dial> dials_of(const Contract& contract, const Clause& clause) {
   std::vector<Dial> dials;
+  if (is_without_edges(clause)) return dials;
   if (clause.scale.has_value()) {
     const terms::Measure& measure = contract.measures[clause.scale->measure];
     Dial dial;
@@ -241,6 +250,11 @@ std::optional<std::string> without_threshold(const Contract& contract, const Cla
 
 Result<Dial> choose_dial(const Contract& contract, const Clause& clause,
                          const std::optional<std::string>& wanted) {
+  if (is_without_edges(clause))
+    return Error{ErrorCode::invalid,
+                 fmt::format("clause '{}': what is due goes on between thresholds, so that there is none to "
+                             "turn; write the other terms down and try them with panmen compare",
+                             clause.id)};
   const std::vector<Dial> dials = dials_of(contract, clause);
   std::string known;
   std::vector<const Dial*> meant;

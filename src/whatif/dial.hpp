@@ -52,7 +52,8 @@ struct Dial {
   }
 };
 
-// Of a clause, in the order of its text; each once. What is yes, no or a text has no threshold.
+// Of a clause, in the order of its text; each once. What is yes, no or a text has no threshold; nor has an
+// amount that follows a figure, or a scale in which what is due goes on between two.
 std::vector<Dial> dials_of(const terms::Contract& contract, const terms::Clause& clause);
 // The one that is meant: by a measure, by "measure >=", or by its whole text; the only one, where nothing is
 // said. Errors: not_found and invalid, which name what there is.

@@ -198,6 +198,19 @@ TEST_F(DialTest, WithoutWindowsOneRowSaysNothing) {
   EXPECT_EQ(rows_to_show(all, 20), std::vector<size_t>{0});
 }
 
+TEST_F(DialTest, WhatGoesOnBetweenThresholdsHasNoneToTurn) {
+  clause.when.clear();
+  clause.scale = terms::Scale{0,
+                              {{Comparison::at_least, 9, {1, 1}},
+                               {Comparison::at_least, 5, {0, 1}, {1, 1}, 5, 4, terms::Quantum::exact},
+                               {{}, 0, {0, 1}}}};
+  EXPECT_TRUE(dials_of(contract, clause).empty());
+  const auto chosen = choose_dial(contract, clause, std::nullopt);
+  ASSERT_FALSE(chosen.ok());
+  EXPECT_EQ(chosen.error().code, ErrorCode::invalid);
+  EXPECT_NE(chosen.error().message.find("panmen compare"), std::string::npos);
+}
+
 TEST_F(DialTest, ShowsTheEndsAndWhatLiesAroundTheTerms) {
   std::vector<std::optional<int64_t>> a;
   for (int64_t i = 0; i < 100; ++i)

@@ -6,6 +6,8 @@
 
 #include "base/assert.hpp"
 #include "store/milestone_text.hpp"
+#include "terms/scale.hpp"
+#include "terms/scale_text.hpp"
 
 namespace panmen::store {
 
@@ -126,9 +128,18 @@ std::string scale_text(const Contract& contract, const terms::Scale& scale, cons
     text += step.bound.has_value()
                 ? bound_text(contract, scale.measure, *step.bound, step.threshold_steps, words)
                 : words.say("otherwise", "其余");
-    text += words.say(": ", "：") + share_text(step.pay);
+    text += words.say(": ", "：") + terms::pay_in_words(scale, step, contract.measures[scale.measure].show,
+                                                        contract.currency, words.language());
   }
   return text;
+}
+
+// What is due where a figure lies on the step's threshold.
+std::string paid_at_edge(const Contract& contract, const Clause& clause, const terms::ScaleStep& step) {
+  const auto pay = terms::pay_at(step, step.threshold_steps);
+  if (!pay.has_value()) return "";
+  return " · " +
+         (clause.scale->is_in_money ? terms::money_in_words(*pay, contract.currency) : share_text(*pay));
 }
 
 }  // namespace
@@ -136,6 +147,7 @@ std::string scale_text(const Contract& contract, const terms::Scale& scale, cons
 std::vector<uint16_t> measures_of(const Contract& contract, const Clause& clause) {
   std::vector<uint16_t> measures;
   if (clause.scale.has_value()) measures.push_back(clause.scale->measure);
+  if (clause.figure.has_value()) measures.push_back(clause.figure->measure);
   for (const TestNode& node : clause.when)
     if (node.op == TestOp::compare) measures.push_back(node.measure);
   std::ranges::sort(measures);
@@ -154,7 +166,8 @@ std::vector<Threshold> thresholds_of(const Contract& contract, const Clause& cla
   };
   if (clause.scale.has_value() && clause.scale->measure == measure)
     for (const terms::ScaleStep& step : clause.scale->steps)
-      if (step.bound.has_value()) add(*step.bound, step.threshold_steps, " · " + share_text(step.pay));
+      if (step.bound.has_value())
+        add(*step.bound, step.threshold_steps, paid_at_edge(contract, clause, step));
   for (const TestNode& node : without_negations(clause.when))
     if (node.op == TestOp::compare && node.measure == measure) add(node.comparison, node.threshold_steps, "");
   std::ranges::stable_sort(thresholds, std::ranges::greater{}, &Threshold::steps);
@@ -194,10 +207,23 @@ std::string clause_sentence(const Contract& contract, const Clause& clause, cons
   } else if (clause.scale.has_value()) {
     const std::string& measure = contract.measures[clause.scale->measure].name;
     const std::string scale = scale_text(contract, *clause.scale, words);
-    text = clause.deduction ? with("{0} is deducted for each window, in the share that {1} gives: {2}.",
-                                   "每期扣款 {0}，按 {1} 计算：{2}。", amount, measure, scale)
-                            : with("{0} for each window, in the share that {1} gives: {2}.",
-                                   "每期 {0}，按 {1} 计付：{2}。", amount, measure, scale);
+    if (clause.scale->is_in_money)
+      text = clause.deduction
+                 ? with("Deducted for each window, by {0}: {1}.", "每期按 {0} 扣款：{1}。", measure, scale)
+                 : with("Paid for each window, by {0}: {1}.", "每期按 {0} 计付：{1}。", measure, scale);
+    else
+      text = clause.deduction ? with("{0} is deducted for each window, in the share that {1} gives: {2}.",
+                                     "每期扣款 {0}，按 {1} 计算：{2}。", amount, measure, scale)
+                              : with("{0} for each window, in the share that {1} gives: {2}.",
+                                     "每期 {0}，按 {1} 计付：{2}。", amount, measure, scale);
+  } else if (clause.figure.has_value()) {
+    const std::string figure = terms::amount_in_words(
+        *clause.figure, contract.measures[clause.figure->measure].name, words.language());
+    text = clause.deduction ? with("{0} is deducted for each window", "每期扣款 {0}", figure)
+                            : with("{0} is paid for each window", "每期支付 {0}", figure);
+    text += clause.figure->goes_back
+                ? words.say("; where it is below zero, it goes back.", "；为负数的，反向支付。")
+                : words.say(", where it is above zero.", "（大于零时）。");
   } else {
     const std::string test = test_text(contract, clause.when, words);
     if (clause.retention.has_value())
@@ -215,8 +241,12 @@ std::string clause_sentence(const Contract& contract, const Clause& clause, cons
               : with("{0} is paid for each window in which {1}.", "每期当 {1} 时支付 {0}。", amount, test);
   }
   if (clause.undecided_pay.numerator != 0)
-    text += words.say(" ", "") + with("Where a window cannot be decided, {0} of it is due.",
-                                      "无法判定时按其 {0} 计。", share_text(clause.undecided_pay));
+    text += words.say(" ", "") +
+            (clause.follows_figure()
+                 ? with("Where a window cannot be decided, {0} is due.", "无法判定时按 {0} 计。",
+                        terms::money_in_words(clause.undecided_pay, contract.currency))
+                 : with("Where a window cannot be decided, {0} of it is due.", "无法判定时按其 {0} 计。",
+                        share_text(clause.undecided_pay)));
   for (const uint16_t index : measures_of(contract, clause)) {
     const terms::Measure& measure = contract.measures[index];
     if (measure.allowed_steps == 0) continue;

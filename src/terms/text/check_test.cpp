@@ -40,11 +40,11 @@ struct Case {
 };
 
 // Each has a contract of its own at the top.
-constexpr const char* kCaseFiles[] = {"check_test.txt",      "head_test.txt",       "signals_test.txt",
-                                      "windows_test.txt",    "formulas_test.txt",   "clauses_test.txt",
-                                      "includes_test.txt",   "groups_test.txt",     "stops_test.txt",
-                                      "tariffs_test.txt",    "baselines_test.txt",  "figure_types_test.txt",
-                                      "retentions_test.txt", "milestones_test.txt", "money_test.txt"};
+constexpr const char* kCaseFiles[] = {
+    "check_test.txt",      "head_test.txt",       "signals_test.txt",   "windows_test.txt",
+    "formulas_test.txt",   "clauses_test.txt",    "includes_test.txt",  "groups_test.txt",
+    "stops_test.txt",      "tariffs_test.txt",    "baselines_test.txt", "figure_types_test.txt",
+    "retentions_test.txt", "milestones_test.txt", "money_test.txt",     "figure_amounts_test.txt"};
 
 // "### name", then '-' and '+' lines that change the first case's text (or, without '-' lines, are the whole
 // text), then what is said.

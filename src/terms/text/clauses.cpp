@@ -9,6 +9,7 @@
 #include "terms/text/confirmations.hpp"
 #include "terms/text/draft.hpp"
 #include "terms/text/fields.hpp"
+#include "terms/text/figure_amounts.hpp"
 #include "terms/text/milestone_rules.hpp"
 #include "terms/text/milestones.hpp"
 #include "terms/text/payments.hpp"
@@ -21,18 +22,31 @@ namespace panmen::terms {
 namespace {
 
 constexpr Key kClauseKeys[] = {
-    {"id", Need::required},         {"pay", Need::optional},
-    {"deduct", Need::optional},     {"each", Need::optional},
-    {"when", Need::optional},       {"scale", Need::optional},
-    {"for", Need::optional},        {"undecided", Need::optional},
-    {"bad month", Need::optional},  {"undecided month", Need::optional},
-    {"test run", Need::later},      {"needs", Need::optional},
-    {"by", Need::optional},         {"late", Need::optional},
-    {"due", Need::optional},        {"after", Need::optional},
-    {"retest", Need::later},        {"retain", Need::later},
-    {"at most", Need::later},       {"deemed accepted", Need::later},
-    {"payer", Need::optional},      {"payee", Need::optional},
-    {"parts", Need::optional},      {"cap", Need::optional},
+    {"id", Need::required},
+    {"pay", Need::optional},
+    {"deduct", Need::optional},
+    {"each", Need::optional},
+    {"when", Need::optional},
+    {"scale", Need::optional},
+    {"for", Need::optional},
+    {"undecided", Need::optional},
+    {"below zero", Need::optional},
+    {"bad month", Need::optional},
+    {"undecided month", Need::optional},
+    {"test run", Need::later},
+    {"needs", Need::optional},
+    {"by", Need::optional},
+    {"late", Need::optional},
+    {"due", Need::optional},
+    {"after", Need::optional},
+    {"retest", Need::later},
+    {"retain", Need::later},
+    {"at most", Need::later},
+    {"deemed accepted", Need::later},
+    {"payer", Need::optional},
+    {"payee", Need::optional},
+    {"parts", Need::optional},
+    {"cap", Need::optional},
     {"taken from", Need::optional},
 };
 
@@ -47,6 +61,7 @@ class ClauseCompiler {
     where_ = fields.place("id");
     scope_ = {};
     clause_ = {};
+    figure_amount_ = nullptr;
     read_id(fields["id"]);
     read_pay(fields);
     read_payment(fields, clause_, draft_, errors_);
@@ -121,14 +136,24 @@ class ClauseCompiler {
       return;
     }
     clause_.deduction = deduct != nullptr;
-    const auto amount =
-        read_amount(pay != nullptr ? *pay : *deduct, pay != nullptr ? "pay" : "deduct", draft_, errors_);
+    const yaml::Node* node = pay != nullptr ? pay : deduct;
+    if (is_figure_amount(*node)) {
+      figure_amount_ = node;
+      return;
+    }
+    if (fields["below zero"] != nullptr)
+      errors_.report(fields.place("below zero"), say(Message::below_zero_elsewhere));
+    const auto amount = read_amount(*node, pay != nullptr ? "pay" : "deduct", draft_, errors_);
     if (!amount) return;
     clause_.amount_minor = amount->minor;
     clause_.price = amount->price;
   }
 
   void read_outcome(const Fields& fields) {
+    if (figure_amount_ != nullptr) {
+      read_figure_amount(draft_, *figure_amount_, fields, scope_, clause_, errors_);
+      return;
+    }
     const yaml::Node* when = fields["when"];
     const yaml::Node* scale = fields["scale"];
     if ((when != nullptr) == (scale != nullptr)) {
@@ -186,7 +211,9 @@ class ClauseCompiler {
 
   void read_undecided(const Fields& fields) {
     const yaml::Node* node = fields["undecided"];
-    const auto share = read_share(node, "undecided", errors_);
+    const auto share = figure_amount_ != nullptr
+                           ? read_undecided_amount(node, draft_.contract.currency, errors_)
+                           : read_share(node, "undecided", errors_);
     if (node != nullptr && fields["each"] == nullptr) {
       errors_.report(fields.place("undecided"), say(Message::undecided_once));
     }
@@ -196,6 +223,7 @@ class ClauseCompiler {
   Draft& draft_;
   Diagnostics& errors_;
   Clause clause_;
+  const yaml::Node* figure_amount_ = nullptr;  // what is due, where that follows a figure
   Span where_;
   Scope scope_;
   std::vector<std::string> ids_;

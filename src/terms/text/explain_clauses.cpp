@@ -116,6 +116,40 @@ std::string exact_step(const Page& page, const Scale& scale, const ScaleStep& st
   return first ? page.say("If it {}", "{}", bound) : page.say("If not, and it {}", "不属上列且{}", bound);
 }
 
+std::string anything_due_is_met(const Page& page) {
+  return page.say("The result is 'met' where anything is due, and 'not met' where nothing is.",
+                  "有应付金额的，判定为“达标”；没有的，为“未达标”。");
+}
+
+// `one_of_many`: which of the lines above applies is to be said.
+void explain_rounding(Page& page, bool one_of_many) {
+  page.line(
+      one_of_many && page.contract().compares_full_value
+          ? page.say("Which line applies, the exact figure decides; within it the figure as it is shown "
+                     "counts. What is due is rounded once, half to even.",
+                     "适用哪一档，按精确值确定；档内按显示数值计算。应付金额只修约一次（四舍六入五成双）。")
+          : page.say("The figure as it is shown counts. What is due is rounded once, half to even.",
+                     "按显示数值计算。应付金额只修约一次（四舍六入五成双）。"));
+}
+
+// An amount that is a figure.
+void explain_figure(Page& page, const Clause& clause) {
+  const FigureAmount& figure = *clause.figure;
+  const std::string every = page.every(page.contract().windows[clause.window]);
+  const std::string who = payer_in_words(page, clause);
+  const std::string whom = payee_in_words(page, clause);
+  const std::string amount = page.amount(figure);
+  page.line(clause.deduction ? page.say("Judged {}. {} is deducted: {} owes it to {}.",
+                                        "{}判定。扣款为 {}，由{}付给{}。", every, amount, who, whom)
+                             : page.say("Judged {}. {} is due from {} to {}.",
+                                        "{}判定。应付 {}，由{}付给{}。", every, amount, who, whom));
+  page.line(figure.goes_back ? page.say("Where it is below zero, it is due the other way, from {} to {}.",
+                                        "为负数的，反向由{}付给{}。", whom, who)
+                             : page.say("Where it is not above zero, nothing is due.", "不大于零的，不付。"));
+  explain_rounding(page, false);
+  page.line(anything_due_is_met(page));
+}
+
 void explain_scale(Page& page, const Clause& clause) {
   const Scale& scale = *clause.scale;
   const std::string name = page.measure(scale.measure);
@@ -123,22 +157,39 @@ void explain_scale(Page& page, const Clause& clause) {
   const std::string whom = payee_in_words(page, clause);
   const std::string every = page.every(page.contract().windows[clause.window]);
   const std::string amount = page.money(clause.amount_minor);
-  page.line(
-      clause.deduction
-          ? page.say("Judged {}, on a scale. {} gives the share of {} that is deducted, which {} owes to {}:",
-                     "{0}判定，分档扣款。按 {1} 所在档次扣除金额 {2} 的相应比例，由{3}付给{4}：", every, name,
-                     amount, who, whom)
-          : page.say("Judged {}, on a scale. {} gives the share of {} that is due from {} to {}:",
-                     "{0}判定，分档计付。按 {1} 所在档次，由{3}付给{4}金额 {2} 的相应比例：", every, name,
-                     amount, who, whom));
+  if (scale.is_in_money)
+    page.line(clause.deduction
+                  ? page.say("Judged {}. By {}, {} owes to {} as a deduction:",
+                             "{}判定。按 {}，由{}付给{}的扣款：", every, name, who, whom)
+                  : page.say("Judged {}. By {}, there is due from {} to {}:", "{}判定。按 {}，由{}付给{}：",
+                             every, name, who, whom));
+  else
+    page.line(
+        clause.deduction
+            ? page.say(
+                  "Judged {}, on a scale. {} gives the share of {} that is deducted, which {} owes to {}:",
+                  "{0}判定，分档扣款。按 {1} 所在档次扣除金额 {2} 的相应比例，由{3}付给{4}：", every, name,
+                  amount, who, whom)
+            : page.say("Judged {}, on a scale. {} gives the share of {} that is due from {} to {}:",
+                       "{0}判定，分档计付。按 {1} 所在档次，由{3}付给{4}金额 {2} 的相应比例：", every, name,
+                       amount, who, whom));
   std::optional<int64_t> before;
   for (const ScaleStep& step : scale.steps) {
     const std::string reach = page.contract().compares_full_value
                                   ? exact_step(page, scale, step, &step == &scale.steps.front())
                                   : rounded_step(page, scale, step, before);
-    page.below(page.say("{}: {} ({})", "{}：{}（{}）", reach, page.money(share_minor(clause, step.pay)),
-                        Page::percent(step.pay)));
+    if (step.slope.numerator == 0 && !scale.is_in_money)
+      page.below(page.say("{}: {} ({})", "{}：{}（{}）", reach, page.money(share_minor(clause, step.pay)),
+                          Page::percent(step.pay)));
+    else
+      page.below(page.say("{}: {}", "{}：{}", reach, page.pay(scale, step)));
     if (step.bound) before = moved(step.threshold_steps, just_passing(*step.bound));
+  }
+  if (std::ranges::any_of(scale.steps, [](const ScaleStep& step) { return step.slope.numerator != 0; }))
+    explain_rounding(page, true);
+  if (scale.is_in_money) {
+    page.line(anything_due_is_met(page));
+    return;
   }
   page.line(page.say(
       "The result is 'met' in the first line only, and 'not met' in all others, also where something is due.",
@@ -166,7 +217,7 @@ void explain_retention(Page& page, const Clause& clause) {
   const std::string amount = page.money(clause.amount_minor);
   page.line(page.say("Kept back: {} is paid by {} to {}, without interest, when {} months have been counted.",
                      "留存款：计满 {3} 个月后，由{1}向{2}无息支付 {0}。", amount,
-                     page.short_party(!clause.deduction), page.short_party(clause.deduction), kept.windows));
+                     payer_in_words(page, clause), payee_in_words(page, clause), kept.windows));
   page.line(page.say("A month counts if {}.", "当月 {} 的，计入。", test_in_words(page, clause.when)));
   page.below(page.say("One that does not meet this {}.", "未达标的月份{}。", what_becomes(page, kept.bad)));
   page.below(
@@ -219,8 +270,9 @@ void explain_each(Page& page, const Clause& clause) {
 void explain_undecided_pay(Page& page, const Clause& clause) {
   if (clause.undecided_pay.numerator == 0) return;
   const std::string window = page.one(page.contract().windows[clause.window]);
-  const std::string share = Page::percent(clause.undecided_pay);
   const std::string amount = page.money(share_minor(clause, clause.undecided_pay));
+  const std::string share =
+      clause.follows_figure() ? page.say("as agreed", "约定") : Page::percent(clause.undecided_pay);
   page.line(clause.deduction
                 ? page.say("For any {} that cannot be decided, because too much of it is missing or a figure "
                            "cannot be computed, {} ({}) is deducted all the same.",
@@ -247,6 +299,8 @@ void explain_clause(Page& page, const Clause& clause) {
     explain_scale(page, clause);
   } else if (clause.retention.has_value()) {
     explain_retention(page, clause);
+  } else if (clause.figure.has_value()) {
+    explain_figure(page, clause);
   } else if (clause.amount_minor == 0) {
     explain_met(page, clause);
   } else if (clause.recurrence == Recurrence::once) {

@@ -56,6 +56,15 @@ TEST(Explain, TheSteelWorksInBothLanguages) {
                 checked_of(read_file(PANMEN_SOURCE_DIR "/packs/energy/steel-works.terms.yaml")));
 }
 
+// Amounts that follow figures: a fee on a slope with a bonus, tiers, and shared savings.
+TEST(Explain, AmountsThatFollowFiguresInBothLanguages) {
+  for (const std::string name :
+       {"maintenance/compressor-service", "pay-per-part/press", "energy/shared-savings"})
+    expect_golden(name.substr(name.find('/') + 1),
+                  checked_of(read_file(PANMEN_SOURCE_DIR "/packs/" + name + ".terms.yaml")));
+  expect_golden("amounts", checked_of(read_file(PANMEN_SOURCE_DIR "/tests/golden/amounts.terms.yaml")));
+}
+
 // What is so of each asset of a group is said once.
 TEST(Explain, TheCarParksInBothLanguages) {
   expect_golden("birmingham-fee",

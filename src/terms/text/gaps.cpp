@@ -386,7 +386,8 @@ class GapCheck {
         names(signals_under(clause), [&](const Signal& signal) { return signal.from == payer; });
     if (reported.empty()) return;
     errors_.report(written.place, say(Message::undecided_unsaid, {side(payer), reported}),
-                   say(Message::help_undecided));
+                   clause.follows_figure() ? say(Message::help_undecided_amount, {contract_.currency.code()})
+                                           : say(Message::help_undecided));
   }
 
   // Every signal that can leave a window of the clause undecided, or unfound: those its figures are of, those

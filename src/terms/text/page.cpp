@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/money.hpp"
+#include "terms/scale_text.hpp"
 #include "terms/text/agreements.hpp"
 #include "terms/text/explain_parts.hpp"
 
@@ -201,6 +202,14 @@ std::string Page::percent(Ratio share) {
 
 std::string Page::figure(uint16_t measure, int64_t steps) const {
   return say_figure(steps, contract_.measures[measure].show, contract_.zone, language_);
+}
+
+std::string Page::pay(const Scale& scale, const ScaleStep& step) const {
+  return pay_in_words(scale, step, contract_.measures[scale.measure].show, contract_.currency, language_);
+}
+
+std::string Page::amount(const FigureAmount& figure) const {
+  return amount_in_words(figure, measure(figure.measure), language_);
 }
 
 std::string Page::value_of(const Signal& signal, double value) const {

@@ -83,6 +83,9 @@ class Page {
   std::string figure(uint16_t measure, int64_t steps) const;
   // A value of a signal, in its own unit and before the multiplier, as the terms wrote it.
   std::string value_of(const Signal& signal, double value) const;
+  // What a step of a scale gives, and an amount that is a figure.
+  std::string pay(const Scale& scale, const ScaleStep& step) const;
+  std::string amount(const FigureAmount& figure) const;
   std::string compared(Comparison comparison, const std::string& value) const;
   // "is at most 60 min", "is before 2026-03-31 17:00:00+08:00", "is so": what a test says of a measure.
   std::string compared_with(uint16_t measure, Comparison comparison, int64_t steps) const;

@@ -1,6 +1,7 @@
 #include "terms/text/polarity.hpp"
 
 #include "base/assert.hpp"
+#include "terms/scale.hpp"
 #include "terms/text/tests.hpp"
 
 namespace panmen::terms {
@@ -43,13 +44,8 @@ Directions by_factor(Directions set, Sign factor) {
 // ---- What a clause asks of its measures -----------------------------------------------------------------
 
 Directions of_scale(const Scale& scale) {
-  Directions set = kNone;
-  for (size_t i = 0; i + 1 < scale.steps.size(); ++i) {
-    const auto change = compare(scale.steps[i].pay, scale.steps[i + 1].pay);
-    if (change == 0) continue;
-    widen(set, (change > 0) == wants_more(*scale.steps[i].bound) ? kWith : kAgainst);
-  }
-  return set;
+  const Ways ways = ways_of(scale);
+  return static_cast<Directions>((ways.up ? kWith : kNone) | (ways.down ? kAgainst : kNone));
 }
 
 // Adds to `wanted`, by measure, which way something goes when the figure grows, that goes with the test as
@@ -206,9 +202,13 @@ void Polarity::compute_signs(uint16_t measure) {
         sign = Sign::never_negative;
         break;
       case ExpressionOp::minimum:
-      case ExpressionOp::maximum:
+      case ExpressionOp::maximum: {
+        const Sign bound = node.op == ExpressionOp::maximum ? Sign::never_negative : Sign::never_positive;
         if (signs[node.left] == signs[node.right]) sign = signs[node.left];
+        for (const uint16_t part : {node.left, node.right})
+          if (signs[part] == bound || is_zero(measure, part)) sign = bound;
         break;
+      }
     }
     if (drafts_[measure]->fractions[signs.size()]) sign = Sign::never_negative;
     signs.push_back(sign);
@@ -218,8 +218,12 @@ void Polarity::compute_signs(uint16_t measure) {
 
 // `-x`, which is compiled as 0 - x.
 bool Polarity::negates(uint16_t measure, const ExpressionNode& node) const {
-  const ExpressionNode& left = contract_.measures[measure].nodes[node.left];
-  return left.op == ExpressionOp::literal && left.literal.numerator == 0;
+  return is_zero(measure, node.left);
+}
+
+bool Polarity::is_zero(uint16_t measure, uint16_t node) const {
+  const ExpressionNode& number = contract_.measures[measure].nodes[node];
+  return number.op == ExpressionOp::literal && number.literal.numerator == 0;
 }
 
 // `1 - share(...)`, which is never negative.
@@ -236,6 +240,8 @@ std::vector<Use> Polarity::uses(const Clause& clause) const {
   std::vector<Directions> wanted(contract_.measures.size(), kNone);
   if (clause.scale) {
     wanted[clause.scale->measure] = of_scale(*clause.scale);
+  } else if (clause.figure) {
+    wanted[clause.figure->measure] = kWith;
   } else if (!clause.when.empty()) {
     of_test(clause.when, kWith, wanted);
   }
@@ -311,6 +317,7 @@ void Polarity::spread(uint16_t m, std::vector<Directions>& wanted, std::vector<U
 std::vector<uint16_t> Polarity::measures_of(const Clause& clause) const {
   std::vector<Directions> named(contract_.measures.size(), kNone);
   if (clause.scale) named[clause.scale->measure] = kBoth;
+  if (clause.figure) named[clause.figure->measure] = kBoth;
   name_measures(clause.when, named);
   return measures_under(std::move(named));
 }

@@ -36,13 +36,15 @@ enum class Sign : uint8_t { never_negative, never_positive, unknown };
 
 class Polarity {
  public:
-  // REQUIRES: a draft without errors, which outlives this.
+  // REQUIRES: its measures have been compiled, and it outlives this.
   explicit Polarity(const Draft& draft);
 
   // Every place where an aggregate moves what the clause pays. Shares, times, counts, sums and increases are
   // taken to be never negative; where a sign cannot be known, both directions are possible. A test of `only`
   // can move it either way.
   std::vector<Use> uses(const Clause& clause) const;
+  // What sign the measure's figures can have, as far as its formula says.
+  Sign sign_of(uint16_t measure) const { return signs_[measure].back(); }
   // Every measure on which a result of the clause rests, in any way, ascending.
   std::vector<uint16_t> measures_of(const Clause& clause) const;
   // The measure and every one on which its figures rest, in any way, ascending.
@@ -54,6 +56,7 @@ class Polarity {
   std::vector<uint16_t> measures_under(std::vector<Directions> named) const;
   void compute_signs(uint16_t measure);
   bool negates(uint16_t measure, const ExpressionNode& node) const;
+  bool is_zero(uint16_t measure, uint16_t node) const;
   bool rest_of_one(uint16_t measure, const ExpressionNode& node) const;
   void spread(uint16_t measure, std::vector<Directions>& wanted, std::vector<Use>& uses) const;
 

@@ -5,11 +5,17 @@
 #include "terms/text/fields.hpp"
 #include "terms/text/group_tree.hpp"
 #include "terms/text/groups.hpp"
+#include "terms/text/sloped_scales.hpp"
 
 namespace panmen::terms {
 namespace {
 
-constexpr Key kScaleKeys[] = {{"of", Need::required}, {"steps", Need::required}};
+constexpr Key kScaleKeys[] = {
+    {"of", Need::required},      {"steps", Need::optional}, {"line", Need::optional},
+    {"from", Need::optional},    {"pay", Need::optional},   {"less", Need::optional},
+    {"more", Need::optional},    {"per", Need::optional},   {"at least", Need::optional},
+    {"at most", Need::optional},
+};
 
 constexpr Key kStepKeys[] = {
     {"at least", Need::optional}, {"above", Need::optional},     {"at most", Need::optional},
@@ -33,9 +39,16 @@ class ScaleCompiler {
   std::optional<Scale> run(const yaml::Node& node, Span where) {
     const Fields fields(node, where, "a scale", kScaleKeys, errors_);
     const auto name = read_text(fields["of"], "of", errors_);
-    const MeasureDraft* measure = name ? measure_of_scale(*name, fields["of"]->span) : nullptr;
+    const MeasureDraft* measure =
+        name ? find_number(draft_, *name, fields["of"]->span, scope_, errors_) : nullptr;
     const yaml::Node* steps = fields["steps"];
-    if (steps == nullptr) return std::nullopt;
+    const int forms = int{steps != nullptr} + int{fields["line"] != nullptr} + int{fields["from"] != nullptr};
+    if (forms != 1) {
+      if (!fields.cut()) errors_.report(where, say(Message::scale_form), say(Message::help_scale_form));
+      return std::nullopt;
+    }
+    if (!has_only_its_keys(fields)) return std::nullopt;
+    if (steps == nullptr) return read_sloped(fields, measure, where);
     if (steps->kind != yaml::Node::Kind::list || steps->items.empty()) {
       errors_.report(steps->span, say(Message::expected_list, {"steps"}));
       return std::nullopt;
@@ -61,16 +74,28 @@ class ScaleCompiler {
   }
 
  private:
-  const MeasureDraft* measure_of_scale(const std::string& name, Span where) {
-    if (find_of_group(draft_.group_measures, name) == nullptr) {
-      const MeasureDraft* measure = find_in_scope(draft_, name, where, scope_, errors_);
-      if (measure == nullptr || measure->show->type == FigureType::number) return measure;
-      errors_.report(where, say(Message::scale_of_no_number, {name, in_words(measure->show->type)}),
-                     say(Message::help_test));
-      return nullptr;
+  // What belongs to `from` stands beside it only.
+  bool has_only_its_keys(const Fields& fields) {
+    if (fields["from"] != nullptr) return true;
+    for (const std::string_view key : {"pay", "less", "more", "per", "at least", "at most"}) {
+      if (fields[key] == nullptr) continue;
+      errors_.report(fields.place(key), say(Message::scale_form), say(Message::help_scale_form));
+      return false;
     }
-    errors_.report(where, say(Message::scale_of_group, {name}), say(Message::help_scale_of_group));
-    return nullptr;
+    return true;
+  }
+
+  // Straight lines, and so much for each unit.
+  std::optional<Scale> read_sloped(const Fields& fields, const MeasureDraft* measure, Span where) {
+    if (measure == nullptr) return std::nullopt;
+    auto steps = fields["line"] != nullptr ? read_line(draft_, *fields["line"], *measure, errors_)
+                                           : read_slope(draft_, fields, where, *measure, errors_);
+    if (!steps || !can_tell(*measure, steps->front().threshold_steps, *steps->front().bound, where, errors_))
+      return std::nullopt;
+    Scale scale{*measure->index, std::move(*steps)};
+    if (!move_by_uncertainty(scale, *measure, *scope_.gains, where, errors_)) return std::nullopt;
+    drop_unreachable(scale, *measure);
+    return scale;
   }
 
   // Where the share paid changes, the edge between two steps moves so that the favoured side gets more.
@@ -111,7 +136,7 @@ class ScaleCompiler {
         return std::nullopt;
       }
       if (!last) errors_.report(fields.place("otherwise"), say(Message::otherwise_not_last));
-      const auto pay = read_share(otherwise, "otherwise", errors_);
+      const auto pay = read_scale_share(otherwise, "otherwise", errors_);
       if (!pay || !last) return std::nullopt;
       step.pay = *pay;
       return step;
@@ -121,7 +146,7 @@ class ScaleCompiler {
       return std::nullopt;
     }
     if (last) errors_.report(node.span, say(Message::otherwise_missing));
-    const auto pay = read_share(fields["pay"], "pay", errors_);
+    const auto pay = read_scale_share(fields["pay"], "pay", errors_);
     const yaml::Node* value = fields[bound->word];
     const auto quantity = parse_quantity(*value, errors_.text());
     if (!quantity) {
@@ -164,6 +189,19 @@ class ScaleCompiler {
 };
 
 }  // namespace
+
+const MeasureDraft* find_number(const Draft& draft, const std::string& name, Span where, Scope& scope,
+                                Diagnostics& errors) {
+  if (find_of_group(draft.group_measures, name) != nullptr) {
+    errors.report(where, say(Message::scale_of_group, {name}), say(Message::help_scale_of_group));
+    return nullptr;
+  }
+  const MeasureDraft* measure = find_in_scope(draft, name, where, scope, errors);
+  if (measure == nullptr || measure->show->type == FigureType::number) return measure;
+  errors.report(where, say(Message::scale_of_no_number, {name, in_words(measure->show->type)}),
+                say(Message::help_test));
+  return nullptr;
+}
 
 std::optional<Scale> read_scale(const Draft& draft, const yaml::Node& node, Span where, Scope& scope,
                                 Diagnostics& errors) {

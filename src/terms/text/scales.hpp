@@ -17,4 +17,8 @@ namespace panmen::terms {
 std::optional<Scale> read_scale(const Draft& draft, const yaml::Node& node, Span where, Scope& scope,
                                 Diagnostics& errors);
 
+// The measure of that name, whose figures are numbers; nullptr where it is wrong, which is then reported.
+const MeasureDraft* find_number(const Draft& draft, const std::string& name, Span where, Scope& scope,
+                                Diagnostics& errors);
+
 }  // namespace panmen::terms
