@@ -50,7 +50,8 @@ class FigureAmountReader {
       errors_.report(
           node_.span,
           say(Message::figure_no_money, {code, measure->written, in_words(measure->show_dimension)}),
-          say(Message::help_figure_no_money, {format_scaled(1, 2), code}));
+          say(Message::help_figure_no_money,
+              {format_scaled(1, draft_.contract.currency.minor_digits()), code}));
       return std::nullopt;
     }
     if (measure->allowed_steps != 0) {
