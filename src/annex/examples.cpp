@@ -9,6 +9,7 @@
 #include "annex/made_up.hpp"
 #include "store/words.hpp"
 #include "verdict/clause.hpp"
+#include "verdict/due.hpp"
 
 namespace panmen::annex {
 
@@ -28,7 +29,8 @@ class ClauseExamples {
       : contract_(contract), clause_(clause), words_(language), made_up_(contract, clause) {}
 
   std::vector<std::string> run() {
-    if (made_up_.choices() == 0) return {};
+    // What is only met gives nothing to work out, and what is kept back depends on the months before.
+    if (made_up_.choices() == 0 || clause_.amount_minor == 0 || clause_.retention.has_value()) return {};
     if (made_up_.choices() * effort() > kMaxEffort) return {};
     for (size_t i = 0; i < made_up_.choices(); ++i)
       findings_.push_back(judged(made_up_.figures(made_up_.choice(i))));
@@ -62,11 +64,10 @@ class ClauseExamples {
     return verdict::judge(contract_, clause_, state, figures);
   }
 
-  // Negative where the supplier owes it.
+  // Negative of a deduction; at the tax's first rate, and before caps.
   Int128 due_minor(const Finding& finding) const {
-    const auto due = verdict::entitle(contract_, clause_, Ratio{0, 1}, finding.pay, {});
-    if (!due.has_value()) return 0;
-    return due->payer == contract_.buyer.name ? Int128{due->amount.minor} : -Int128{due->amount.minor};
+    const Int128 minor = verdict::give(contract_, clause_, finding.pay, {Instant::kMinNs}).minor;
+    return clause_.deduction ? -minor : minor;
   }
 
   std::string money(Int128 minor) const {
