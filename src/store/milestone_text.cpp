@@ -173,6 +173,7 @@ std::string waits_for_text(const Statement::ContractPart& part, const terms::Cla
     const std::string& name = part.terms.confirmations[need].name;
     if (!missing.is_given(need) && std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
+  std::erase(names, clause.id);  // its own days count from when it is met
   if (names.empty()) return "";
   std::string text = words.say("waits for: ", "等待：");
   for (size_t i = 0; i < names.size(); ++i)

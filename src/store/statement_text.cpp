@@ -121,6 +121,7 @@ class Page : Words {
     return correction == 0 ? "" : fmt::format("{} {}", say(", correction", "，更正"), correction);
   }
   void measures(const Statement::ContractPart& part) {
+    if (part.terms.measures.empty()) return;
     out_ += "\n" + say("Measures, rounded to what the terms show", "指标（按约定精度修约）") + "\n";
     Table table({Align::left, Align::left, Align::right});
     for (const record::Measures& measures : part.measures) {
@@ -188,7 +189,8 @@ class Page : Words {
       for (const record::Transfer& t : part.transfers)
         table.add({std::to_string(t.number), t.debit, t.credit,
                    amount_text(t.amount.minor, t.amount.currency),
-                   fmt::format("{} {}", t.because.clause, local_text(part.terms.zone, t.because.from))});
+                   fmt::format("{} {}", t.because.clause,
+                               local_text(part.terms.zone, because_of(part, t.because)))});
       out_ += table.render(2);
     }
     out_ += "\n" + say("Balances", "余额") + "\n";
@@ -231,6 +233,13 @@ class Page : Words {
   std::string take() { return std::move(out_); }
 
  private:
+  // The beginning of a window or, of what milestones decide, when that was.
+  static Instant because_of(const Statement::ContractPart& part, const record::VerdictId& id) {
+    const auto clause = std::ranges::find(part.terms.clauses, id.clause, &terms::Clause::id);
+    const bool is_window = clause == part.terms.clauses.end() || clause->kind == terms::ClauseKind::windows;
+    return is_window ? id.from : id.to;
+  }
+
   const Statement& statement_;
   std::string out_;
 };

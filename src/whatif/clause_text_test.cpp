@@ -86,8 +86,8 @@ measures:
   some: {is: share(any(occupied > 95)), per: day, show: 1 %}
 clauses:
   - {id: flow, each: day, pay: 5.00 GBP, when: all(full <= 60 min) and some <= 20 %}
-  - {id: any, each: day, pay: 5.00 GBP, when: any(full <= 60 min)}
-  - {id: not, each: day, pay: 5.00 GBP, when: some <= 20 % and not any(full > 60 min)}
+  - {id: some, each: day, pay: 5.00 GBP, when: any(full <= 60 min)}
+  - {id: none, each: day, pay: 5.00 GBP, when: some <= 20 % and not any(full > 60 min)}
 )"),
       (std::vector<std::string>{"each: day, pay: 5.00 GBP, when: all(full <= 60 min) and some <= 20 %",
                                 "each: day, pay: 5.00 GBP, when: any(full <= 60 min)",

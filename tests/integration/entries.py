@@ -78,6 +78,24 @@ REFUSED = [
 ]
 
 
+SILENCE = """contract: line-3
+buyer: Taihu Water
+supplier: Wuzhong Robotics
+currency: CNY
+signed: 2026-01-05
+timezone: Asia/Shanghai
+calendar: {working days: [mon, tue, wed, thu, fri]}
+confirmations:
+  ready: {by: supplier}
+  accepted: {by: buyer, silence: 5 working days after ready}
+clauses:
+  - {id: acceptance, pay: 5.00 CNY, when: accepted}
+"""
+READY = """entries:
+  - {number: R-1, entered: 2026-01-06 09:00, by: supplier, person: Li Wei, confirmed: ready}
+"""
+
+
 def final_at_once():
     terms = TERMS
     for later in ["final after: 30 d\n", "adjustments:\n  recount: {unit: part}\n", " + adjustment(recount)",
@@ -125,8 +143,32 @@ def main():
         expect(final.returncode == 1, "a contract whose results are final takes entries")
         for line in (2, 3, 4):
             expect(f"good.yaml:{line}:5: entry '" in final.stderr, final.stderr)
-        expect("terms that take entries have `final after`" in final.stderr, final.stderr)
+        expect("terms that take such entries have `final after`" in final.stderr, final.stderr)
         expect(not (root / "final").exists(), "a journal was begun before the refusal")
+        without_data(panmen, root)
+
+
+def without_data(panmen, root):
+    """Terms without signals need no data, and the clock goes on behind the last entry."""
+    terms, entries = root / "silence.terms.yaml", root / "silence.yaml"
+    terms.write_text(SILENCE, encoding="utf-8")
+    entries.write_text(READY, encoding="utf-8")
+
+    def replay(*more):
+        return run(panmen, "replay", terms, "--entries", entries, "--json", *more)
+
+    for until, met in (("2026-01-13", True), ("2026-01-13T23:59:00+08:00", False)):
+        done = replay("--until", until, "--journal", root / f"silence-{met}")
+        expect(done.returncode == 0, done.stderr)
+        expect(('"due":"5.00"' in done.stdout) == met, done.stdout)
+        audited = run(panmen, "audit", root / f"silence-{met}")
+        expect(audited.returncode == 0, audited.stdout + audited.stderr)
+    early = replay("--until", "2026-01-05")
+    expect(early.returncode == 1 and "lies before" in early.stderr, early.stderr)
+    half = replay("--data", root / "cell.csv")
+    expect(half.returncode == 1 and "come together" in half.stderr, half.stderr)
+    none = run(panmen, "replay", root / "cell.terms.yaml")
+    expect(none.returncode == 1 and "has signals: give --data" in none.stderr, none.stderr)
 
 
 main()

@@ -206,12 +206,12 @@ class Tables {
     for (const record::Verdict& verdict : in_order()) {
       const auto found = part_.entitlements.find(verdict.id);
       if (found == part_.entitlements.end()) continue;
-      const record::Entitlement& e = found->second;
-      out.rows.push_back({{"clause", e.because.clause},
-                          {"window", window_of(e.because)},
-                          {"correction", correction(e.because.correction)},
-                          {"part", std::to_string(e.part + 1)},
-                          {"due", say_date(store::due_on(part_, e))}});
+      for (const record::Entitlement& e : found->second)
+        out.rows.push_back({{"clause", e.because.clause},
+                            {"window", window_of(e.because)},
+                            {"correction", correction(e.because.correction)},
+                            {"part", std::to_string(e.part + 1)},
+                            {"due", say_date(store::due_on(part_, e))}});
     }
     return out;
   }

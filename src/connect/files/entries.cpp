@@ -251,6 +251,12 @@ std::vector<record::Entry> read_all(const yaml::Document& document, const EntryC
     }
     entries.push_back(std::move(entry));
   }
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const auto* withdrawn = std::get_if<record::Withdrawn>(&entries[i].says);
+    if (withdrawn == nullptr || withdrawn->entry.empty() || numbers.contains(withdrawn->entry)) continue;
+    mistakes.add(list->items[i]->span.begin,
+                 fmt::format("there is no entry {} to withdraw", in_quotes(withdrawn->entry)));
+  }
   return entries;
 }
 

@@ -110,6 +110,8 @@ TEST(ParseEntries, what_a_confirmation_cannot_say_is_named) {
   EXPECT_NE(mistakes_of(entry("confirmed: invoice, amount: many CNY")), "");
   EXPECT_NE(mistakes_of(entry("confirmed: a, refused: b")), "");
   EXPECT_NE(mistakes_of(entry("refused: b, amount: 1.00")), "");
+  EXPECT_EQ(mistakes_of(entry("approved by: Z, withdraws: E-7")),
+            "e.yaml:2:5: there is no entry 'E-7' to withdraw");
 }
 
 TEST(ParseEntries, what_a_contract_refuses_stands_among_the_mistakes) {
