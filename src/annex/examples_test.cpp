@@ -91,7 +91,9 @@ TEST(WorkedExamples, HaveTheSameNumbersInBothLanguages) {
     ASSERT_EQ(english.size(), chinese.size());
     for (size_t clause = 0; clause < english.size(); ++clause) {
       ASSERT_EQ(english[clause].size(), chinese[clause].size());
-      EXPECT_FALSE(english[clause].empty()) << entry.path() << ": " << contract.clauses[clause].id;
+      // What is a figure, and what is kept back, has none.
+      const bool has_some = !contract.clauses[clause].figure && !contract.clauses[clause].retention;
+      EXPECT_EQ(english[clause].empty(), !has_some) << entry.path() << ": " << contract.clauses[clause].id;
       lines += english[clause].size();
       for (size_t line = 0; line < english[clause].size(); ++line)
         EXPECT_EQ(numbers_in(english[clause][line]), numbers_in(chinese[clause][line]));

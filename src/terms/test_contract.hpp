@@ -518,6 +518,7 @@ inline std::vector<Clause> clauses() {
 inline Clause kept_back(Clause clause) {
   clause.id = "kept";
   clause.in_a_row = 1;
+  clause.price.reset();
   clause.retention = Retention{12, KeptWindow::loses_share, KeptWindow::counts};
   return clause;
 }

@@ -48,22 +48,13 @@ std::string period_in_words(const Page& page, Period period) {
   PANMEN_ASSERT(false);
 }
 
-// "2026-06-30", "15 working days after the day on which 'delivered' is confirmed"
-std::string deadline_in_words(const Page& page, const Deadline& deadline) {
-  if (deadline.on) return in_digits(*deadline.on);
-  const std::string period = period_in_words(page, deadline.period);
-  if (!deadline.after) return page.say("{} after the day on which it is met", "达标之日后 {}", period);
-  return page.say("{} after the day on which {}", "{1}之日后 {0}", period,
-                  milestone_in_words(page, *deadline.after));
-}
-
 // ---- Clauses that wait for a milestone ------------------------------------------------------------------
 
 void explain_waiting(Page& page, const Clause& clause) {
   const std::string milestone = milestone_in_words(page, *clause.milestone);
   const std::string amount = page.money(clause.amount_minor);
-  const std::string who = page.short_party(!clause.deduction);
-  const std::string whom = page.short_party(clause.deduction);
+  const std::string who = payer_in_words(page, clause);
+  const std::string whom = payee_in_words(page, clause);
   if (clause.amount_minor == 0)
     page.line(page.say("It is met as soon as {}. Nothing is due for that by itself.",
                        "{}时即达标，本条款本身不产生应付款。", milestone));
@@ -89,8 +80,7 @@ void explain_delay(Page& page, const Clause& clause) {
                "{} owes it to {}.",
                "期限：{0}。自期限次日起至{2}为止，每开始一{1}扣款 {3}，由{4}付给{5}。",
                deadline_in_words(page, *clause.by), begun, milestone_in_words(page, *clause.milestone),
-               page.money(clause.amount_minor), page.short_party(!clause.deduction),
-               page.short_party(clause.deduction)));
+               page.money(clause.amount_minor), payer_in_words(page, clause), payee_in_words(page, clause)));
   for (const uint16_t cap : clause.caps)
     page.below(
         page.say("In all at most {}.", "累计不超过 {}。", page.money(page.contract().caps[cap].most_minor)));
@@ -114,6 +104,14 @@ void explain_due(Page& page, const Clause& clause) {
 }
 
 }  // namespace
+
+std::string deadline_in_words(const Page& page, const Deadline& deadline) {
+  if (deadline.on) return in_digits(*deadline.on);
+  const std::string period = period_in_words(page, deadline.period);
+  if (!deadline.after) return page.say("{} after the day on which it is met", "达标之日后 {}", period);
+  return page.say("{} after the day on which {}", "{1}之日后 {0}", period,
+                  milestone_in_words(page, *deadline.after));
+}
 
 void explain_confirmations(Page& page) {
   const Contract& contract = page.contract();

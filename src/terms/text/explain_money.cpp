@@ -54,9 +54,17 @@ void explain_parts_of(Page& page, const Clause& clause) {
     std::string text = Page::percent(part.share);
     if (part.payee) text += page.say(" to {}", "付给{}", page.contract().others[*part.payee].name);
     if (!part.means.empty()) text += page.say(" by {}", "（{}）", part.means);
+    if (part.due) text += page.say(", due {}", "，到期日：{}", deadline_in_words(page, *part.due));
     parts.push_back(text);
   }
   if (!parts.empty()) page.line(page.say("It is due in parts: {}.", "分部支付：{}。", page.list(parts)));
+}
+
+// The most that a delay takes in all, which is said where the delay is.
+bool is_own(const Contract& contract, const Cap& cap) {
+  return std::ranges::any_of(contract.clauses, [&](const Clause& clause) {
+    return clause.kind == ClauseKind::delay && clause.id == cap.name;
+  });
 }
 
 }  // namespace
@@ -96,10 +104,12 @@ void explain_price(Page& page) {
 
 void explain_caps(Page& page) {
   const Contract& contract = page.contract();
-  if (contract.caps.empty()) return;
+  const auto is_named = [&](const Cap& cap) { return !is_own(contract, cap); };
+  if (std::ranges::none_of(contract.caps, is_named)) return;
   page.title(page.say("Caps", "上限"));
   for (uint16_t i = 0; i < contract.caps.size(); ++i) {
     const Cap& cap = contract.caps[i];
+    if (!is_named(cap)) continue;
     std::vector<const Clause*> clauses;
     for (const Clause& clause : contract.clauses)
       if (std::ranges::find(clause.caps, i) != clause.caps.end()) clauses.push_back(&clause);
@@ -131,7 +141,7 @@ void explain_payment(Page& page, const Clause& clause) {
   explain_parts_of(page, clause);
   std::vector<std::string> caps;
   for (const uint16_t cap : clause.caps)
-    caps.push_back(contract.caps[cap].name);
+    if (!is_own(contract, contract.caps[cap])) caps.push_back(contract.caps[cap].name);
   if (!caps.empty()) page.line(page.say("It is limited by {}.", "受上限“{}”约束。", page.list(caps)));
   if (clause.taken_from)
     page.line(

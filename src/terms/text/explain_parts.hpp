@@ -38,6 +38,9 @@ void explain_caps(Page& page);
 // How a clause's amount is made up, paid and limited, where that is not all that was said of it.
 void explain_payment(Page& page, const Clause& clause);
 
+// "15 working days after the day on which it is met", or a date.
+std::string deadline_in_words(const Page& page, const Deadline& deadline);
+
 // "Party A", or the name of a third party.
 std::string payer_in_words(const Page& page, const Clause& clause);
 std::string payee_in_words(const Page& page, const Clause& clause);

@@ -4,12 +4,14 @@
 
 #include "terms/payment.hpp"
 #include "terms/text/caps.hpp"
+#include "terms/text/deadlines.hpp"
 #include "terms/text/third_parties.hpp"
 
 namespace panmen::terms {
 namespace {
 
-constexpr Key kPartKeys[] = {{"share", Need::required}, {"payee", Need::optional}, {"means", Need::optional}};
+constexpr Key kPartKeys[] = {
+    {"share", Need::required}, {"payee", Need::optional}, {"means", Need::optional}, {"due", Need::optional}};
 
 std::optional<Part> read_part(const yaml::Node& node, Draft& draft, Diagnostics& errors) {
   const size_t errors_before = errors.count();
@@ -21,6 +23,8 @@ std::optional<Part> read_part(const yaml::Node& node, Draft& draft, Diagnostics&
   }
   part.payee = find_third_party(fields["payee"], "payee", draft, errors);
   if (const auto means = read_text(fields["means"], "means", errors)) part.means = *means;
+  if (const yaml::Node* due = fields["due"])
+    part.due = read_deadline(*due, "due", CountsFrom::itself, draft, errors);
   return errors.count() == errors_before ? std::optional(part) : std::nullopt;
 }
 
