@@ -70,21 +70,26 @@ std::optional<CivilDate> Dues::day_of(const Told& told, const Milestones& milest
     own = holding->day;
   }
   if (!own.has_value()) return std::nullopt;
-  std::optional<CivilDate> from = own;
-  if (deadline.has_value() && deadline->after.has_value()) {
-    const auto& reached = milestones.milestone(*deadline->after);
-    from = reached.has_value() ? std::optional(reached->day) : std::nullopt;
-  }
+  std::optional<CivilDate> day = own;
+  if (deadline.has_value()) day = day_of(*deadline, *own, milestones);
   for (const uint16_t need : clause.needs) {
     const auto& given = milestones.confirmation(need).reached;
-    if (!given.has_value() || !from.has_value()) return std::nullopt;
-    from = std::max(*from, given->day);
+    if (!given.has_value() || !day.has_value()) return std::nullopt;
+    day = std::max(*day, given->day);
   }
-  if (!from.has_value()) return std::nullopt;
-  if (!deadline.has_value()) return std::max(*own, *from);
-  if (deadline->on.has_value()) return std::max(*deadline->on, *from);
-  const auto day = terms::day_after(contract_, *from, deadline->period);
   return day.has_value() ? std::optional(std::max(*own, *day)) : std::nullopt;
+}
+
+std::optional<CivilDate> Dues::day_of(const terms::Deadline& deadline, CivilDate own,
+                                      const Milestones& milestones) const {
+  if (deadline.on.has_value()) return deadline.on;
+  CivilDate from = own;
+  if (deadline.after.has_value()) {
+    const auto& reached = milestones.milestone(*deadline.after);
+    if (!reached.has_value()) return std::nullopt;
+    from = reached->day;
+  }
+  return terms::day_after(contract_, from, deadline.period);
 }
 
 }  // namespace panmen::engine

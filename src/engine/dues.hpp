@@ -40,6 +40,9 @@ class Dues {
   };
 
   std::optional<CivilDate> day_of(const Told& told, const Milestones& milestones) const;
+  // `own`: on which the clause was met.
+  std::optional<CivilDate> day_of(const terms::Deadline& deadline, CivilDate own,
+                                  const Milestones& milestones) const;
 
   const terms::Contract& contract_;
   bool has_any_ = false;  // of the clauses, one whose entitlements have a day

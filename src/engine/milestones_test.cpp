@@ -265,7 +265,7 @@ TEST(Milestones, WhatIsDueWaitsForWhatItNeeds) {
   terms::Contract c = confirmed_contract();
   const uint16_t accepted_then = add_node(c, MilestoneOp::met, 0);
   terms::Clause& pay = add_milestone_clause(c, "pay", kReady);
-  pay.due = days_after(accepted_then, 10);
+  pay.due = days_after(accepted_then, 2);
   pay.needs = {kInvoice};
   terms::Clause& other = add_milestone_clause(c, "other", kReady);
   other.due = terms::Deadline{std::nullopt, std::nullopt, {3, terms::PeriodUnit::day}};
@@ -276,19 +276,19 @@ TEST(Milestones, WhatIsDueWaitsForWhatItNeeds) {
   EXPECT_EQ(verdicts_of(log),
             "pay met 0/0-1/12 +1001, other met 0/0-1/12 +1001 due 4, last met 0/0-1/12 +1001");
   EXPECT_EQ(dues_of(log), "");
-  log.feed(confirm("2", "invoice", day(3), day(3)));
-  EXPECT_EQ(dues_of(log), "pay 13 #1");
-  log.feed(confirm("3", "accepted", day(0), day(3)));
-  EXPECT_EQ(dues_of(log), "pay 13 #1, last 2 #1");
-  log.feed(confirm("4", "invoice", day(0), day(4)));
-  EXPECT_EQ(dues_of(log), "pay 13 #1, last 2 #1, pay 11 #2");
-  log.feed(withdraw("5", "1", day(5)));
-  EXPECT_EQ(dues_of(log), "pay 13 #1, last 2 #1, pay 11 #2, pay - #3, other - #1, last - #2");
+  log.feed(confirm("2", "invoice", day(4), day(4)));
+  EXPECT_EQ(dues_of(log), "pay 4 #1");
+  log.feed(confirm("3", "accepted", day(0), day(4)));
+  EXPECT_EQ(dues_of(log), "pay 4 #1, last 2 #1");
+  log.feed(confirm("4", "invoice", day(0), day(5)));
+  EXPECT_EQ(dues_of(log), "pay 4 #1, last 2 #1, pay 3 #2");
+  log.feed(withdraw("5", "1", day(6)));
+  EXPECT_EQ(dues_of(log), "pay 4 #1, last 2 #1, pay 3 #2, pay - #3, other - #1, last - #2");
   EXPECT_EQ(verdicts_of(log, "other"), "other met 0/0-1/12 +1001 due 4, other withdrawn 0/0-1/12 #1 -1001");
-  log.feed(confirm("6", "ready", day(2), day(6)));
+  log.feed(confirm("6", "ready", day(2), day(7)));
   EXPECT_EQ(dues_of(log),
-            "pay 13 #1, last 2 #1, pay 11 #2, pay - #3, other - #1, last - #2, "
-            "pay 12 #4, other 5 #2, last 2 #3, pay 12 #1, other 5 #1, last 2 #1")
+            "pay 4 #1, last 2 #1, pay 3 #2, pay - #3, other - #1, last - #2, "
+            "pay 4 #4, other 5 #2, last 2 #3, pay 4 #1, other 5 #1, last 2 #1")
       << "what went back is due with what it takes back";
 }
 

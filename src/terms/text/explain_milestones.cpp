@@ -95,12 +95,7 @@ void explain_due(Page& page, const Clause& clause) {
   std::vector<std::string> needs;
   for (const uint16_t index : clause.needs)
     needs.push_back(confirmed_in_words(page, index));
-  const std::string until = page.list(needs, " and ", "且");
-  if (clause.due && !clause.due->on)
-    page.line(page.say("It does not fall due before {}: the days count from then, if that is later.",
-                       "{}之前不到期；晚于上述起算日的，自该日起算。", until));
-  else
-    page.line(page.say("It does not fall due before {}.", "{}之前不到期。", until));
+  page.line(page.say("It does not fall due before {}.", "{}之前不到期。", page.list(needs, " and ", "且")));
 }
 
 }  // namespace
