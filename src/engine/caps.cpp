@@ -18,8 +18,7 @@ Caps::Caps(const terms::Contract& contract, const std::vector<uint16_t>& closing
 }
 
 std::vector<Caps::Period> Caps::periods_of(const terms::Contract& contract, const terms::Clause& clause,
-                                           Instant end) {
-  const Instant inside = clause.kind == terms::ClauseKind::windows ? end - Duration{1} : end;
+                                           Instant inside) {
   std::vector<Period> periods;
   for (const uint16_t cap : clause.caps) {
     Period period{cap, Instant{Instant::kMinNs}};
@@ -63,13 +62,14 @@ int64_t Caps::grant(const terms::Contract& contract, const Place& place, const C
   return std::max<int64_t>(left, 0);
 }
 
-void Caps::drop(const Place& place) {
+bool Caps::drop(const Place& place) {
   const auto at = claims_.find(place);
-  if (at == claims_.end()) return;
+  if (at == claims_.end()) return false;
   if (at->second.granted_minor > 0)
     for (const Period& period : at->second.periods)
       used_[period] -= at->second.granted_minor;
   claims_.erase(at);
+  return true;
 }
 
 void Caps::allocate(const terms::Contract& contract, const Judged& asking) {
@@ -93,28 +93,36 @@ void Caps::allocate(const terms::Contract& contract, const Judged& asking) {
 }
 
 int64_t Caps::claim(const terms::Contract& contract, const terms::Clause& clause, Window window,
-                    const verdict::Given& wanted, Judged& judged, bool is_final) {
+                    Instant inside, const verdict::Given& wanted, Judged& judged, bool is_final) {
   const bool moves = clause.kind != terms::ClauseKind::windows;
   const Place place{window.to, moves ? kLast : ranks_[clause.window], index_of(contract, clause),
                     window.from};
   bool is_last = claims_.empty() || claims_.rbegin()->first < place;
+  bool has_dropped = false;
   if (moves) {
     const auto [at, is_new] = places_.try_emplace(&judged, place);
     if (!is_new && at->second != place) {
-      drop(at->second);
+      has_dropped = drop(at->second);
       at->second = place;
       is_last = false;
     }
   }
+  // Who asks tells what is granted now.
+  changed_.erase(place);
   if (wanted.minor == 0) {
-    drop(place);
-    if (!is_last) allocate(contract, judged);
+    has_dropped = drop(place) || has_dropped;
+    if (has_dropped && !is_last) allocate(contract, judged);
     return 0;
   }
+  std::vector<Period> periods = periods_of(contract, clause, inside);
+  const auto known = claims_.find(place);
+  const bool is_same = known != claims_.end() && known->second.wanted == wanted &&
+                       known->second.periods == periods && known->second.is_final == is_final;
   Claim& claim = claims_[place];
-  claim.wanted = wanted;
-  claim.periods = periods_of(contract, clause, window.to);
   claim.judged = &judged;
+  if (is_same && !has_dropped) return claim.granted_minor;
+  claim.wanted = wanted;
+  claim.periods = std::move(periods);
   if (is_last) {
     claim.granted_minor = grant(contract, place, claim, used_);
     use(used_, claim);
@@ -125,16 +133,16 @@ int64_t Caps::claim(const terms::Contract& contract, const terms::Clause& clause
   return claim.granted_minor;
 }
 
-std::vector<Caps::Change> Caps::take_changes() {
-  std::vector<Change> changes;
-  for (const Place& place : std::exchange(changed_, {}))
-    if (const auto at = claims_.find(place); at != claims_.end())
-      changes.push_back({place.clause,
-                         {place.from, place.to},
-                         at->second.wanted,
-                         at->second.granted_minor,
-                         at->second.judged});
-  return changes;
+std::optional<Caps::Change> Caps::take_change() {
+  while (!changed_.empty()) {
+    const Place place = *changed_.begin();
+    changed_.erase(changed_.begin());
+    const auto at = claims_.find(place);
+    if (at == claims_.end()) continue;
+    const Claim& claim = at->second;
+    return Change{place.clause, {place.from, place.to}, claim.wanted, claim.granted_minor, claim.judged};
+  }
+  return std::nullopt;
 }
 
 void Caps::make_final(uint16_t spec, Instant through) {

@@ -36,13 +36,14 @@ class Caps {
     return is_shared_[index_of(contract, clause)];
   }
 
-  // The clause gives `wanted` in the window by itself, from now on. Returns how much of it is due, in minor
-  // units. `judged` is what names the window from call to call; that of a final one is not kept.
-  // REQUIRES: has(contract, clause); the clause is an element of the contract's.
-  int64_t claim(const terms::Contract& contract, const terms::Clause& clause, Window window,
+  // The clause gives `wanted` in the window by itself, from now on; `inside` is an instant of the period that
+  // it counts to. Returns how much of it is due, in minor units. `judged` is what names the window from call
+  // to call; that of a final one is not kept. REQUIRES: has(contract, clause); the clause is an element of
+  // the contract's.
+  int64_t claim(const terms::Contract& contract, const terms::Clause& clause, Window window, Instant inside,
                 const verdict::Given& wanted, Judged& judged, bool is_final);
 
-  // Of a window that was granted less or more by a claim of another one since the last call.
+  // Of a window that was granted less or more by a claim of another one, and has not been taken since.
   struct Change {
     size_t clause = 0;
     Window window;
@@ -50,7 +51,8 @@ class Caps {
     int64_t granted_minor = 0;
     Judged* judged = nullptr;
   };
-  std::vector<Change> take_changes();
+  std::optional<Change> take_change();
+  bool has_changes() const { return !changed_.empty(); }
 
   // What was granted in windows of that spec that end by then stays.
   void make_final(uint16_t spec, Instant through);
@@ -79,13 +81,14 @@ class Caps {
     return static_cast<size_t>(&clause - contract.clauses.data());
   }
   static std::vector<Period> periods_of(const terms::Contract& contract, const terms::Clause& clause,
-                                        Instant end);
+                                        Instant inside);
   static void use(Used& used, const Claim& claim);
   // REQUIRES: what stands before the place, and the clause that it takes from, has been granted.
   int64_t grant(const terms::Contract& contract, const Place& place, const Claim& claim,
                 const Used& used) const;
   int64_t left_of(const terms::Contract& contract, const Place& place, size_t taken_from) const;
-  void drop(const Place& place);
+  // Whether it was there.
+  bool drop(const Place& place);
   // Grants everything again that may change.
   void allocate(const terms::Contract& contract, const Judged& asking);
 

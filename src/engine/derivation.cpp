@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "terms/payment.hpp"
 
 namespace panmen::engine {
 
@@ -116,20 +117,34 @@ void Derivation::tell(ContractState& state, const terms::Clause& clause, Window 
                       const verdict::Finding& finding, std::span<const record::Figure> figures,
                       Judged& judged) {
   const terms::Contract& contract = state.contract;
-  const verdict::Given wanted = verdict::give(contract, clause, finding.pay, window.to);
+  // What is met at the end of a day, as by silence, belongs to that day.
+  const auto holding = clause.kind == terms::ClauseKind::windows
+                           ? std::nullopt
+                           : state.milestones.holding(static_cast<size_t>(&clause - contract.clauses.data()));
+  const CivilDate day = holding.has_value() ? holding->day : terms::day_of_end(contract, clause, window.to);
+  const Instant inside =
+      clause.kind == terms::ClauseKind::windows ? window.to - Duration{1} : from_local(contract.zone, day, 0);
+  const verdict::Given wanted = verdict::give_on(contract, clause, finding.pay, day);
   if (!state.caps.has(contract, clause)) {
     tell_one(state, clause, window, finding, wanted, wanted.minor, figures, judged);
     return;
   }
   const bool is_final = !state.corrects() && clause.kind == terms::ClauseKind::windows;
-  const int64_t granted = state.caps.claim(contract, clause, window, wanted, judged, is_final);
+  const int64_t granted = state.caps.claim(contract, clause, window, inside, wanted, judged, is_final);
   tell_one(state, clause, window, finding, wanted, granted, figures, judged);
 }
 
-void Derivation::tell_limited(ContractState& state) {
-  for (const Caps::Change& change : state.caps.take_changes())
-    tell_one(state, state.contract.clauses[change.clause], change.window, *change.judged->finding,
-             change.wanted, change.granted_minor, change.judged->figures, *change.judged);
+size_t Derivation::tell_limited(ContractState& state, size_t bytes, bool must_tell) {
+  size_t used = 0;
+  while (state.caps.has_changes() && (used < bytes || (must_tell && used == 0))) {
+    const auto change = state.caps.take_change();
+    if (!change.has_value()) break;
+    const terms::Clause& clause = state.contract.clauses[change->clause];
+    tell_one(state, clause, change->window, *change->judged->finding, change->wanted, change->granted_minor,
+             change->judged->figures, *change->judged);
+    used += ContractState::derived_bytes(clause);
+  }
+  return used;
 }
 
 void Derivation::tell_one(ContractState& state, const terms::Clause& clause, Window window,

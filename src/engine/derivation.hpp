@@ -40,7 +40,8 @@ class Derivation {
   Told tell_milestones(ContractState& state, size_t bytes, bool must_tell);
   // The windows from which less or more is due because of what was told of others with which they share a
   // cap. REQUIRES: it is called before results become final, and before the records are taken.
-  void tell_limited(ContractState& state);
+  // While `bytes` last; where `must_tell`, at least one. Returns about how many bytes that took.
+  size_t tell_limited(ContractState& state, size_t bytes, bool must_tell);
 
   std::vector<record::Body> take() { return std::move(derived_); }
 

@@ -116,6 +116,8 @@ Result<void> check_says(const terms::Contract& contract, const record::Entry& en
   if (confirmed.at > entry.entered)
     return invalid(entry, "it confirms something that lies ahead: `at` is later than `entered`");
   PANMEN_TRY(const terms::Confirmation* asked, confirmation_of(contract, entry, confirmed.confirmation));
+  if (contract.signed_on.has_value() && to_local(contract.zone, confirmed.at).date < *contract.signed_on)
+    return invalid(entry, "it confirms something from before the day of signing");
   if (asked->by == terms::Giver::both) {
     PANMEN_CHECK(check_approval(entry));
   } else if ((asked->by == terms::Giver::buyer) != (entry.by.side == record::Side::buyer)) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "terms/payment.hpp"
 #include "terms/period.hpp"
 
 namespace panmen::engine {
@@ -42,11 +43,16 @@ struct MostUnits {
 };
 
 MostUnits most_units(const terms::Contract& contract, const terms::Clause& clause) {
+  // At the rate of the tax at which a unit is worth least.
+  int64_t least = clause.amount_minor;
+  if (clause.price.has_value() && contract.tax.has_value())
+    for (const terms::TaxRate& rate : contract.tax->rates)
+      least = std::clamp<int64_t>(terms::amount_on(contract, clause, rate.from), 1, least);
   MostUnits most{Money::kMaxMinor / clause.amount_minor, false};
   for (const uint16_t index : clause.caps) {
     const terms::Cap& cap = contract.caps[index];
     if (cap.per.has_value()) continue;
-    const int64_t units = divide_up(cap.most_minor, clause.amount_minor);
+    const int64_t units = divide_up(cap.most_minor, least);
     if (units <= most.count) most = {units, true};
   }
   return most;

@@ -88,10 +88,10 @@ Result<std::vector<Body>> Engine::progress(const std::vector<ContractState*>& du
   for (ContractState* state : contracts)
     used += derivation.tell_stops(*state, left(), used == 0);
   for (ContractState* state : contracts)
-    if (state->is_correcting() && !state->has_stops_to_tell()) {
+    if (state->is_correcting() && !state->has_stops_to_tell())
       used += derivation.correct(*state, left(), used == 0);
-      derivation.tell_limited(*state);
-    }
+  for (ContractState* state : contracts)
+    if (!state->has_stops_to_tell()) used += derivation.tell_limited(*state, left(), used == 0);
   PANMEN_CHECK(close_due(contracts, used, derivation));
   tell_milestones(due, used, derivation);
 
@@ -113,7 +113,7 @@ Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, siz
     // What is corrected closes no window meanwhile: stops and corrections come first. What came late for a
     // contract that has not begun waits with it.
     const bool has_late = state.has_late && state.has_started;
-    state.is_due = state.is_correcting() || has_late || state.has_stops_to_tell();
+    state.is_due = state.is_correcting() || has_late || state.has_stops_to_tell() || state.caps.has_changes();
     if (state.is_due) continue;
     const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
     plans[i] = plan_closing(state, *state.complete_through(), left, used == 0);
@@ -137,8 +137,12 @@ Result<void> Engine::close_due(const std::vector<ContractState*>& contracts, siz
   for (size_t i = 0; i < contracts.size(); ++i)
     for (Computed& window : computed[i])
       derivation.close(*contracts[i], std::move(window));
-  for (ContractState* state : contracts)
-    derivation.tell_limited(*state);
+  for (ContractState* state : contracts) {
+    if (state->is_correcting()) continue;
+    const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
+    used += derivation.tell_limited(*state, left, used == 0);
+    state->is_due = state->is_due || state->caps.has_changes();
+  }
   return {};
 }
 
@@ -158,9 +162,9 @@ void Engine::tell_milestones(const std::vector<ContractState*>& contracts, size_
     }
     const size_t left = used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0;
     const Derivation::Told told = derivation.tell_milestones(*state, left, used == 0);
-    derivation.tell_limited(*state);
     used += told.bytes;
-    state->is_due = !told.is_all;
+    used += derivation.tell_limited(*state, used < kMaxDerivedBytes ? kMaxDerivedBytes - used : 0, used == 0);
+    state->is_due = !told.is_all || state->caps.has_changes();
   }
 }
 

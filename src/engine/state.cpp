@@ -186,11 +186,13 @@ size_t ContractState::derived_bytes(uint16_t spec) const {
   size_t bytes = 512;
   for (const terms::Measure& measure : contract.measures)
     if (measure.per == spec) bytes += measure.name.size() + terms::kFigureBytes;
-  for (const size_t i : runs[spec].clauses) {
-    const terms::Clause& clause = contract.clauses[i];
-    bytes += 2048 * std::max<size_t>(clause.parts.size(), 1) + 256 * (clause.when.size() + 1);
-  }
+  for (const size_t i : runs[spec].clauses)
+    bytes += derived_bytes(contract.clauses[i]);
   return bytes;
+}
+
+size_t ContractState::derived_bytes(const terms::Clause& clause) {
+  return 2048 * std::max<size_t>(clause.parts.size(), 1) + 256 * (clause.when.size() + 1);
 }
 
 Instant ContractState::needed_from(const Metric& metric) const {

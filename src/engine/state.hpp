@@ -163,6 +163,8 @@ struct ContractState {
   // An upper estimate of what a window of the spec derives when it closes or is corrected: names are at most
   // 200 bytes.
   size_t derived_bytes(uint16_t spec) const;
+  // Of that what one clause does.
+  static size_t derived_bytes(const terms::Clause& clause);
   // What is stamped before this is not needed any more of a metric that it reads.
   Instant needed_from(const Metric& metric) const;
   // Of its signals, as they are now.

@@ -55,7 +55,10 @@ std::vector<terms::Part> parts_of(const terms::Clause& clause) {
 }  // namespace
 
 Given give(const terms::Contract& contract, const terms::Clause& clause, Ratio pay, Instant end) {
-  const CivilDate day = terms::day_of_end(contract, clause, end);
+  return give_on(contract, clause, pay, terms::day_of_end(contract, clause, end));
+}
+
+Given give_on(const terms::Contract& contract, const terms::Clause& clause, Ratio pay, CivilDate day) {
   const Ratio tax_rate = terms::tax_rate_in(contract, clause, day);
   const Int128 exact = Int128{terms::amount_on(contract, clause, day)} * pay.numerator;
   const Int128 rounded = divide_half_even(exact, pay.denominator);

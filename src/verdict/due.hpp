@@ -26,6 +26,8 @@ struct Given {
 // That share of the clause's amount, half to even, in a window that ends there, or met then: a share of the
 // price at the rate of that day. No more than Money::kMaxMinor; where amounts go both ways, half of it.
 Given give(const terms::Contract& contract, const terms::Clause& clause, Ratio pay, Instant end);
+// The same at the rate of that day.
+Given give_on(const terms::Contract& contract, const terms::Clause& clause, Ratio pay, CivilDate day);
 // The same, but for what a limit leaves: whole minor units have no remainder.
 Given at_most(const Given& given, int64_t most_minor);
 

@@ -112,10 +112,12 @@ void check_caps(const Draft& draft, Diagnostics& errors) {
   for (uint16_t i = 0; i < draft.cap_places.size(); ++i) {
     const Cap& cap = contract.caps[i];
     bool is_named = false;
+    bool by_windows = false, by_milestones = false;
     for (size_t c = 0; c < contract.clauses.size(); ++c) {
       const Clause& clause = contract.clauses[c];
       if (std::ranges::find(clause.caps, i) == clause.caps.end()) continue;
       is_named = true;
+      (clause.kind == ClauseKind::windows ? by_windows : by_milestones) = true;
       if (clause.kind != ClauseKind::windows || !cap.per) continue;
       const WindowSpec& window = contract.windows[clause.window];
       if (!is_shorter(*cap.per, window)) continue;
@@ -123,6 +125,10 @@ void check_caps(const Draft& draft, Diagnostics& errors) {
                     say(Message::cap_shorter_than_window, {cap.name, clause.id, name_of(window, contract)}));
     }
     if (!is_named) errors.report(draft.cap_places[i], say(Message::cap_not_named, {cap.name}));
+    // What is final at once cannot give way to what turns out to have come first.
+    if (by_windows && by_milestones && contract.final_after == Duration{})
+      errors.report(draft.cap_places[i], say(Message::cap_of_both_kinds, {cap.name}),
+                    say(Message::help_final_after));
   }
 }
 

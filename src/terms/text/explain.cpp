@@ -190,18 +190,20 @@ std::string explain(const Contract& contract, Language language, std::span<const
   Page page(contract, language);
   explain_head(page);
   explain_time(page);
-  explain_signals(page);
-  explain_gaps(page);
+  // Where milestones decide all, nothing is reported.
+  const bool has_signals = !contract.signals.empty();
+  if (has_signals) explain_signals(page);
+  if (has_signals) explain_gaps(page);
   explain_agreements(page);
   explain_stops(page);
   explain_tariffs(page);
   explain_adjustments(page);
   explain_baselines(page, baselines);
-  explain_measures(page, inclusions);
+  if (has_signals) explain_measures(page, inclusions);
   explain_confirmations(page);
   explain_caps(page);
   explain_clauses(page, examples);
-  explain_undecided(page);
+  if (has_signals) explain_undecided(page);
   return page.take();
 }
 

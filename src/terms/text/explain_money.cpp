@@ -5,6 +5,7 @@
 
 #include "terms/payment.hpp"
 #include "terms/text/explain_parts.hpp"
+#include "terms/text/fields.hpp"
 
 namespace panmen::terms {
 namespace {
@@ -49,10 +50,14 @@ std::string period_in_words(const Page& page, CapPeriod period) {
 }
 
 void explain_parts_of(Page& page, const Clause& clause) {
+  const bool names_payees =
+      std::ranges::any_of(clause.parts, [](const Part& part) { return part.payee.has_value(); });
   std::vector<std::string> parts;
   for (const Part& part : clause.parts) {
     std::string text = Page::percent(part.share);
-    if (part.payee) text += page.say(" to {}", "付给{}", page.contract().others[*part.payee].name);
+    if (names_payees)
+      text += page.say(" to {}", "付给{}",
+                       part.payee ? page.contract().others[*part.payee].name : payee_in_words(page, clause));
     if (!part.means.empty()) text += page.say(" by {}", "（{}）", part.means);
     if (part.due) text += page.say(", due {}", "，到期日：{}", deadline_in_words(page, *part.due));
     parts.push_back(text);
@@ -137,6 +142,13 @@ void explain_payment(Page& page, const Clause& clause) {
                              page.money(clause.amount_minor), share)
                   : page.say("{} is {} of the price with VAT, and contains it.",
                              "{} 为含税价的 {}，金额含税。", page.money(clause.amount_minor), share));
+    for (const TaxRate& rate : contract.tax->rates) {
+      if (&rate == &contract.tax->rates.front() ||
+          amount_on(contract, clause, rate.from) == clause.amount_minor)
+        continue;
+      page.below(page.say("From {} on it is {}.", "自 {} 起为 {}。", in_digits(rate.from),
+                          page.money(amount_on(contract, clause, rate.from))));
+    }
   }
   explain_parts_of(page, clause);
   std::vector<std::string> caps;
